@@ -1,0 +1,38 @@
+/**
+ * The two ways work ends early: an error the user can act on, and a cancellation.
+ * Everything else that is thrown is a defect of Unroll and is reported as one.
+ */
+
+/** What an {@link UnrollError} is about; decides how the interface shows it. */
+export type ErrorKind = 'model' | 'data' | 'usage' | 'unsupported' | 'internal';
+
+/**
+ * An error that says, in one line, what was found, where, and what to do about it.
+ * Its message is shown to the user as it stands.
+ */
+export class UnrollError extends Error {
+  override readonly name = 'UnrollError';
+
+  constructor(
+    readonly kind: ErrorKind,
+    message: string,
+  ) {
+    super(message.replace(/\s*[\r\n]+\s*/g, ' '));
+  }
+}
+
+/** Thrown out of running work when its {@link Task} was cancelled. Never shown as an error. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('Cancelled');
+  }
+}
+
+/** @returns one line for any thrown value; unknown errors are marked as a defect of Unroll. */
+export function errorLine(thrown: unknown): string {
+  if (thrown instanceof UnrollError || thrown instanceof CancelledError) return thrown.message;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return `Internal error in Unroll (please report it): ${text.split('\n')[0] ?? ''}`;
+}

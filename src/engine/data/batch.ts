@@ -1,0 +1,21 @@
+/**
+ * A batch of sequences in the form a model takes them: padded to equal length, with a mask.
+ */
+
+export type BatchInput =
+  /** [count, steps] token ids */
+  | { readonly kind: 'tokens'; readonly data: Int32Array }
+  /** [count, steps, width] */
+  | { readonly kind: 'features'; readonly data: Float32Array; readonly width: number };
+
+export interface Batch {
+  readonly count: number;
+  /** Padded length; 0 when every sequence is empty. */
+  readonly steps: number;
+  /** One per input layer of the model, in the model's order. */
+  readonly inputs: readonly BatchInput[];
+  /** [count, steps], 1 = a real step; null when every step of every sequence is real. */
+  readonly mask: Uint8Array | null;
+  /** Real steps of each sequence. */
+  readonly lengths: Int32Array;
+}

@@ -1,0 +1,63 @@
+/**
+ * What `describe` and the model editor show of a model: plain data, no weights.
+ */
+import type { DType } from '../core/tensor.js';
+import type { Assumption, FreeShape, OutputMeaning } from '../model/sequenceModel.js';
+
+export interface LayerOverview {
+  readonly name: string;
+  readonly className: string;
+  readonly kind: string;
+  /** LSTM, GRU, SRN, MGU for recurrent layers. */
+  readonly cell: string | null;
+  readonly units: number | null;
+  readonly bidirectional: boolean;
+  readonly inputs: readonly string[];
+  readonly outputShape: FreeShape;
+  readonly parameters: number;
+  /** Settings worth showing: "activation: tanh", "reset after". */
+  readonly settings: readonly string[];
+  readonly tensors: readonly string[];
+  /** Why it cannot be run, where it cannot. */
+  readonly unsupported: string | null;
+}
+
+export interface TensorOverview {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly layer: string | null;
+}
+
+export interface ModelOverview {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly format: string;
+  readonly formatTitle: string;
+  readonly producer: string | null;
+  readonly inputs: readonly { readonly name: string; readonly shape: FreeShape; readonly content: 'tokens' | 'features' }[];
+  readonly output: { readonly name: string; readonly shape: FreeShape; readonly meaning: OutputMeaning };
+  readonly parameters: number;
+  readonly layers: readonly LayerOverview[];
+  readonly tensors: readonly TensorOverview[];
+  readonly assumptions: readonly Assumption[];
+  readonly notes: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Every method, and why it cannot be run here where it cannot. */
+  readonly methods: readonly { readonly id: string; readonly title: string; readonly unsuited: string | null }[];
+}
+
+export interface TensorStatistics {
+  readonly name: string;
+  readonly elements: number;
+  /** Over the finite values; null when there are none. */
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly mean: number | null;
+  readonly deviation: number | null;
+  readonly zeros: number;
+  readonly notFinite: number;
+  /** Equal bins from minimum to maximum. */
+  readonly histogram: readonly number[];
+}

@@ -1,0 +1,46 @@
+/**
+ * The seam between the tracer and whatever computes a recurrent layer: the plain cells today, SIMD kernels behind the
+ * same interface. A kernel walks all steps of a block of sequences, so that weights and state can stay in cache.
+ */
+import type { CellType, CellWeights } from '../model/sequenceModel.js';
+import type { ScalarActivationName } from '../model/activations.js';
+
+export interface RecurrentSpec {
+  readonly cell: CellType;
+  readonly inputSize: number;
+  readonly units: number;
+  readonly activation: ScalarActivationName;
+  readonly recurrentActivation: ScalarActivationName;
+  readonly resetAfter: boolean;
+  readonly maskedSteps: 'carry' | 'zero';
+}
+
+export interface RecurrentBlock {
+  readonly count: number;
+  readonly steps: number;
+  /** [count, steps, inputSize] */
+  readonly x: Float32Array;
+  /** [count, steps], 1 = a real step; null = all are. */
+  readonly mask: Uint8Array | null;
+  /** State before the first step, [count, units] each; null = zeros. */
+  readonly initial: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
+  readonly reverse: boolean;
+}
+
+export interface RecurrentRecord {
+  /** [count, steps, units], aligned with the time of x also when run in reverse. */
+  readonly h: Float32Array;
+  /** Likewise; null for cells without a cell state. */
+  readonly c: Float32Array | null;
+  /** One [count, steps, units] array per gate in the cell's gate order; zeros at masked steps. */
+  readonly gates: readonly Float32Array[];
+  /** State after the last step in run order, [count, units]; the initial state where every step is masked. */
+  readonly last: { readonly h: Float32Array; readonly c: Float32Array | null };
+}
+
+export interface RecurrentKernel {
+  run(block: RecurrentBlock): RecurrentRecord;
+}
+
+/** Makes a kernel for one direction of one layer; weights may be packed here once. */
+export type RecurrentKernelFactory = (spec: RecurrentSpec, weights: CellWeights) => RecurrentKernel;

@@ -1,0 +1,41 @@
+/**
+ * Seam of the tracer: a model with its weights loaded, run on batches, recording what the user asked for.
+ */
+import type { Task } from '../core/task.js';
+import type { Batch } from '../data/batch.js';
+import type { SequenceModel } from '../model/sequenceModel.js';
+
+/** A recorded array, `[count, steps, units]`, or `[count, units]` where a layer has no time axis. */
+export interface TraceArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** States of the recurrent runs by trace name (`lstm`, `bidirectional.fwd`), [count, units] each. */
+export type RunStates = ReadonlyMap<string, { readonly h: Float32Array; readonly c: Float32Array | null }>;
+
+export interface TraceRequest {
+  /** Names to record, e.g. `lstm.h`, `output`; null records everything there is. */
+  readonly record: ReadonlySet<string> | null;
+  /** States before the first step; null starts every run at zero. */
+  readonly initial?: RunStates | null;
+}
+
+export interface TraceResult {
+  readonly batch: Batch;
+  /** By name, in the order of the layers. */
+  readonly arrays: ReadonlyMap<string, TraceArray>;
+  /** States after the last step. */
+  readonly last: RunStates;
+}
+
+export interface RunnableModel {
+  readonly model: SequenceModel;
+  /** Every name that a trace of this model can record, with its shape without count and steps. */
+  readonly names: readonly { readonly name: string; readonly layer: string; readonly units: number; readonly timed: boolean }[];
+  /**
+   * Runs one batch.
+   * @throws UnrollError naming the layer when something needed cannot be run, or the data does not fit
+   */
+  run(batch: Batch, request: TraceRequest, task: Task): TraceResult;
+}

@@ -1,0 +1,139 @@
+/**
+ * The services on both hops, as plain interfaces of async methods. Client types are derived from them.
+ * Webview ↔ shell: ViewHost / ViewClient. Shell or command line ↔ worker threads: EngineService, LayoutService.
+ */
+import type { ParameterValues, Parameter } from '../engine/methods/method.js';
+import type { ResultDocument } from '../engine/results/document.js';
+import type { GraphLayout } from '../engine/results/graphLayout.js';
+import type { ModelOverview, TensorStatistics } from '../engine/results/overview.js';
+import type { GraphVariant, View } from '../engine/results/views.js';
+
+/** How well a data file fits a model, best first. */
+export interface DataProposal {
+  readonly path: string;
+  /** 0 = does not fit. */
+  readonly score: number;
+  /** For the user: "2,000 sequences over {0, 1}, 2 classes" or why it does not fit. */
+  readonly summary: string;
+}
+
+export interface RunRequest {
+  readonly method: string;
+  readonly modelPath: string;
+  readonly dataPath: string;
+  /** Unchecked, as given by flags or a form. */
+  readonly parameters: ParameterValues;
+  readonly seed: number;
+}
+
+export interface RunReply {
+  readonly document: ResultDocument;
+  readonly views: readonly View[];
+}
+
+export interface TraceSummary {
+  readonly out: string;
+  readonly arrays: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly mapping: string;
+  readonly seconds: number;
+}
+
+/** Runs in the engine's worker thread. Paths are absolute. */
+export interface EngineService {
+  describe(request: { modelPath: string }): Promise<ModelOverview>;
+  tensorStatistics(request: { modelPath: string; tensors: readonly string[] }): Promise<readonly TensorStatistics[]>;
+  proposeData(request: { modelPath: string; candidates: readonly string[] }): Promise<readonly DataProposal[]>;
+  parameters(request: { method: string }): Promise<readonly Parameter[]>;
+  trace(request: {
+    modelPath: string;
+    dataPath: string;
+    out: string;
+    layers: readonly string[] | null;
+    limit: number | null;
+  }): Promise<TraceSummary>;
+  run(request: RunRequest): Promise<RunReply>;
+  /** Views of a stored document. */
+  present(request: { document: ResultDocument }): Promise<readonly View[]>;
+  /** sha256 of a file, hex; to tell whether a stored result is out of date. */
+  hash(request: { path: string }): Promise<string>;
+  /** The self-contained HTML report and other text exports of a result, by the ids of the export registry. */
+  export(request: { document: ResultDocument; kind: string; svg: readonly { readonly viewId: string; readonly svg: string }[] }): Promise<string>;
+}
+
+export interface LayoutRequest {
+  readonly variant: GraphVariant;
+  readonly groups: readonly string[];
+  /** Edges of less support are left out. */
+  readonly minimumSupport: number;
+}
+
+/** Runs in a thread of its own that may be killed: Graphviz is synchronous and cannot be interrupted. */
+export interface LayoutService {
+  /** Geometry for a panel to draw. */
+  place(request: LayoutRequest): Promise<GraphLayout>;
+  /** A finished picture with fixed colours, for files. */
+  svg(request: LayoutRequest): Promise<string>;
+}
+
+// ---- Webview side -------------------------------------------------------------------------------------------------
+
+/** A complete snapshot of what a panel shows; later revisions replace earlier ones. */
+export interface Snapshot<State> {
+  readonly revision: number;
+  readonly state: State;
+}
+
+export type ModelEditorState =
+  | { readonly phase: 'loading'; readonly fileName: string; readonly message: string }
+  | { readonly phase: 'failed'; readonly fileName: string; readonly message: string }
+  | { readonly phase: 'ready'; readonly overview: ModelOverview };
+
+export type ResultPanelState =
+  | {
+      readonly phase: 'running';
+      readonly title: string;
+      readonly modelName: string;
+      readonly dataName: string;
+      readonly fraction: number | null;
+      readonly message: string;
+    }
+  | { readonly phase: 'failed'; readonly title: string; readonly modelName: string; readonly message: string }
+  | { readonly phase: 'cancelled'; readonly title: string; readonly modelName: string }
+  | {
+      readonly phase: 'ready';
+      readonly title: string;
+      readonly modelName: string;
+      readonly dataName: string;
+      readonly document: ResultDocument;
+      readonly views: readonly View[];
+      readonly parameters: readonly Parameter[];
+      /** Model or data changed since the run; offers to run again. */
+      readonly outdated: string | null;
+    };
+
+/** What the model editor's webview may ask of the shell. */
+export interface ModelEditorHost {
+  hello(): Promise<Snapshot<ModelEditorState>>;
+  tensorStatistics(request: { tensors: readonly string[] }): Promise<readonly TensorStatistics[]>;
+  runMethod(request: { method: string }): Promise<void>;
+  retry(): Promise<void>;
+}
+
+export type ExportKind = 'dot' | 'svg' | 'png' | 'json' | 'html' | 'csv';
+
+/** What a result panel's webview may ask of the shell. */
+export interface ResultPanelHost {
+  hello(): Promise<Snapshot<ResultPanelState>>;
+  place(request: LayoutRequest): Promise<GraphLayout>;
+  /** PNG arrives as bytes drawn in the webview; the others are made by the host. */
+  export(request: { kind: ExportKind; viewId: string; variant: string; minimumSupport: number; png?: Uint8Array }): Promise<{ readonly path: string | null }>;
+  cancel(): Promise<void>;
+  runAgain(request: { parameters: ParameterValues; seed: number } | null): Promise<void>;
+}
+
+/** What the shell pushes to a webview. */
+export interface ViewClient<State> {
+  update(snapshot: Snapshot<State>): Promise<void>;
+  /** A command of the editor title or palette that the view carries out. */
+  invoke(request: { action: 'export' | 'fit' | 'toggleTable' }): Promise<void>;
+}

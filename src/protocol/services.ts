@@ -88,28 +88,34 @@ export type ModelEditorState =
   | { readonly phase: 'failed'; readonly fileName: string; readonly message: string }
   | { readonly phase: 'ready'; readonly overview: ModelOverview };
 
-export type ResultPanelState =
-  | {
-      readonly phase: 'running';
-      readonly title: string;
-      readonly modelName: string;
-      readonly dataName: string;
-      readonly fraction: number | null;
-      readonly message: string;
-    }
-  | { readonly phase: 'failed'; readonly title: string; readonly modelName: string; readonly message: string }
-  | { readonly phase: 'cancelled'; readonly title: string; readonly modelName: string }
+/**
+ * Which run a panel shows. The webview keeps it beside its own state (`setState({ …, run })`), so that the panel can be
+ * restored after a reload of the window.
+ */
+export interface RunIdentity extends RunRequest {
+  /** Names the stored result, once there is one. */
+  readonly id: string;
+}
+
+export type ResultPanelState = {
+  readonly run: RunIdentity;
+  readonly title: string;
+  readonly modelName: string;
+  readonly dataName: string;
+  /** Of the method, for the settings form of "Run again". */
+  readonly parameters: readonly Parameter[];
+} & (
+  | { readonly phase: 'running'; readonly fraction: number | null; readonly message: string }
+  | { readonly phase: 'failed'; readonly message: string }
+  | { readonly phase: 'cancelled' }
   | {
       readonly phase: 'ready';
-      readonly title: string;
-      readonly modelName: string;
-      readonly dataName: string;
       readonly document: ResultDocument;
       readonly views: readonly View[];
-      readonly parameters: readonly Parameter[];
-      /** Model or data changed since the run; offers to run again. */
+      /** One sentence when model or data changed since the run; offers to run again. */
       readonly outdated: string | null;
-    };
+    }
+);
 
 /** What the model editor's webview may ask of the shell. */
 export interface ModelEditorHost {

@@ -137,9 +137,12 @@ export interface ResultPanelHost {
   runAgain(request: { parameters: ParameterValues; seed: number } | null): Promise<void>;
 }
 
+/** `export` comes back as {@link ResultPanelHost.export}: only the view knows which graph, variant and threshold it shows. */
+export type ViewAction = { readonly action: 'fit' | 'toggleTable' } | { readonly action: 'export'; readonly kind: ExportKind };
+
 /** What the shell pushes to a webview. */
 export interface ViewClient<State> {
   update(snapshot: Snapshot<State>): Promise<void>;
   /** A command of the editor title or palette that the view carries out. */
-  invoke(request: { action: 'export' | 'fit' | 'toggleTable' }): Promise<void>;
+  invoke(request: ViewAction): Promise<void>;
 }

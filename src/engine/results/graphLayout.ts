@@ -4,6 +4,7 @@
  */
 export interface PlacedNode {
   readonly id: string;
+  /** Of the centre. */
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -73,6 +73,8 @@ export interface LayoutService {
   place(request: LayoutRequest): Promise<GraphLayout>;
   /** A finished picture with fixed colours, for files. */
   svg(request: LayoutRequest): Promise<string>;
+  /** The graph in Graphviz's own language. */
+  dot(request: LayoutRequest): Promise<string>;
 }
 
 // ---- Webview side -------------------------------------------------------------------------------------------------

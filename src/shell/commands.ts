@@ -1,0 +1,60 @@
+/**
+ * The commands of the palette and the menus.
+ */
+import * as vscode from 'vscode';
+import { UnrollError } from '../engine/core/errors.js';
+import type { ExportKind } from '../protocol/services.js';
+import { chooseData } from './dataChoice.js';
+import type { Engine } from './engine.js';
+import { guarded, log } from './errors.js';
+import { chooseModel, modelViewType } from './modelChoice.js';
+import type { StartMethod } from './modelEditor.js';
+import type { ResultPanels } from './resultPanels.js';
+import { openSampleWorkspace } from './sampleWorkspace.js';
+
+const methodCommands: Readonly<Record<string, string>> = { 'unroll.extractStateMachine': 'fsa' };
+
+const exportCommands: Readonly<Record<string, ExportKind>> = {
+  'unroll.exportDot': 'dot',
+  'unroll.exportSvg': 'svg',
+  'unroll.exportPng': 'png',
+  'unroll.exportJson': 'json',
+  'unroll.exportReport': 'html',
+};
+
+/** @returns what starts a method on a model: asks for the data, then opens a panel. */
+export function methodStarter(context: vscode.ExtensionContext, engine: Engine, panels: ResultPanels): StartMethod {
+  return async (method, model) => {
+    const modelPath = model.fsPath;
+    const dataPath = await chooseData(engine, context.workspaceState, modelPath);
+    if (dataPath === null) return;
+    const seed = vscode.workspace.getConfiguration('unroll').get<number>('seed', 0);
+    await panels.start({ method, modelPath, dataPath, parameters: {}, seed });
+  };
+}
+
+export function registerCommands(context: vscode.ExtensionContext, panels: ResultPanels, start: StartMethod): void {
+  const register = (id: string, action: (argument: unknown) => Promise<void>): void => {
+    const command = vscode.commands.registerCommand(id, (argument: unknown) => guarded(() => action(argument)));
+    context.subscriptions.push(command);
+  };
+  const activePanel = (): NonNullable<ResultPanels['active']> => {
+    if (panels.active) return panels.active;
+    throw new UnrollError('usage', vscode.l10n.t('No result is open. Extract one from a model first.'));
+  };
+
+  register('unroll.inspectModel', async (argument) => {
+    const model = await chooseModel(argument);
+    if (model) await vscode.commands.executeCommand('vscode.openWith', model, modelViewType);
+  });
+  for (const [id, method] of Object.entries(methodCommands)) {
+    register(id, async (argument) => {
+      const model = await chooseModel(argument);
+      if (model) await start(method, model);
+    });
+  }
+  for (const [id, kind] of Object.entries(exportCommands)) register(id, async () => activePanel().export(kind));
+  register('unroll.runAgain', () => activePanel().runAgain());
+  register('unroll.openSampleWorkspace', () => openSampleWorkspace(context));
+  register('unroll.showLog', async () => log().show());
+}

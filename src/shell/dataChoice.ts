@@ -1,0 +1,105 @@
+/**
+ * Which data file an extraction uses: proposed by fit from the files around the model, chosen once, remembered.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { DataProposal } from '../protocol/services.js';
+import type { Engine } from './engine.js';
+
+const dataExtensions = ['csv', 'tsv', 'txt', 'npz', 'npy', 'jsonl', 'ndjson'];
+const candidatesAtMost = 40;
+const rememberedKey = 'unroll.dataOf';
+
+/** What a row of the pick stands for: a file, or a dialog to find one. */
+type Choice = { readonly file: string } | 'browse';
+
+interface DataItem extends vscode.QuickPickItem {
+  readonly choice: Choice;
+}
+
+/** @returns the path of the chosen data file, or null when the user chose none. */
+export async function chooseData(engine: Engine, memory: vscode.Memento, modelPath: string): Promise<string | null> {
+  const remembered = memory.get<Record<string, string>>(rememberedKey, {})[modelPath] ?? null;
+  const picked = await pick(proposals(engine, modelPath, remembered), remembered);
+  const chosen = picked === 'browse' ? await browse(modelPath) : (picked?.file ?? null);
+  if (chosen) await memory.update(rememberedKey, { ...memory.get(rememberedKey, {}), [modelPath]: chosen });
+  return chosen;
+}
+
+async function proposals(engine: Engine, modelPath: string, remembered: string | null): Promise<readonly DataProposal[]> {
+  const candidates = await candidatesAround(modelPath);
+  if (remembered && !candidates.includes(remembered)) candidates.unshift(remembered);
+  return engine.inspector.proposeData({ modelPath, candidates });
+}
+
+/** Data files in the model's folder first, then those elsewhere in its workspace folder. */
+async function candidatesAround(modelPath: string): Promise<string[]> {
+  const glob = `*.{${dataExtensions.join(',')}}`;
+  const folder = path.dirname(modelPath);
+  const beside = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), null, candidatesAtMost);
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(modelPath));
+  const elsewhere = workspace
+    ? await vscode.workspace.findFiles(new vscode.RelativePattern(workspace, `**/${glob}`), '**/node_modules/**', candidatesAtMost)
+    : [];
+  const paths = (uris: readonly vscode.Uri[]): string[] => uris.map((uri) => uri.fsPath).sort();
+  return [...new Set([...paths(beside), ...paths(elsewhere)])].slice(0, candidatesAtMost);
+}
+
+/** Shows the pick at once, busy until the engine has looked at the candidates. */
+function pick(pending: Promise<readonly DataProposal[]>, remembered: string | null): Promise<Choice | null> {
+  const quickPick = vscode.window.createQuickPick<DataItem>();
+  quickPick.title = vscode.l10n.t('Unroll: which data?');
+  quickPick.placeholder = vscode.l10n.t('Sequences to run the model on, best fit first');
+  quickPick.matchOnDescription = true;
+  quickPick.matchOnDetail = true;
+  quickPick.busy = true;
+  quickPick.show();
+  return new Promise((resolve, reject) => {
+    const finish = (result: Choice | null): void => {
+      resolve(result);
+      quickPick.dispose();
+    };
+    quickPick.onDidAccept(() => {
+      const item = quickPick.selectedItems[0];
+      if (item) finish(item.choice);
+    });
+    quickPick.onDidHide(() => finish(null));
+    pending.then(
+      (found) => {
+        quickPick.items = itemsOf(found, remembered);
+        quickPick.busy = false;
+      },
+      (error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        quickPick.dispose();
+      },
+    );
+  });
+}
+
+function itemsOf(found: readonly DataProposal[], remembered: string | null): DataItem[] {
+  const item = ({ path: file, summary }: DataProposal): DataItem => ({
+    label: `$(table) ${path.basename(file)}`,
+    description: file === remembered ? vscode.l10n.t('used last time') : vscode.workspace.asRelativePath(path.dirname(file)),
+    detail: summary,
+    choice: { file },
+  });
+  const separator = (label: string): DataItem => ({ label, kind: vscode.QuickPickItemKind.Separator, choice: 'browse' });
+  const first = [...found].sort((a, b) => Number(b.path === remembered) - Number(a.path === remembered));
+  const fitting = first.filter(({ score }) => score > 0).map(item);
+  const others = first.filter(({ score }) => score <= 0).map(item);
+  return [
+    ...fitting,
+    { label: vscode.l10n.t('$(folder-opened) Browse…'), choice: 'browse', alwaysShow: true },
+    ...(others.length > 0 ? [separator(vscode.l10n.t('does not fit this model')), ...others] : []),
+  ];
+}
+
+async function browse(modelPath: string): Promise<string | null> {
+  const opened = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose a data file'),
+    defaultUri: vscode.Uri.file(path.dirname(modelPath)),
+    filters: { [vscode.l10n.t('Sequences')]: dataExtensions },
+  });
+  return opened?.[0]?.fsPath ?? null;
+}

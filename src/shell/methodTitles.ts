@@ -1,0 +1,8 @@
+/**
+ * Titles of the methods for panels and notifications, before the engine has been started.
+ */
+import * as vscode from 'vscode';
+
+export function methodTitles(): Readonly<Record<string, string>> {
+  return { fsa: vscode.l10n.t('State Machine') };
+}

@@ -1,0 +1,53 @@
+/**
+ * Which model a command is about: the file it was invoked on, the model in the active editor, or one the user picks.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { UnrollError } from '../engine/core/errors.js';
+
+export const modelViewType = 'unroll.model';
+export const modelExtensions: readonly string[] = ['.keras', '.safetensors'];
+const offeredAtMost = 500;
+
+/**
+ * @param argument what VS Code passed to the command: a file's address from a menu, or nothing from the palette
+ * @returns null when the user chose nothing
+ * @throws UnrollError for a file that is not on disk
+ */
+export async function chooseModel(argument: unknown): Promise<vscode.Uri | null> {
+  const uri = argument instanceof vscode.Uri ? argument : (activeModel() ?? (await pickModel()));
+  if (uri && uri.scheme !== 'file') {
+    throw new UnrollError('usage', `${uri.toString()} is not a file on disk. Save the model to a folder and open it from there.`);
+  }
+  return uri;
+}
+
+function activeModel(): vscode.Uri | null {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === modelViewType ? input.uri : null;
+}
+
+async function pickModel(): Promise<vscode.Uri | null> {
+  const pattern = `**/*{${modelExtensions.join(',')}}`;
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', offeredAtMost);
+  const browse = { label: vscode.l10n.t('$(folder-opened) Browse…'), uri: null };
+  const items = found
+    .sort((a, b) => a.path.localeCompare(b.path))
+    .map((uri) => ({
+      label: `$(file-binary) ${path.basename(uri.fsPath)}`,
+      description: vscode.workspace.asRelativePath(path.dirname(uri.fsPath)),
+      uri,
+    }));
+  const chosen = await vscode.window.showQuickPick([...items, browse], {
+    title: vscode.l10n.t('Unroll: which model?'),
+    placeHolder: vscode.l10n.t('A Keras or safetensors file'),
+    matchOnDescription: true,
+  });
+  if (!chosen) return null;
+  if (chosen.uri) return chosen.uri;
+  const opened = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose a model file'),
+    filters: { [vscode.l10n.t('Models')]: modelExtensions.map((ending) => ending.slice(1)) },
+  });
+  return opened?.[0] ?? null;
+}

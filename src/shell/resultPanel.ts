@@ -1,0 +1,186 @@
+/**
+ * One result panel: runs a method, shows its progress and result beside the code, exports it, and notices when model or
+ * data change. The webview only draws; everything is asked of the engine's threads.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { CancelledError } from '../engine/core/errors.js';
+import type { ResultDocument } from '../engine/results/document.js';
+import type { Notifier } from '../protocol/client.js';
+import { Endpoint } from '../protocol/endpoint.js';
+import type { ExportKind, ResultPanelHost, ResultPanelState, RunIdentity, RunRequest, ViewClient } from '../protocol/services.js';
+import { SnapshotSource } from '../protocol/snapshots.js';
+import type { Engine } from './engine.js';
+import { report } from './errors.js';
+import { exportResult } from './exportResult.js';
+import { methodTitles } from './methodTitles.js';
+import { StoredResults } from './storedResults.js';
+import { watchFiles } from './watchFiles.js';
+import { webviewPort } from './webviewPort.js';
+
+type Phase = ResultPanelState extends infer S ? (S extends unknown ? Omit<S, keyof PanelBase> : never) : never;
+type PanelBase = Pick<ResultPanelState, 'run' | 'title' | 'modelName' | 'dataName' | 'parameters'>;
+
+export class ResultPanel implements vscode.Disposable {
+  private readonly endpoint: Endpoint<ResultPanelHost>;
+  private readonly view: Notifier<ViewClient<ResultPanelState>>;
+  private readonly snapshots: SnapshotSource<ResultPanelState>;
+  private base: PanelBase;
+  private phase: Phase = { phase: 'running', fraction: null, message: '' };
+  private running: AbortController | null = null;
+  private watcher: vscode.Disposable | null = null;
+  private disposed = false;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly engine: Engine,
+    private readonly results: StoredResults,
+    request: RunRequest,
+  ) {
+    this.base = this.baseOf(request);
+    this.endpoint = new Endpoint<ResultPanelHost>(webviewPort(panel.webview), {
+      serve: {
+        hello: async () => this.snapshots.current,
+        place: (layout) => this.engine.layout.place(layout),
+        export: async (wish) => ({ path: this.phase.phase === 'ready' ? await exportResult(this.engine, this.phase, wish) : null }),
+        cancel: async () => this.running?.abort(),
+        runAgain: (changes) => this.run({ ...this.base.run, ...changes }),
+      },
+      onDefect: report,
+    });
+    this.view = this.endpoint.notifier<ViewClient<ResultPanelState>>();
+    // A hidden webview is gone and misses these; it says hello when it comes back and gets the newest one then.
+    this.snapshots = new SnapshotSource(this.state(), (snapshot) => this.view.update(snapshot));
+    panel.onDidDispose(() => this.dispose());
+  }
+
+  /** Runs the method anew. Errors become a state of the panel; nothing is thrown. */
+  async run(request: RunRequest): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
+    this.watcher?.dispose();
+    this.base = this.baseOf(request);
+    this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
+    const isCurrent = (): boolean => this.running === running && !this.disposed;
+    try {
+      await this.describeParameters(request.method);
+      const { document, views } = await this.runWithProgress(request, running, isCurrent);
+      if (!isCurrent()) return;
+      await this.results.write(this.base.run.id, document);
+      this.show({ phase: 'ready', document, views, outdated: null });
+      this.watch(document);
+    } catch (error) {
+      if (!isCurrent()) return;
+      if (error instanceof CancelledError) this.show({ phase: 'cancelled' });
+      else this.show({ phase: 'failed', message: report(error) });
+    } finally {
+      if (this.running === running) this.running = null;
+    }
+  }
+
+  /** Shows the stored result after a reload of the window; without one, offers to run again. */
+  async restore(): Promise<void> {
+    try {
+      await this.describeParameters(this.base.run.method);
+      const document = await this.results.read(this.base.run.id);
+      if (!document) return this.show({ phase: 'cancelled' });
+      const views = await this.engine.inspector.present({ document });
+      this.show({ phase: 'ready', document, views, outdated: null });
+      this.watch(document);
+      await this.checkOutdated(document);
+    } catch (error) {
+      this.show({ phase: 'failed', message: report(error) });
+    }
+  }
+
+  /** Asks the view to export what it shows now (variant and threshold are the view's). */
+  export(kind: ExportKind): void {
+    this.view.invoke({ action: 'export', kind });
+  }
+
+  runAgain(): Promise<void> {
+    return this.run(this.base.run);
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.running?.abort();
+    this.watcher?.dispose();
+    this.endpoint.dispose();
+  }
+
+  private async runWithProgress(
+    request: RunRequest,
+    running: AbortController,
+    isCurrent: () => boolean,
+  ): Promise<{ document: ResultDocument; views: Extract<Phase, { phase: 'ready' }>['views'] }> {
+    const { title, modelName } = this.base;
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `${title}: ${modelName}`, cancellable: true },
+      async (notification, token) => {
+        token.onCancellationRequested(() => running.abort());
+        let shown = 0;
+        const onProgress = (fraction: number | null, message: string): void => {
+          if (!isCurrent()) return;
+          this.show({ phase: 'running', fraction, message });
+          const percent = Math.floor((fraction ?? 0) * 100);
+          notification.report({ message, increment: Math.max(0, percent - shown) });
+          shown = Math.max(shown, percent);
+        };
+        return this.engine.runner.run(request, { cancel: running.signal, onProgress });
+      },
+    );
+  }
+
+  private async describeParameters(method: string): Promise<void> {
+    if (this.base.parameters.length > 0) return;
+    this.base = { ...this.base, parameters: await this.engine.inspector.parameters({ method }) };
+  }
+
+  private watch(document: ResultDocument): void {
+    this.watcher?.dispose();
+    const { modelPath, dataPath } = this.base.run;
+    this.watcher = watchFiles([modelPath, dataPath], () => void this.checkOutdated(document));
+  }
+
+  private async checkOutdated(document: ResultDocument): Promise<void> {
+    const { modelPath, dataPath } = this.base.run;
+    const changed: string[] = [];
+    for (const [file, reference] of [[modelPath, document.model], [dataPath, document.data]] as const) {
+      const hash = await this.engine.inspector.hash({ path: file }).catch(() => null);
+      if (hash !== reference.sha256) {
+        const name = path.basename(file);
+        changed.push(hash === null ? vscode.l10n.t('{0} is gone', name) : vscode.l10n.t('{0} has changed', name));
+      }
+    }
+    if (this.disposed || this.phase.phase !== 'ready' || this.phase.document !== document) return;
+    const outdated = changed.length > 0 ? vscode.l10n.t('{0} since this result was made.', changed.join(', ')) : null;
+    if (outdated !== this.phase.outdated) this.show({ ...this.phase, outdated });
+  }
+
+  private baseOf(request: RunRequest): PanelBase {
+    const { method, modelPath, dataPath, parameters, seed } = request;
+    const title = methodTitles()[method] ?? method;
+    const modelName = path.basename(modelPath);
+    this.panel.title = `${title}: ${modelName}`;
+    return {
+      run: { method, modelPath, dataPath, parameters, seed, id: StoredResults.idOf(request) } satisfies RunIdentity,
+      title,
+      modelName,
+      dataName: path.basename(dataPath),
+      parameters: this.base?.run.method === method ? this.base.parameters : [],
+    };
+  }
+
+  private show(phase: Phase): void {
+    if (this.disposed) return;
+    this.phase = phase;
+    this.snapshots.set(this.state());
+  }
+
+  private state(): ResultPanelState {
+    return { ...this.base, ...this.phase };
+  }
+}

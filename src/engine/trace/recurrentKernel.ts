@@ -1,7 +1,8 @@
 /**
  * The seam between the tracer and whatever computes a recurrent layer: the plain cells today, SIMD kernels behind the
- * same interface. A kernel walks all steps of a block of sequences, so that weights and state can stay in cache.
+ * same interface. A kernel gets a whole batch and cuts it as it likes, so that weights and state can stay in cache.
  */
+import type { Task } from '../core/task.js';
 import type { CellType, CellWeights } from '../model/sequenceModel.js';
 import type { ScalarActivationName } from '../model/activations.js';
 
@@ -39,7 +40,8 @@ export interface RecurrentRecord {
 }
 
 export interface RecurrentKernel {
-  run(block: RecurrentBlock): RecurrentRecord;
+  /** Asks `task` every few million operations whether it was cancelled. */
+  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>): RecurrentRecord;
 }
 
 /** Makes a kernel for one direction of one layer; weights may be packed here once. */

@@ -4,6 +4,7 @@
 import type { Task } from '../core/task.js';
 import type { Batch } from '../data/batch.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
+import type { LayerRunner } from './layers/layerSupport.js';
 
 /** A recorded array, `[count, steps, units]`, or `[count, units]` where a layer has no time axis. */
 export interface TraceArray {
@@ -25,16 +26,23 @@ export interface TraceResult {
   readonly batch: Batch;
   /** By name, in the order of the layers. */
   readonly arrays: ReadonlyMap<string, TraceArray>;
-  /** States after the last step. */
+  /** States after the last step, of every run that was computed. */
   readonly last: RunStates;
+  /**
+   * Steps each computed layer took as real, by layer name: [count, steps], 1 = real, null = all. The batch's mask
+   * together with the model's own (Masking, `mask_zero`).
+   */
+  readonly masks: ReadonlyMap<string, Uint8Array | null>;
 }
 
 export interface RunnableModel {
   readonly model: SequenceModel;
   /** Every name that a trace of this model can record, with its shape without count and steps. */
   readonly names: readonly { readonly name: string; readonly layer: string; readonly units: number; readonly timed: boolean }[];
+  /** The layers that can be run, weights loaded, by layer name. */
+  readonly runners: ReadonlyMap<string, LayerRunner>;
   /**
-   * Runs one batch.
+   * Runs one batch, computing only what the requested names depend on.
    * @throws UnrollError naming the layer when something needed cannot be run, or the data does not fit
    */
   run(batch: Batch, request: TraceRequest, task: Task): TraceResult;

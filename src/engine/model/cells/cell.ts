@@ -28,14 +28,14 @@ export interface StepRows {
   readonly hBefore: Float32Array;
   readonly cBefore: Float32Array | null;
   beforeAt: number;
-  /** h and c after it; never the same rows as before. */
+  /** h and c after it; never the same rows as before. A cell may use the row of h for values in between. */
   readonly h: Float32Array;
   readonly c: Float32Array | null;
   /** One array per gate, in the cell's gate order, after their activation. */
   readonly gates: readonly Float32Array[];
   at: number;
-  /** [gates · units], overwritten. */
-  readonly scratch: Float32Array;
+  /** [gates · units], overwritten; double, so that long sums keep float32's full precision. */
+  readonly scratch: Float64Array;
 }
 
 export interface Cell {

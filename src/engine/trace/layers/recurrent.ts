@@ -1,0 +1,92 @@
+/** Recurrent layers: one or two runs of a cell through time, recorded aligned with the input's time. */
+import { cells } from '../../model/cells/cell.js';
+import type { Batch } from '../../data/batch.js';
+import type { RecurrentLayer } from '../../model/sequenceModel.js';
+import type { RecurrentRecord } from '../recurrentKernel.js';
+import { featureRows, type LayerSupport, type RunContext } from './layerSupport.js';
+
+export const recurrent: LayerSupport<RecurrentLayer> = {
+  recordsOutput: false,
+  actsPerStep: false,
+  names(layer) {
+    return layer.runs.flatMap((run) =>
+      recordedParts(layer).map((part) => ({ name: `${run.traceName}.${part}`, units: layer.units, timed: true })),
+    );
+  },
+  async load(layer, { kernels }) {
+    const runs = await Promise.all(
+      layer.runs.map(async (run) => ({ ...run, kernel: kernels(layer, await run.load()) })),
+    );
+    return ([value], context) => {
+      const { data: x } = featureRows(layer, value, layer.inputSize);
+      const [count, steps] = value!.shape as [number, number, number];
+      const records = runs.map(({ kernel, traceName, reverse }) => {
+        const initial = context.initial?.get(traceName) ?? null;
+        const record = kernel.run({ count, steps, x, mask: value!.mask, initial, reverse }, context.task);
+        recordRun(layer, traceName, [count, steps, layer.units], record, context);
+        return record;
+      });
+      const width = layer.runs.length === 2 && layer.merge === 'concat' ? 2 * layer.units : layer.units;
+      if (!layer.returnSequences) {
+        return { shape: [count, width], data: join(layer, records.map((record) => record.last.h)), mask: null };
+      }
+      let data = join(layer, records.map((record) => record.h));
+      if (layer.zeroOutputForMask && value!.mask !== null) data = zeroMasked(data, value!.mask, width);
+      if (layer.outputInRunOrder && layer.runs[0]!.reverse) data = turnRound(data, context.batch, width);
+      return { shape: [count, steps, width], data, mask: value!.mask };
+    };
+  },
+};
+
+function recordedParts(layer: RecurrentLayer): readonly string[] {
+  const cell = cells[layer.cell];
+  return ['h', ...(cell.hasCellState ? ['c'] : []), ...cell.gates];
+}
+
+function recordRun(layer: RecurrentLayer, run: string, shape: readonly number[], record: RecurrentRecord, context: RunContext): void {
+  context.record(`${run}.h`, { shape, data: record.h });
+  if (record.c) context.record(`${run}.c`, { shape, data: record.c });
+  cells[layer.cell].gates.forEach((gate, i) => context.record(`${run}.${gate}`, { shape, data: record.gates[i]! }));
+  context.leaveState(run, record.last);
+}
+
+/** Joins the outputs of two directions row by row. */
+function join(layer: RecurrentLayer, [forward, backward]: readonly Float32Array[]): Float32Array {
+  if (backward === undefined) return forward!;
+  const { units, merge } = layer;
+  if (merge !== 'concat') {
+    const merged = { sum: (a: number, b: number) => a + b, mul: (a: number, b: number) => a * b, ave: (a: number, b: number) => (a + b) / 2 }[merge];
+    return forward!.map((a, i) => merged(a, backward[i]!));
+  }
+  const data = new Float32Array(2 * forward!.length);
+  for (let from = 0; from < forward!.length; from += units) {
+    data.set(forward!.subarray(from, from + units), 2 * from);
+    data.set(backward.subarray(from, from + units), 2 * from + units);
+  }
+  return data;
+}
+
+function zeroMasked(output: Float32Array, mask: Uint8Array, width: number): Float32Array {
+  const data = output.slice();
+  for (let step = 0; step < mask.length; step++) if (mask[step] === 0) data.fill(0, step * width, (step + 1) * width);
+  return data;
+}
+
+/**
+ * Keras hands the outputs of a lone backward layer on in the order it made them. The padding a batch adds stays where
+ * it is, so that a sequence gives the same whatever it is batched with.
+ */
+function turnRound(output: Float32Array, { count, steps, mask }: Batch, width: number): Float32Array {
+  const data = output.slice();
+  for (let sequence = 0; sequence < count; sequence++) {
+    const first = sequence * steps;
+    let end = first + steps;
+    while (mask !== null && end > first && mask[end - 1] === 0) end--;
+    for (let step = first; step < end; step++) {
+      const from = first + end - 1 - step;
+      data.set(output.subarray(from * width, (from + 1) * width), step * width);
+    }
+  }
+  return data;
+}
+

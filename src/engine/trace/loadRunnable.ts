@@ -1,0 +1,101 @@
+/**
+ * The tracer: loads a model's weights once and runs batches through its layers, computing only what is asked for.
+ */
+import { UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import { ancestors } from '../model/graph.js';
+import type { Layer, SequenceModel } from '../model/sequenceModel.js';
+import { supportFor } from './layers/kinds.js';
+import type { LayerRunner, LayerValue, RecordedName, RunnableLayer, RunContext } from './layers/layerSupport.js';
+import { plainKernel } from './plainKernel.js';
+import type { RecurrentKernelFactory } from './recurrentKernel.js';
+import type { RunnableModel, RunStates, TraceArray } from './tracer.js';
+
+/** The name under which the model's own output is recorded. */
+export const outputName = 'output';
+
+/**
+ * Loads the weights of every layer that can be run. A layer that cannot, or that depends on one, is left out; asking
+ * for what needs it is an error that names it.
+ * @param kernels what computes recurrent layers
+ */
+export async function loadRunnable(model: SequenceModel, task: Task, kernels: RecurrentKernelFactory = plainKernel): Promise<RunnableModel> {
+  const runners = new Map<string, LayerRunner>();
+  const names: { name: string; layer: string; units: number; timed: boolean }[] = [];
+  for (const [index, layer] of model.layers.entries()) {
+    await task.checkpoint();
+    task.progress(index / model.layers.length, `Loading ${layer.name}`);
+    if (layer.kind === 'unsupported' || !layer.inputs.every((name) => runners.has(name))) continue;
+    runners.set(layer.name, await supportFor(layer).load(layer, { model, kernels }));
+    names.push(...recordedNames(layer).map((recorded) => ({ ...recorded, layer: layer.name })));
+  }
+  const output = model.layers.find((layer) => layer.name === model.output);
+  if (output && runners.has(output.name)) names.push({ ...outputOf(output, outputName), layer: output.name });
+
+  return {
+    model,
+    names,
+    runners,
+    run(batch, request, batchTask) {
+      const wanted = request.record ?? new Set(names.map((recorded) => recorded.name));
+      const arrays = new Map<string, TraceArray>();
+      const last = new Map<string, { readonly h: Float32Array; readonly c: Float32Array | null }>();
+      const values = new Map<string, LayerValue>();
+      const context: RunContext = {
+        batch,
+        initial: request.initial ?? null,
+        task: batchTask,
+        record: (name, array) => void (wanted.has(name) && arrays.set(name, array)),
+        leaveState: (run, state) => void last.set(run, state),
+      };
+      for (const layer of neededLayers(model, names, wanted, runners)) {
+        batchTask.throwIfCancelled();
+        const value = runners.get(layer.name)!(layer.inputs.map((name) => values.get(name)!), context);
+        values.set(layer.name, value);
+        if (layer.kind !== 'unsupported' && supportFor(layer).recordsOutput) recordValue(context, `${layer.name}.out`, value);
+        if (layer.name === model.output) recordValue(context, outputName, value);
+      }
+      const masks = new Map([...values].map(([layer, value]) => [layer, value.mask] as const));
+      return { batch, arrays, last: last satisfies RunStates, masks };
+    },
+  };
+}
+
+function recordValue(context: RunContext, name: string, { shape, data }: LayerValue): void {
+  if (data instanceof Float32Array) context.record(name, { shape, data });
+}
+
+function recordedNames(layer: RunnableLayer): readonly RecordedName[] {
+  const support = supportFor(layer);
+  return [...(support.names?.(layer) ?? []), ...(support.recordsOutput ? [outputOf(layer, `${layer.name}.out`)] : [])];
+}
+
+function outputOf(layer: Layer, name: string): RecordedName {
+  const timed = layer.outputShape.length > 1;
+  const perStep = timed ? layer.outputShape.slice(1) : layer.outputShape;
+  return { name, timed, units: perStep.reduce<number>((product, size) => product * (size ?? 1), 1) };
+}
+
+/** @returns the layers that the wanted names depend on, in the model's order. */
+function neededLayers(model: SequenceModel, names: RunnableModel['names'], wanted: ReadonlySet<string>, runners: ReadonlyMap<string, LayerRunner>): readonly Layer[] {
+  const needed = new Set<Layer>();
+  for (const name of wanted) {
+    const recorded = names.find((candidate) => candidate.name === name);
+    if (recorded === undefined) throw cannotRecord(model, names, name, runners);
+    for (const layer of ancestors(model, recorded.layer)) needed.add(layer);
+  }
+  return model.layers.filter((layer) => needed.has(layer));
+}
+
+function cannotRecord(model: SequenceModel, names: RunnableModel['names'], name: string, runners: ReadonlyMap<string, LayerRunner>): UnrollError {
+  const target = name === outputName ? model.output : model.layers.find((layer) => name.startsWith(`${layer.name}.`))?.name;
+  const blocking = target === undefined ? undefined : ancestors(model, target).find((layer) => !runners.has(layer.name));
+  if (blocking?.kind === 'unsupported') {
+    return new UnrollError(
+      'unsupported',
+      `"${name}" cannot be computed: layer "${blocking.name}" (${blocking.className}) is not supported. ${blocking.reason} Layers before it can still be traced.`,
+    );
+  }
+  const known = names.map((recorded) => recorded.name).join(', ');
+  return new UnrollError('usage', `${model.name} has no "${name}" to record. It has: ${known || 'nothing that can be run'}.`);
+}

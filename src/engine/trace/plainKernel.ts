@@ -1,0 +1,71 @@
+/**
+ * Recurrent layers in plain TypeScript: the cells of model/cells walked over a batch. The readable reference that
+ * faster kernels are tested against.
+ */
+import { scalarActivations } from '../model/activations.js';
+import { cells, type StepRows } from '../model/cells/cell.js';
+import type { RecurrentKernelFactory } from './recurrentKernel.js';
+
+/** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
+const operationsPerLook = 4e6;
+
+export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
+  const cell = cells[spec.cell];
+  const { inputSize, units, resetAfter } = spec;
+  const configuration = {
+    inputSize,
+    units,
+    resetAfter,
+    activation: scalarActivations[spec.activation],
+    recurrentActivation: scalarActivations[spec.recurrentActivation],
+  };
+  const columns = cell.gateCount * units;
+  const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
+
+  return {
+    run({ count, steps, x, mask, initial, reverse }, task) {
+      const recorded = () => new Float32Array(count * steps * units);
+      const state = (from: Float32Array | null | undefined) => from?.slice() ?? new Float32Array(count * units);
+      const hState = state(initial?.h);
+      const cState = cell.hasCellState ? state(initial?.c) : null;
+      const rows: StepRows = {
+        x,
+        xAt: 0,
+        hBefore: hState,
+        cBefore: cState,
+        beforeAt: 0,
+        h: recorded(),
+        c: cell.hasCellState ? recorded() : null,
+        gates: cell.gates.map(recorded),
+        at: 0,
+        scratch: new Float64Array(columns),
+      };
+      const carryMasked = spec.maskedSteps === 'carry';
+      let untilLook = stepsPerLook;
+      for (let sequence = 0; sequence < count; sequence++) {
+        const beforeAt = sequence * units;
+        rows.beforeAt = beforeAt;
+        for (let walked = 0; walked < steps; walked++) {
+          if (--untilLook === 0) {
+            task.throwIfCancelled();
+            untilLook = stepsPerLook;
+          }
+          const step = sequence * steps + (reverse ? steps - 1 - walked : walked);
+          const at = step * units;
+          if (mask !== null && mask[step] === 0) {
+            if (!carryMasked) continue;
+            for (let j = 0; j < units; j++) rows.h[at + j] = hState[beforeAt + j]!;
+            if (cState) for (let j = 0; j < units; j++) rows.c![at + j] = cState[beforeAt + j]!;
+            continue;
+          }
+          rows.xAt = step * inputSize;
+          rows.at = at;
+          cell.step(weights, configuration, rows);
+          for (let j = 0; j < units; j++) hState[beforeAt + j] = rows.h[at + j]!;
+          if (cState) for (let j = 0; j < units; j++) cState[beforeAt + j] = rows.c![at + j]!;
+        }
+      }
+      return { h: rows.h, c: rows.c, gates: rows.gates, last: { h: hState, c: cState } };
+    },
+  };
+};

@@ -1,0 +1,75 @@
+/**
+ * Runs a model over a data set chunk by chunk, so that memory stays bounded by the chunk and not by the data.
+ */
+import type { Task } from '../core/task.js';
+import type { Batch, BatchInput } from '../data/batch.js';
+import type { PairedData } from '../data/pairedData.js';
+import type { RunnableModel, TraceResult } from './tracer.js';
+
+/** What the arrays of one chunk may take, and how many sequences it may hold (so that progress moves). */
+const chunkBytes = 32 * 2 ** 20;
+const chunkSequences = 512;
+
+export interface TraceDatasetRequest {
+  /** Names to record; null records everything there is. */
+  readonly record: ReadonlySet<string> | null;
+  /** Indices of the sequences, in the order in which their results are wanted. */
+  readonly sequences: ArrayLike<number>;
+  /** Pads every chunk to this many steps, so that all results have one shape. Padding is masked. */
+  readonly padTo?: number;
+}
+
+/** A traced chunk; row i of its arrays belongs to `sequences[i]`. */
+export interface TracedChunk extends TraceResult {
+  readonly sequences: Int32Array;
+}
+
+/** @yields the traces of the asked sequences, in their order */
+export async function* traceBatches(
+  runnable: RunnableModel,
+  data: PairedData,
+  { record, sequences, padTo = 0 }: TraceDatasetRequest,
+  task: Task,
+): AsyncGenerator<TracedChunk, void, undefined> {
+  const bytesPerStep = 4 * runnable.names.reduce((sum, { units }) => sum + units, 0);
+  const { lengths } = data.dataset;
+  const total = sequences.length;
+  for (let done = 0; done < total; ) {
+    await task.checkpoint();
+    task.progress(done / total, `Running the model on sequence ${done + 1} of ${total}`);
+    let end = done;
+    let steps = Math.max(1, padTo);
+    while (end < total && end - done < chunkSequences) {
+      steps = Math.max(steps, lengths[sequences[end]!]!);
+      if (end > done && (end - done + 1) * steps * bytesPerStep > chunkBytes) break;
+      end++;
+    }
+    const chunk = Int32Array.from({ length: end - done }, (_, i) => sequences[done + i]!);
+    const batch = padBatch(data.batch(chunk), padTo);
+    yield { ...runnable.run(batch, { record }, task), sequences: chunk };
+    done = end;
+  }
+  task.progress(1, `Ran the model on ${total} sequences`);
+}
+
+/** @returns the batch with masked steps of zeros added up to `steps`; itself where it is as long already. */
+export function padBatch(batch: Batch, steps: number): Batch {
+  if (steps <= batch.steps) return batch;
+  const mask = new Uint8Array(batch.count * steps);
+  copyRows(batch.mask ?? new Uint8Array(batch.count * batch.steps).fill(1), mask, batch.steps, steps);
+  const inputs = batch.inputs.map((input): BatchInput => {
+    if (input.kind === 'tokens') {
+      const data = new Int32Array(batch.count * steps);
+      copyRows(input.data, data, batch.steps, steps);
+      return { kind: 'tokens', data };
+    }
+    const data = new Float32Array(batch.count * steps * input.width);
+    copyRows(input.data, data, batch.steps * input.width, steps * input.width);
+    return { kind: 'features', data, width: input.width };
+  });
+  return { count: batch.count, steps, inputs, mask, lengths: batch.lengths };
+}
+
+function copyRows<T extends Uint8Array | Int32Array | Float32Array>(from: T, to: T, fromWidth: number, toWidth: number): void {
+  for (let row = 0; row * toWidth < to.length; row++) to.set(from.subarray(row * fromWidth, (row + 1) * fromWidth), row * toWidth);
+}

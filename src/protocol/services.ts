@@ -67,12 +67,22 @@ export interface LayoutRequest {
   readonly minimumSupport: number;
 }
 
-/** Runs in a thread of its own that may be killed: Graphviz is synchronous and cannot be interrupted. */
+/** `simple` gives up niceties (edge labels, layers) that can take Graphviz very long on a large graph. */
+export type LayoutEffort = 'full' | 'simple';
+
+export interface LayoutJob extends LayoutRequest {
+  readonly effort: LayoutEffort;
+}
+
+/**
+ * Runs in a thread of its own that may be killed: Graphviz is synchronous and cannot be interrupted.
+ * To be used through LayoutClient, which keeps the time limits.
+ */
 export interface LayoutService {
   /** Geometry for a panel to draw. */
-  place(request: LayoutRequest): Promise<GraphLayout>;
+  place(job: LayoutJob): Promise<GraphLayout>;
   /** A finished picture with fixed colours, for files. */
-  svg(request: LayoutRequest): Promise<string>;
+  svg(job: LayoutJob): Promise<string>;
   /** The graph in Graphviz's own language. */
   dot(request: LayoutRequest): Promise<string>;
 }

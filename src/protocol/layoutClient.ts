@@ -1,0 +1,83 @@
+/**
+ * Drawing a graph within a time limit: the full drawing first; if it takes too long its thread is killed and a simpler
+ * one is asked for. Used by the command line and by the panels.
+ */
+import { CancelledError, UnrollError } from '../engine/core/errors.js';
+import type { GraphLayout } from '../engine/results/graphLayout.js';
+import { cancelSource } from './cancelSignal.js';
+import type { CallOptions, Client } from './client.js';
+import { type Clock, systemClock } from './clock.js';
+import type { LayoutEffort, LayoutRequest, LayoutService } from './services.js';
+
+export interface LayoutLimits {
+  /** Seconds for the full drawing. */
+  readonly full: number;
+  /** Seconds for the simple one. */
+  readonly simple: number;
+}
+
+const defaultLimits: LayoutLimits = { full: 8, simple: 20 };
+
+export class LayoutClient {
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param service of a thread that is killed when a cancelled call does not end */
+  constructor(
+    private readonly service: Client<LayoutService>,
+    private readonly limits: LayoutLimits = defaultLimits,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /**
+   * Geometry for a panel.
+   * @throws UnrollError when even the simple drawing takes too long
+   */
+  place(request: LayoutRequest, options: CallOptions = {}): Promise<GraphLayout> {
+    return this.inTurn(() => this.withinLimits(request, options, (effort, limited) => this.service.place({ ...request, effort }, limited)));
+  }
+
+  /**
+   * A finished picture for files.
+   * @throws UnrollError when even the simple drawing takes too long
+   */
+  svg(request: LayoutRequest, options: CallOptions = {}): Promise<string> {
+    return this.inTurn(() => this.withinLimits(request, options, (effort, limited) => this.service.svg({ ...request, effort }, limited)));
+  }
+
+  /** The graph in Graphviz's own language, for files. */
+  dot(request: LayoutRequest, options: CallOptions = {}): Promise<string> {
+    return this.inTurn(() => this.service.dot(request, options));
+  }
+
+  /** One drawing at a time: the limit of one must not run while the thread is busy with another. */
+  private inTurn<T>(draw: () => Promise<T>): Promise<T> {
+    const drawn = this.turn.then(draw);
+    this.turn = drawn.catch(() => {});
+    return drawn;
+  }
+
+  private async withinLimits<T>(
+    { variant }: LayoutRequest,
+    options: CallOptions,
+    draw: (effort: LayoutEffort, options: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    for (const effort of ['full', 'simple'] as const) {
+      const limit = cancelSource(options.cancel);
+      const callOff = this.clock.after(this.limits[effort] * 1000, () => limit.cancel());
+      try {
+        return await draw(effort, { ...options, cancel: limit.signal });
+      } catch (error) {
+        const outOfTime = error instanceof CancelledError && !options.cancel?.aborted;
+        if (!outOfTime) throw error;
+      } finally {
+        callOff();
+        limit.release();
+      }
+    }
+    throw new UnrollError(
+      'unsupported',
+      `A graph of ${variant.nodes.length} states and ${variant.edges.length} transitions takes too long to draw. ` +
+        'Show the minimised one, raise the threshold, or use the table.',
+    );
+  }
+}

@@ -10,9 +10,9 @@ export interface ReadOut {
   /** Numbers per row of the model's output. */
   readonly width: number;
   /** @returns the class of the output row that begins at `at`; the first of equals. */
-  decide(rows: Float32Array, at: number): number;
+  readonly decide: (rows: Float32Array, at: number) => number;
   /** @returns probabilities over the classes, of sum 1 (not a number where the output is not). */
-  distribution(rows: Float32Array, at: number): number[];
+  readonly distribution: (rows: Float32Array, at: number) => number[];
 }
 
 /**

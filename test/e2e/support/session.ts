@@ -1,0 +1,63 @@
+/**
+ * One packaged extension, one server, one browser window for all end-to-end tests: starting them takes
+ * longer than most tests. Importing this file is enough; its hooks stand at the root of the suite.
+ */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.js';
+import { removeFolder, temporaryFolder } from '../../harness/resources.js';
+import { VscodeServer } from '../../harness/server.js';
+import { packageVsix } from '../../harness/vsix.js';
+import { Workbench } from '../../harness/workbench.js';
+import { sampleWorkspace } from '../../harness/workspace.js';
+
+interface Session {
+  readonly server: VscodeServer;
+  readonly browser: Browser;
+  readonly workbench: Workbench;
+}
+
+let session: Session | undefined;
+/** What each test has left on the console, as lines. */
+const consoleErrors: string[] = [];
+
+/** The window that all tests share, opened on a copy of the samples with the packaged extension installed. */
+export function sharedWorkbench(): Workbench {
+  if (session === undefined) {
+    throw new Error('The workbench is there only while tests and hooks run.');
+  }
+  return session.workbench;
+}
+
+before('package the extension and open it in VS Code', async function () {
+  this.timeout(300_000);
+  const packages = temporaryFolder('package');
+  const server = await VscodeServer.start({ vsix: await packageVsix(packages) });
+  removeFolder(packages);
+  const browser = await launchBrowser();
+  const workbench = await Workbench.open(browser, server, { folder: sampleWorkspace() });
+  session = { server, browser, workbench };
+});
+
+afterEach('keep what a failed test saw', async function () {
+  const test = this.currentTest;
+  if (session === undefined || test === undefined) {
+    return;
+  }
+  consoleErrors.push(...session.workbench.errors.take().map((line) => `${test.fullTitle()}: ${line}`));
+  // A failure that is going to be retried is neither passed nor failed yet.
+  if (!test.isPassed() && !test.isPending()) {
+    await session.workbench.screenshot(`failed - ${test.fullTitle().replace(/[^\w-]+/g, ' ')}`);
+  }
+});
+
+after('close VS Code', async function () {
+  this.timeout(30_000);
+  await session?.browser.close();
+  await session?.server.stop();
+  session = undefined;
+});
+
+after('nothing was reported on the console', () => {
+  assert.deepEqual(consoleErrors, []);
+});

@@ -1,0 +1,219 @@
+/** Drives one VS Code window in a browser as a user would. Every wait is on a condition of the window. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { ConsoleErrors } from './consoleErrors.js';
+import { screenshotPath } from './paths.js';
+import type { VscodeServer, WorkbenchAddress } from './server.js';
+import { patience, until } from './until.js';
+import { findWebview, type Webview } from './webview.js';
+
+/** The themes to look at, with the class that the workbench and the kind that webviews then carry. */
+const themes = {
+  'Dark Modern': { workbench: 'vs-dark', webview: 'vscode-dark' },
+  'Light Modern': { workbench: 'vs', webview: 'vscode-light' },
+  'Default High Contrast': { workbench: 'hc-black', webview: 'vscode-high-contrast' },
+  'Default High Contrast Light': { workbench: 'hc-light', webview: 'vscode-high-contrast-light' },
+} as const;
+
+export type ThemeName = keyof typeof themes;
+export const themeNames = Object.keys(themes) as ThemeName[];
+
+export class Workbench {
+  private constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    /** Errors on the console of the window and its webviews. */
+    readonly errors: ConsoleErrors,
+    /** Absolute path of the workspace folder. */
+    readonly folder: string,
+  ) {}
+
+  /** Opens a window on a workspace and waits until extensions' editors and menus are there. */
+  static async open(browser: Browser, server: VscodeServer, address: WorkbenchAddress): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    const workbench = new Workbench(context, page, new ConsoleErrors(page), address.folder);
+    await page.goto(server.url(address));
+    await workbench.ready();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** Reloads the window; panels come back through their serializers. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  /** The explorer's row of a file or folder. */
+  explorerRow(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Opens a file from the explorer in its default editor, and keeps it open. */
+  async openFile(name: string): Promise<void> {
+    await this.explorerRow(name).dblclick();
+    await this.tab(name).waitFor();
+  }
+
+  /** An editor's tab. */
+  tab(title: string): Locator {
+    return this.page.getByRole('tab', { name: new RegExp(`^${escapePattern(title)}(,|$)`) });
+  }
+
+  async closeAllEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    await until('all editors to close', async () => (await this.page.locator('.tabs-container .tab').count()) === 0);
+  }
+
+  /** Right-clicks on something and chooses from the menu. */
+  async chooseFromContextMenu(target: Locator, label: string): Promise<void> {
+    await target.click({ button: 'right' });
+    const menu = this.page.locator('.context-view .monaco-menu');
+    const item = menu.getByRole('menuitem', { name: label, exact: true });
+    await item.waitFor();
+    // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing.
+    await until(`the menu to take "${label}"`, async () => {
+      await item.click({ timeout: 1000 }).catch(() => undefined);
+      return hidden(menu, 300);
+    });
+  }
+
+  /** The labels of a context menu, which is closed again. */
+  async contextMenuLabels(target: Locator): Promise<readonly string[]> {
+    await target.click({ button: 'right' });
+    const menu = this.page.locator('.context-view .monaco-menu');
+    await menu.getByRole('menuitem').first().waitFor();
+    const labels = await menu.locator('.action-label:not(.separator)').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    return labels.map((label) => label.trim());
+  }
+
+  /** A button in the title bar of the active editor. */
+  editorTitleAction(label: string): Locator {
+    return this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: label });
+  }
+
+  /** Runs a command through the command palette, by its title with category. */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput().waitFor({ state: 'hidden' });
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput().locator('.quick-input-box input');
+    await input.fill(`>${title}`);
+    await this.quickInputRow(title).click();
+  }
+
+  /** Chooses a row of an open quick pick, by its label. */
+  async pick(label: string): Promise<void> {
+    await this.quickInputRow(label).click();
+  }
+
+  /** Labels of the open quick pick's rows. */
+  async pickLabels(): Promise<readonly string[]> {
+    await this.quickInput().getByRole('option').first().waitFor();
+    return this.quickInput().getByRole('option').locator('.label-name').allInnerTexts();
+  }
+
+  /** The widget of command palette, quick picks, input boxes and file dialogs. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Answers an open or save dialog with an absolute path. */
+  async answerFileDialog(file: string): Promise<void> {
+    const input = this.quickInput().locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(file);
+    // The dialog reads the folder after each change and accepts the path only when it has.
+    await until(`the file dialog to accept ${file}`, async () => {
+      await input.press('Enter', { timeout: 1000 }).catch(() => undefined);
+      return hidden(this.quickInput(), 500);
+    });
+  }
+
+  /** A notification that contains the text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** A modal dialog that contains the text. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  }
+
+  /** Presses a button of a notification that contains the text. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await until('notifications to go', async () => (await this.page.locator('.notification-toast').count()) === 0);
+  }
+
+  /**
+   * The webview whose body carries `data-view="<view>"`, once it says `data-ready="true"`.
+   * @param containing a selector that tells panels of the same view apart
+   */
+  async webview(view: string, containing?: string): Promise<Webview> {
+    return findWebview(this.page, this.errors, view, containing);
+  }
+
+  /** Switches the theme in the workspace's settings and waits until window and webviews show it. */
+  async setTheme(name: ThemeName): Promise<void> {
+    const folder = path.join(this.folder, '.vscode');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
+    const theme = themes[name];
+    await this.page.locator(`.monaco-workbench.${theme.workbench}`).waitFor({ state: 'attached' });
+    await until(`webviews to show ${name}`, async () => {
+      for (const frame of this.page.frames().filter((candidate) => candidate.name() === 'active-frame')) {
+        if ((await frame.locator(`body[data-vscode-theme-kind="${theme.webview}"]`).count()) === 0) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+
+  /** Keeps a picture of the whole window as `<name>.png` in the results. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: screenshotPath(name) });
+  }
+
+  private async ready(): Promise<void> {
+    // Explorer rows are there earlier, but custom editors and menu items are not.
+    await this.page.waitForFunction(
+      () => performance.getEntriesByName('code/didLoadExtensions').length > 0,
+      undefined,
+      { timeout: 60_000 },
+    );
+    await this.page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
+  }
+
+  private quickInputRow(label: string): Locator {
+    // The name of a row is its label, followed by description, keybinding or "recently used".
+    return this.quickInput().getByRole('option', { name: new RegExp(`^${escapePattern(label)}(,|$)`) }).first();
+  }
+}
+
+async function hidden(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

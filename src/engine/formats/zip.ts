@@ -1,0 +1,169 @@
+/**
+ * Zip archives as model and data files use them (.keras, .npz, .pt), read by range and with every claim checked.
+ * An archive may be hostile: entries that inflate to terabytes, sizes that lie, entries that share bytes. So nothing
+ * is allocated on the archive's word beyond a limit, and every entry's size and CRC are checked before it is used.
+ */
+import { Reader, Writer, ZipReader, type FileEntry } from '@zip.js/zip.js/index-native.js';
+import { checkRange, memorySource, type ByteSource } from '../core/bytes.js';
+import { CancelledError, UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+
+export interface ZipLimits {
+  /** Most entries an archive may have. */
+  readonly entries: number;
+  /** Most bytes that all compressed entries together may inflate to, as they are held in memory. */
+  readonly inflated: number;
+}
+
+export const zipLimits: ZipLimits = { entries: 65_536, inflated: 512 * 2 ** 20 };
+
+export interface ZipArchive {
+  /** Names of the files in it, folders left out. */
+  readonly names: readonly string[];
+
+  /**
+   * Checks an entry wholly (headers, size, CRC) and opens it. Stored entries are read by range from the archive,
+   * compressed ones are inflated into memory.
+   * @param maxSize most bytes that are sensible for this entry (default: no limit of its own)
+   * @throws UnrollError when the archive has no such entry, or the entry is damaged, encrypted or too large
+   */
+  open(name: string, task: Task, maxSize?: number): Promise<ByteSource>;
+}
+
+/** No part that zip.js reads at once (directory, comment, chunk of data) is sensibly larger. */
+const largestRead = 64 * 2 ** 20;
+
+class SourceReader extends Reader<ByteSource> {
+  constructor(private readonly source: ByteSource) {
+    super(source);
+    this.size = source.size;
+  }
+
+  override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+    if (offset >= this.size) return new Uint8Array(0);
+    if (length > largestRead) throw new Error(`Directory of ${length} bytes`);
+    return this.source.read(offset, Math.min(length, this.size - offset));
+  }
+}
+
+/** Takes what zip.js reads, into memory of the stated size or nowhere, and lets the work be cancelled meanwhile. */
+class ContentWriter extends Writer<void> {
+  private received = 0;
+
+  constructor(
+    private readonly content: Uint8Array | null,
+    private readonly task: Task,
+  ) {
+    super();
+  }
+
+  override async writeUint8Array(chunk: Uint8Array): Promise<void> {
+    this.content?.set(chunk, this.received);
+    this.received += chunk.length;
+    await this.task.checkpoint();
+  }
+
+  override async getData(): Promise<void> {}
+}
+
+/**
+ * @param kind what the archive is to the user, for errors
+ * @throws UnrollError when it is no zip archive, cut off, or has too many entries
+ */
+export async function openZip(
+  source: ByteSource,
+  kind: 'model' | 'data',
+  limits: ZipLimits = zipLimits,
+): Promise<ZipArchive> {
+  const fail = (message: string): UnrollError => new UnrollError(kind, `${source.name}: ${message}`);
+  const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
+  const entries = new Map<string, FileEntry>();
+  let seen = 0;
+  try {
+    for await (const entry of zip.getEntriesGenerator()) {
+      if (++seen > limits.entries) throw fail(`the zip archive has more than ${limits.entries} entries; it is not a sound file.`);
+      if (!entry.directory) entries.set(entry.filename, entry);
+    }
+  } catch (error) {
+    if (error instanceof UnrollError) throw error;
+    throw fail(archiveProblem(source, error));
+  }
+
+  let inflated = 0;
+  const open = async (name: string, task: Task, maxSize = Infinity): Promise<ByteSource> => {
+    const entry = entries.get(name);
+    if (!entry) throw fail(`${name} is missing from the archive, which holds ${listed([...entries.keys()])}.`);
+    const size = entry.uncompressedSize;
+    const stored = entry.compressionMethod === 0;
+    if (size > maxSize) {
+      throw fail(`${name} ${stored ? 'has' : 'inflates to'} ${megabytes(size)}, far more than it sensibly needs; the file is not sound.`);
+    }
+    if (!stored && (inflated += size) > limits.inflated) {
+      throw fail(
+        `${name} inflates to ${megabytes(size)}; at most ${megabytes(limits.inflated)} of compressed content are read. ` +
+          'Save the file without compression.',
+      );
+    }
+    const content = stored ? null : new Uint8Array(size);
+    try {
+      await entry.getData(new ContentWriter(content, task), { checkOverlappingEntry: true });
+    } catch (error) {
+      if (error instanceof UnrollError || error instanceof CancelledError) throw error;
+      throw fail(entryProblem(name, error));
+    }
+    return content ? memorySource(name, content) : partOf(source, name, entry.localDirectory!.dataOffset, size);
+  };
+  return { names: [...entries.keys()], open };
+}
+
+/** A range of a source as a source of its own; closing it leaves the whole open. */
+function partOf(whole: ByteSource, name: string, start: number, size: number): ByteSource {
+  return {
+    ...memorySource(name, new Uint8Array(0)),
+    size,
+    read(offset, length) {
+      checkRange(this, offset, length);
+      return whole.read(start + offset, length);
+    },
+  };
+}
+
+function archiveProblem(source: ByteSource, error: unknown): string {
+  if (source.size === 0) return 'the file is empty.';
+  const head = source.read(0, Math.min(4, source.size));
+  if (head[0] !== 0x50 || head[1] !== 0x4b) return 'is not a zip archive.';
+  const text = messageOf(error);
+  if (/not found|not recognized/i.test(text)) {
+    return 'the zip archive is cut off: its directory is missing. Get a complete copy of the file.';
+  }
+  return `the zip archive cannot be read (${text}). Get a sound copy of the file.`;
+}
+
+function entryProblem(name: string, error: unknown): string {
+  const text = messageOf(error);
+  if (/crc32/i.test(text) && !/sizes/i.test(text)) {
+    return `${name} is damaged: its checksum does not match. Get a sound copy of the file.`;
+  }
+  if (/encrypt/i.test(text)) return `${name} is encrypted, which is not supported. Save the file without a password.`;
+  if (/method not supported/i.test(text)) {
+    return `${name} uses a compression that is not supported. Save the file uncompressed or with deflate.`;
+  }
+  if (/size|out of bounds/i.test(text)) {
+    return `${name}: the stated size is not the real one, it inflates to more or less. Get a sound copy of the file.`;
+  }
+  return `${name} is damaged (${text}). Get a sound copy of the file.`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing';
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MB`;
+}

@@ -47,3 +47,10 @@ export interface SequenceDataset {
   /** What reading had to suppose or skip. */
   readonly notes: readonly string[];
 }
+
+/** @returns where each sequence begins when they stand one after the other, and the total: [count + 1]. */
+export function offsetsOf(lengths: ArrayLike<number>): Float64Array {
+  const offsets = new Float64Array(lengths.length + 1);
+  for (let i = 0; i < lengths.length; i++) offsets[i + 1] = offsets[i]! + lengths[i]!;
+  return offsets;
+}

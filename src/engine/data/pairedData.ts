@@ -12,6 +12,8 @@ export interface PairedData {
   readonly mapping: string;
   /** Class names by the index of the model's output; from the data's labels where they fit, else "0", "1", … */
   readonly classes: readonly string[];
+  /** `supposed` where nothing says which output stands for which label: `resolveClasses` (classes.ts) then asks the model. */
+  readonly classOrder?: 'known' | 'supposed';
   /** Labels as indices into `classes`; null where the data has none. */
   readonly labels: Labels | null;
   /**
@@ -25,6 +27,8 @@ export interface PairedData {
   readonly features: readonly string[] | null;
   /** @returns the sequence in words, for people: `0110`, `not very good`, `5 steps x 3 features`. */
   textOf(sequence: number): string;
+  /** The most steps the model takes, where its input fixes them; null or absent = any number. */
+  readonly maximumSteps?: number | null;
   /** @param sequences indices, any order; @returns them padded to the longest of the batch. */
   batch(sequences: ArrayLike<number>): Batch;
   /** @returns one sequence of the given symbols as a batch of one; null for continuous features. Used to ask the model new words. */

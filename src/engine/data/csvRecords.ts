@@ -1,0 +1,96 @@
+/**
+ * The records of a delimited text file (RFC 4180, tabs, semicolons, or columns set apart by spaces), batch by batch.
+ */
+import { parse } from 'csv-parse/browser/esm/sync';
+import type { ByteSource } from '../core/bytes.js';
+import { UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import { parseNumber } from './names.js';
+import { textLines, type TextLine } from './text.js';
+
+export interface CsvRecord {
+  readonly fields: readonly string[];
+  /** 1-based line of the file on which the record begins. */
+  readonly line: number;
+}
+
+export interface CsvDialect {
+  /** `spaces`: any run of white space, as in the UCR archive. */
+  readonly delimiter: ',' | ';' | '\t' | 'spaces';
+  /** Whether double quotes enclose fields; in tab-separated text they are often just quotes. */
+  readonly quoted: boolean;
+}
+
+/** @returns the dialect that the first lines and the file's ending speak for. */
+export async function detectDialect(source: ByteSource, task: Task): Promise<CsvDialect> {
+  for await (const lines of textLines(source, task)) {
+    const sample = lines.filter(({ text }) => text.trim() !== '').slice(0, 50).map(({ text }) => text);
+    const everyHas = (character: string): boolean => sample.every((text) => text.includes(character));
+    if (source.name.toLowerCase().endsWith('.tsv') || everyHas('\t')) {
+      // A quote within a field that does not begin with one is no RFC 4180, so none of them enclose.
+      const loose = sample.some((text) => text.split('\t').some((field) => field.includes('"') && !/^"(?:[^"]|"")*"?$/.test(field)));
+      return { delimiter: '\t', quoted: !loose };
+    }
+    const fields = (text: string): string[] => text.trim().split(/\s+/);
+    const numeric = sample.every((text) => fields(text).length > 1 && fields(text).every((field) => parseNumber(field) !== null));
+    if (sample.length > 0 && numeric && !everyHas(',')) return { delimiter: 'spaces', quoted: false };
+    return { delimiter: everyHas(';') && !everyHas(',') ? ';' : ',', quoted: true };
+  }
+  return { delimiter: ',', quoted: true };
+}
+
+/**
+ * @returns the records, empty lines left out, in batches of roughly equal size
+ * @throws UnrollError naming the line where quotes do not match
+ */
+export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task: Task): AsyncGenerator<readonly CsvRecord[]> {
+  let pending: TextLine[] = [];
+  let quotes = 0;
+  for await (const lines of textLines(source, task)) {
+    if (dialect.delimiter === 'spaces') {
+      yield lines.filter(({ text }) => text.trim() !== '').map(({ text, line }) => ({ fields: text.trim().split(/\s+/), line }));
+      continue;
+    }
+    pending = pending.length > 0 ? pending.concat(lines) : [...lines];
+    // A quoted field may hold line ends: only where all quotes so far are closed is the text cut.
+    if (dialect.quoted) for (const { text } of lines) for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
+    if (quotes % 2 !== 0) continue;
+    yield* inSlices(parseLines(source, dialect, pending));
+    pending = [];
+  }
+  if (pending.length > 0) yield* inSlices(parseLines(source, dialect, pending));
+}
+
+function* inSlices(records: readonly CsvRecord[]): Generator<readonly CsvRecord[]> {
+  for (let start = 0; start < records.length; start += 4096) yield records.slice(start, start + 4096);
+}
+
+function parseLines(source: ByteSource, dialect: CsvDialect, lines: readonly TextLine[]): CsvRecord[] {
+  const before = lines[0]?.line ?? 1;
+  const records: CsvRecord[] = [];
+  try {
+    parse(lines.map(({ text }) => text).join('\n'), {
+      delimiter: dialect.delimiter,
+      quote: dialect.quoted ? '"' : null,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      skip_empty_lines: true,
+      on_record: (fields: string[], { lines: end }) => {
+        // The parser counts to the line on which a record ends.
+        const within = fields.reduce((count, field) => count + field.split('\n').length - 1, 0);
+        records.push({ fields, line: before + end - 1 - within });
+        return null;
+      },
+    });
+  } catch (error) {
+    throw quoteError(source, before, records, error);
+  }
+  return records;
+}
+
+function quoteError(source: ByteSource, before: number, records: readonly CsvRecord[], error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  // A quote that is never closed is only noticed at the end of the file; it opens after the last good record.
+  const line = (records.at(-1)?.line ?? before - 1) + 1;
+  return new UnrollError('data', `${source.name} line ${line}: a double quote opens or closes in the wrong place. Enclose the field in quotes and double those inside.`);
+}

@@ -1,0 +1,146 @@
+/**
+ * How the symbols, tokens or features of a data set become the numbers of a model's input.
+ */
+import { UnrollError } from '../core/errors.js';
+import type { SequenceDataset } from './dataset.js';
+import type { ModelInput, ModelSignature } from './modelSignature.js';
+import { isInteger, parseNumber } from './names.js';
+
+export interface InputMapping {
+  /** One sentence for the user. */
+  readonly sentence: string;
+  /** The symbols of the data, or null for continuous features. */
+  readonly alphabet: readonly string[] | null;
+  /** @returns the symbol of a value of the data set, -1 for padding; only where there is an alphabet */
+  symbolOf(value: number): number;
+  /** What each symbol is to the model: a token id, a one-hot column, or a number. Empty for continuous features. */
+  readonly codes: ArrayLike<number>;
+  /** `rows` are continuous features, handed on as they are. */
+  readonly form: 'tokens' | 'oneHot' | 'number' | 'rows';
+  /** How well the data fit, 0..1, for choosing among files. */
+  readonly fit: number;
+}
+
+export interface MappingOptions {
+  /** Symbols in the order of the model's input, where it is not the sorted one or the data lack some. */
+  readonly symbols?: readonly string[];
+}
+
+/** @throws UnrollError when the data cannot be the model's input */
+export function mapInput(dataset: SequenceDataset, { input }: ModelSignature, options: MappingOptions): InputMapping {
+  switch (dataset.content.kind) {
+    case 'symbols':
+      return mapSymbols(dataset, dataset.content.alphabet, input, options);
+    case 'tokens':
+      return mapTokens(dataset, dataset.content.vocabulary, input);
+    case 'features':
+      return mapFeatures(dataset, dataset.content.names, input);
+  }
+}
+
+function mapSymbols(dataset: SequenceDataset, found: readonly string[], input: ModelInput, { symbols }: MappingOptions): InputMapping {
+  const alphabet = symbols ?? found;
+  const missing = found.find((symbol) => !alphabet.includes(symbol));
+  if (missing !== undefined) throw misfit(dataset, `the symbol "${missing}" is not among the given ones (${list(alphabet)})`, 'Add it to the list of symbols.');
+  const placeOf = Int32Array.from(found, (symbol) => alphabet.indexOf(symbol));
+  const mapping = { alphabet, symbolOf: (value: number): number => placeOf[value]! };
+  const size = alphabet.length;
+
+  if (input.kind === 'features') {
+    if (input.width === size && size > 1) {
+      return { ...mapping, sentence: `Symbols ${list(alphabet)} become one-hot rows, in this order.`, codes: alphabet.map((_, i) => i), form: 'oneHot', fit: 1 };
+    }
+    if (input.width !== 1) {
+      throw misfit(dataset, `has ${size} symbols (${list(alphabet)}), but the model takes ${input.width} features per step`, 'Choose other data, or list all symbols in the order of the model\'s input.');
+    }
+    const codes = alphabet.map((symbol) => parseNumber(symbol) ?? NaN);
+    const text = alphabet.find((_, i) => Number.isNaN(codes[i]));
+    if (text !== undefined) throw misfit(dataset, `the symbol "${text}" is no number, but the model takes one number per step`, 'Choose other data.');
+    return { ...mapping, sentence: `Symbols ${list(alphabet)} are the number itself, one feature per step.`, codes, form: 'number', fit: 0.8 };
+  }
+
+  const { vocabularySize: rows, maskZero } = input;
+  const words = alphabet.some((symbol) => [...symbol].length > 1);
+  if (words && !symbols && alphabet.every((symbol) => isInteger(symbol) && Number(symbol) >= 0 && Number(symbol) < (rows ?? Infinity))) {
+    return { ...mapping, sentence: 'The numbers in a sequence are the token ids themselves.', codes: alphabet.map(Number), form: 'tokens', fit: 0.7 };
+  }
+  const shift = rows === size && !maskZero ? 0 : 1;
+  if (rows !== null && rows < size + shift) {
+    throw misfit(dataset, `has ${size} symbols (${list(alphabet)}), but the model's embedding has ${rows} ids${maskZero ? ', one of them padding' : ''}`, 'Choose the data of this model.');
+  }
+  // Sorted places say nothing about ids when the vocabulary is larger than the words that happen to be in the data.
+  if (words && !symbols && rows !== size + shift) {
+    throw misfit(dataset, `has ${size.toLocaleString('en')} different words, but the model ${rows === null ? 'does not say how many it knows' : `knows ${rows.toLocaleString('en')}`}`, 'Give the vocabulary that the model was trained with (vocab.json).');
+  }
+  const sentence =
+    shift === 0
+      ? `Symbols ${list(alphabet)} are the token ids 0 to ${size - 1}, in this order.`
+      : `Symbols ${list(alphabet)} are the token ids 1 to ${size}, in this order; 0 is padding.`;
+  return { ...mapping, sentence, codes: alphabet.map((_, i) => i + shift), form: 'tokens', fit: rows === size + shift ? 1 : 0.6 };
+}
+
+function mapTokens(dataset: SequenceDataset, vocabulary: readonly (string | null)[] | null, input: ModelInput): InputMapping {
+  const ids = idsIn(dataset);
+  const masked = input.kind === 'tokens' && input.maskZero;
+  const real = masked ? ids.filter((id) => id !== 0) : ids;
+  const symbols = new Map(real.map((id, symbol) => [id, symbol]));
+  const base = {
+    alphabet: uniqueWords(real, vocabulary),
+    symbolOf: (value: number): number => symbols.get(value) ?? -1,
+    codes: real,
+  };
+  const largest = ids.at(-1) ?? 0;
+  if (input.kind === 'features') {
+    if (input.width === 1) return { ...base, sentence: 'Integers are the number itself, one feature per step.', form: 'number', fit: 0.6 };
+    checkIds(dataset, ids, input.width, `the model takes ${input.width} features per step`);
+    return { ...base, sentence: `Token ids become one-hot rows of ${input.width} features.`, form: 'oneHot', fit: largest === input.width - 1 ? 0.9 : 0.5 };
+  }
+  const { vocabularySize } = input;
+  if (vocabularySize !== null) checkIds(dataset, ids, vocabularySize, `the model's embedding has ${vocabularySize} ids`);
+  const padding = masked ? '; 0 is padding, which the model masks' : '';
+  const fit = vocabularySize === null ? 0.6 : 0.7 + 0.3 * ((largest + 1) / vocabularySize);
+  return { ...base, sentence: `Token ids are the model's input as they are${padding}.`, form: 'tokens', fit };
+}
+
+function mapFeatures(dataset: SequenceDataset, names: readonly string[], input: ModelInput): InputMapping {
+  if (input.kind === 'tokens') throw misfit(dataset, 'holds feature rows, but the model takes token ids', 'Choose data of symbols or integer tokens.');
+  if (names.length !== input.width) {
+    throw misfit(dataset, `has ${names.length} features (${list(names)}), but the model takes ${input.width}`, 'Choose the feature columns that the model was trained on.');
+  }
+  const sentence = names.length === 1 ? `The one feature "${names[0]}" is the model's input as it is.` : `The features ${list(names)} are the model's input as they are, in this order.`;
+  return { sentence, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.9 };
+}
+
+/** @returns the different ids, ascending. */
+function idsIn(dataset: SequenceDataset): number[] {
+  return [...new Set(dataset.values)].sort((a, b) => a - b);
+}
+
+function checkIds(dataset: SequenceDataset, ids: readonly number[], limit: number, takes: string): void {
+  const wrong = ids.find((id) => id < 0 || id >= limit);
+  if (wrong === undefined) return;
+  const step = dataset.values.indexOf(wrong);
+  const sequence = dataset.offsets.findIndex((offset) => offset > step) - 1;
+  const line = dataset.locationOf(sequence)?.line;
+  throw misfit(dataset, `${line === undefined ? '' : `row ${line} `}holds the token id ${wrong}, but ${takes} (0 to ${limit - 1})`, 'Choose the data of this model.');
+}
+
+/** Two ids may have the same word, and some have none: then the id tells them apart. */
+function uniqueWords(ids: readonly number[], vocabulary: readonly (string | null)[] | null): string[] {
+  if (vocabulary === null) return ids.map(String);
+  const used = new Set<string>();
+  return ids.map((id) => {
+    const word = vocabulary[id];
+    const name = word ? (used.has(word) ? `${word}#${id}` : word) : `#${id}`;
+    used.add(name);
+    return name;
+  });
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 12 ? `${names.slice(0, 10).join(', ')}, … (${names.length.toLocaleString('en')})` : names.join(', ');
+}
+
+function misfit(dataset: SequenceDataset, what: string, advice: string): UnrollError {
+  return new UnrollError('data', `${dataset.name}: ${what}. ${advice}`);
+}

@@ -1,0 +1,26 @@
+/**
+ * What a user may say about a data file: the flags of the command line and the keys of the sidecar end here.
+ */
+import type { Vocabulary } from './vocabulary.js';
+
+/** How text becomes symbols: every character is one, or every word between white space. */
+export type Separator = 'characters' | 'words';
+
+export interface DatasetOptions {
+  /** Column (CSV) or key (JSONL) that holds one sequence as text. */
+  readonly sequenceColumn?: string;
+  readonly labelColumn?: string;
+  /** Column that tells which sequence a row, one step, belongs to. */
+  readonly idColumn?: string;
+  readonly splitColumn?: string;
+  /** Numeric columns to read, in the model's order; all others are left out. */
+  readonly featureColumns?: readonly string[];
+  /** Default: words where the text has white space, else characters. */
+  readonly separator?: Separator;
+  /** Cuts sequences into windows of so many steps. */
+  readonly window?: number;
+  /** Steps between the starts of two windows; default: `window`, so that none overlap. */
+  readonly stride?: number;
+  /** Words of token ids, and ids of words. */
+  readonly vocabulary?: Vocabulary;
+}

@@ -1,0 +1,43 @@
+/**
+ * The data file formats, one line each, and reading a file of any of them.
+ */
+import type { ByteSource } from '../core/bytes.js';
+import { UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import { isGitLfsPointer } from '../formats/gitLfs.js';
+import { csvFormat } from './csv.js';
+import type { DataFormat } from './dataFormat.js';
+import type { SequenceDataset } from './dataset.js';
+import { jsonlFormat } from './jsonl.js';
+import { npyFormat, npzFormat } from './npz.js';
+import type { DatasetOptions } from './options.js';
+import { withVocabulary } from './vocabulary.js';
+
+export const dataFormats: readonly DataFormat[] = [npzFormat, npyFormat, jsonlFormat, csvFormat];
+
+/**
+ * Reads a data file; its format is told by its content where that is plain, else by its ending.
+ * @throws UnrollError for files that cannot be used
+ */
+export async function readDataset(source: ByteSource, options: DatasetOptions, task: Task): Promise<SequenceDataset> {
+  const format = formatOf(source);
+  const dataset = await format.read(source, options, task);
+  return options.vocabulary ? withVocabulary(dataset, options.vocabulary) : dataset;
+}
+
+function formatOf(source: ByteSource): DataFormat {
+  const refuse = (what: string): UnrollError => new UnrollError('data', `${source.name}: ${what}`);
+  if (source.size === 0) throw refuse('is empty. Choose a file with data.');
+  const head = source.read(0, Math.min(source.size, 4096));
+  if (isGitLfsPointer(head)) throw refuse('is only a Git LFS pointer, the content is not here. Run `git lfs pull`.');
+  const name = source.name.toLowerCase();
+  const byEnding = dataFormats.find((format) => format.extensions.some((extension) => name.endsWith(extension)));
+  const byContent = dataFormats.find((format) => format.sniff(head));
+  // A table may well begin with a brace; binary content cannot be mistaken.
+  const format = byContent === jsonlFormat ? byEnding ?? byContent : byContent ?? byEnding;
+  if (format === npzFormat || format === npyFormat ? byContent !== format : head.includes(0)) {
+    throw refuse(`does not hold what its ending promises, or is no data file. Data are read from ${dataFormats.map(({ title }) => title).join(', ')}.`);
+  }
+  if (format) return format;
+  throw refuse(`is of no known kind. Data are read from ${dataFormats.flatMap(({ extensions }) => extensions).join(', ')}.`);
+}

@@ -1,0 +1,122 @@
+/**
+ * Which sequences an explanation is fitted on, and which it is tested on. A sequence that occurs twice is kept on one
+ * side: otherwise the held-out figures would flatter.
+ */
+import { UnrollError } from '../core/errors.js';
+import { seededRandom } from '../core/random.js';
+import type { PairedData } from './pairedData.js';
+
+export interface DataSplit {
+  /** Sequences to fit on, ascending. */
+  readonly fit: Int32Array;
+  /** Sequences that nothing is fitted on, ascending. */
+  readonly heldOut: Int32Array;
+  /** One sentence for the user. */
+  readonly note: string;
+}
+
+/**
+ * The file's own split where it has one, without test sequences that also occur in training; else a seeded split,
+ * the same share of every label held out.
+ * @param heldOutShare between 0 and 1
+ * @throws UnrollError when there are fewer than two different sequences
+ */
+export function splitDataset(data: PairedData, seed: number, heldOutShare = 0.3): DataSplit {
+  const groups = groupEqual(data);
+  if (groups.length < 2) {
+    throw new UnrollError('data', `${data.dataset.name}: all ${data.count} sequences are equal; two different ones are needed, to fit and to test. Use more data.`);
+  }
+  return ownSplit(data, groups) ?? randomSplit(data, groups, seed, heldOutShare);
+}
+
+/** Sequences that are equal, ascending, the first ones in the order of the file. */
+type Group = readonly number[];
+
+function ownSplit(data: PairedData, groups: readonly Group[]): DataSplit | null {
+  const { split } = data.dataset;
+  if (!split || !split.includes(0) || !split.includes(1)) return null;
+  const fit: number[] = [];
+  const test: number[] = [];
+  const repeated: number[] = [];
+  for (const group of groups) {
+    const training = group.filter((sequence) => split[sequence] === 0);
+    fit.push(...training);
+    (training.length > 0 ? repeated : test).push(...group.filter((sequence) => split[sequence] === 1));
+  }
+  if (test.length === 0) return { fit: ascending(fit), heldOut: ascending(repeated), note: "The file's own split; all test sequences also occur in training." };
+  const left = repeated.length > 0 ? ` ${repeated.length.toLocaleString('en')} test sequences that also occur in training are left out.` : '';
+  return { fit: ascending(fit), heldOut: ascending(test), note: `The file's own split.${left}` };
+}
+
+function randomSplit(data: PairedData, groups: readonly Group[], seed: number, share: number): DataSplit {
+  const strata = new Map<number, Group[]>();
+  for (const group of groups) {
+    const label = labelOf(data, group[0]!);
+    const stratum = strata.get(label);
+    if (stratum) stratum.push(group);
+    else strata.set(label, [group]);
+  }
+  const random = seededRandom(seed);
+  const fit: number[] = [];
+  const heldOut: number[] = [];
+  for (const label of [...strata.keys()].sort((a, b) => a - b)) {
+    const stratum = random.shuffle(strata.get(label)!);
+    const wanted = share * stratum.reduce((sum, group) => sum + group.length, 0);
+    let held = 0;
+    stratum.forEach((group, i) => {
+      // Both sides get something of every label that has two different sequences.
+      const take = stratum.length > 1 && i < stratum.length - 1 && (i === 0 || held + group.length / 2 <= wanted);
+      (take ? heldOut : fit).push(...group);
+      if (take) held += group.length;
+    });
+  }
+  if (heldOut.length === 0) heldOut.push(...fit.splice(0, groupSizeAt(groups, fit[0]!)));
+  const percent = Math.round((100 * heldOut.length) / data.count);
+  const strategy = strata.size > 1 ? 'stratified by label' : 'at random';
+  return { fit: ascending(fit), heldOut: ascending(heldOut), note: `${percent} % of the sequences are held out, ${strategy} (seed ${seed}).` };
+}
+
+function groupSizeAt(groups: readonly Group[], sequence: number): number {
+  return groups.find((group) => group.includes(sequence))!.length;
+}
+
+/** The label of a sequence, for labels per step that of its last step; -1 without. */
+function labelOf(data: PairedData, sequence: number): number {
+  const { labels } = data;
+  if (!labels) return -1;
+  if (labels.per === 'sequence') return labels.values[sequence]!;
+  const end = data.dataset.offsets[sequence + 1]!;
+  return end > data.dataset.offsets[sequence]! ? labels.values[end - 1]! : -1;
+}
+
+/** @returns the sequences grouped by what they hold, groups in the order of their first sequence. */
+function groupEqual(data: PairedData): Group[] {
+  const groups = new Map<string, number[]>();
+  for (let sequence = 0; sequence < data.count; sequence++) {
+    const key = contentHash(data, sequence);
+    const group = groups.get(key);
+    if (group) group.push(sequence);
+    else groups.set(key, [sequence]);
+  }
+  return [...groups.values()];
+}
+
+/** Two independent 32-bit FNV-1a hashes and the length: a chance collision only keeps two sequences on one side. */
+function contentHash(data: PairedData, sequence: number): string {
+  const symbols = data.symbolsOf(sequence);
+  const { dataset } = data;
+  const width = dataset.content.kind === 'features' ? dataset.content.names.length : 1;
+  const values = symbols ?? dataset.values.slice(dataset.offsets[sequence]! * width, dataset.offsets[sequence + 1]! * width);
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  let a = 0x811c9dc5;
+  let b = 0x1b873593;
+  for (const word of bits) {
+    a = Math.imul(a ^ word, 0x01000193);
+    b = Math.imul((b ^ word) + (b >>> 15), 0x85ebca6b);
+  }
+  return `${bits.length}:${a}:${b}`;
+}
+
+function ascending(sequences: number[]): Int32Array {
+  return Int32Array.from(sequences).sort();
+}

@@ -1,0 +1,33 @@
+/**
+ * What records of text have in common, whether they come as CSV or JSONL: sequences of symbols, and the split.
+ */
+import { UnrollError } from '../core/errors.js';
+import type { DatasetBuilder } from './datasetBuilder.js';
+import type { Separator } from './options.js';
+
+/**
+ * Adds the symbols of a text to the current sequence; empty text is the empty word.
+ * @param where file and line, for messages
+ * @returns the number of symbols
+ */
+export function addText(builder: DatasetBuilder, where: string, text: string, separator: Separator): number {
+  const trimmed = text.trim();
+  if (separator === 'characters' && /\s/.test(trimmed)) {
+    throw new UnrollError('data', `${where}: has white space in its sequence, while the first sequences are plain characters. Take it out, or set the separator to words.`);
+  }
+  const symbols = trimmed === '' ? [] : separator === 'words' ? trimmed.split(/\s+/) : [...trimmed];
+  for (const symbol of symbols) builder.addSymbol(symbol);
+  return symbols.length;
+}
+
+const trainNames = ['0', 'train', 'training', 'fit'];
+const testNames = ['1', 'test', 'testing', 'held-out', 'heldout', 'holdout', 'validation', 'valid', 'val', 'dev'];
+
+/** @returns 0 = train, 1 = test (validation data too: no model was fitted on them), null where the field is empty */
+export function splitOf(where: string, text: string): 0 | 1 | null {
+  const name = text.trim().toLowerCase();
+  if (name === '') return null;
+  if (trainNames.includes(name)) return 0;
+  if (testNames.includes(name)) return 1;
+  throw new UnrollError('data', `${where}: its split is "${text.slice(0, 40)}". Write train or test (or 0 or 1).`);
+}

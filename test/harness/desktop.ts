@@ -64,6 +64,9 @@ async function virtualDisplay(): Promise<{ name: string; stop: () => Promise<voi
   if (child.stdout === null) {
     throw new Error('Xvfb was started without a pipe for its display number.');
   }
-  const [number] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('Xvfb ended before it had a display.');
+  });
+  const [number] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   return { name: `:${number.toString().trim()}`, stop: () => stopProcess(child) };
 }

@@ -1,0 +1,46 @@
+/**
+ * The model file formats, and the one way to open a file of any of them.
+ */
+import type { ByteSource } from '../core/bytes.js';
+import { UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import type { SequenceModel } from '../model/sequenceModel.js';
+import type { ModelFormat } from './format.js';
+import { isGitLfsPointer } from './gitLfs.js';
+import { safetensorsFormat } from './safetensors/safetensorsFormat.js';
+
+export const modelFormats: readonly ModelFormat[] = [safetensorsFormat];
+
+/** Bytes a format may look at to recognise its files. */
+const headBytes = 4096;
+
+export interface OpenedModel {
+  readonly format: ModelFormat;
+  readonly model: SequenceModel;
+}
+
+/**
+ * Opens a model file. What it holds decides the format; only where no format knows the content, the ending does, so
+ * that a damaged file is explained by its own format's reader.
+ * @throws UnrollError, one line, when the file cannot be used
+ */
+export async function openModel(source: ByteSource, task: Task): Promise<OpenedModel> {
+  const format = formatOf(source);
+  return { format, model: await format.open(source, task) };
+}
+
+/** @throws UnrollError when the file is empty, a Git LFS pointer, or of no known format */
+export function formatOf(source: ByteSource): ModelFormat {
+  if (source.size === 0) throw new UnrollError('model', `${source.name}: the file is empty. Get a complete copy.`);
+  const head = source.read(0, Math.min(headBytes, source.size));
+  if (isGitLfsPointer(head)) {
+    throw new UnrollError('model', `${source.name}: a Git LFS pointer, not the model. Fetch it with "git lfs pull".`);
+  }
+  const name = source.name.toLowerCase();
+  const format =
+    modelFormats.find((candidate) => candidate.sniff(head, source.name)) ??
+    modelFormats.find((candidate) => candidate.extensions.some((extension) => name.endsWith(extension)));
+  if (format) return format;
+  const known = modelFormats.map((candidate) => candidate.title).join(', ');
+  throw new UnrollError('unsupported', `${source.name}: not a model file that Unroll can read. It reads ${known}.`);
+}

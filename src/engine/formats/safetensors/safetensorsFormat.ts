@@ -1,0 +1,77 @@
+/**
+ * safetensors: named tensors and nothing else. Read by ranges, so a file of any size opens from its header; what the
+ * model is has to be inferred from names and shapes.
+ */
+import type { ByteSource } from '../../core/bytes.js';
+import { elementCount, type DType, type TensorSource } from '../../core/tensor.js';
+import { decodeElements, elementBytes } from '../elements.js';
+import type { ModelFormat } from '../format.js';
+import { inferModel } from '../torchStateDict/inferModel.js';
+import { listed } from '../torchStateDict/modules.js';
+import { announcedLength, readHeader, type StoredTensor } from './header.js';
+
+/** Bytes converted at a time, so that a large tensor is not held twice. */
+const chunkBytes = 2 ** 24;
+
+export const safetensorsFormat: ModelFormat = {
+  id: 'safetensors',
+  title: 'safetensors (.safetensors)',
+  extensions: ['.safetensors'],
+  reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear and LayerNorm; architecture inferred from names and shapes',
+  sniff: (head) => announcedLength(head) !== null,
+  async open(source, task) {
+    task.progress(null, `Reading the header of ${source.name}`);
+    const { tensors, metadata } = readHeader(source);
+    await task.checkpoint();
+    const readable: TensorSource[] = [];
+    const unreadable: StoredTensor[] = [];
+    for (const tensor of tensors) {
+      if (tensor.dtype === null) unreadable.push(tensor);
+      else readable.push(tensorSource(source, tensor, tensor.dtype));
+    }
+    const inferred = inferModel(readable);
+    return {
+      ...inferred,
+      name: source.name,
+      format: safetensorsFormat.id,
+      producer: producerOf(metadata),
+      notes: [...inferred.notes, ...unreadableNotes(unreadable)],
+      tensors: readable,
+      metadata,
+      close: () => source.close(),
+    };
+  },
+};
+
+function tensorSource(source: ByteSource, { name, shape, start: first }: StoredTensor, dtype: DType): TensorSource {
+  const width = elementBytes[dtype];
+  const total = elementCount(shape);
+  return {
+    name,
+    shape,
+    dtype,
+    async load(start = 0, count = total - start) {
+      if (start < 0 || count < 0 || start + count > total) throw new RangeError(`${name} has ${total} values, not ${start + count}.`);
+      const values = new Float32Array(count);
+      const step = chunkBytes / width;
+      for (let done = 0; done < count; done += step) {
+        const length = Math.min(step, count - done);
+        values.set(decodeElements(dtype, source.read(first + (start + done) * width, length * width)), done);
+      }
+      return values;
+    },
+  };
+}
+
+/** `format` is what the safetensors library of a framework writes about itself. */
+function producerOf(metadata: Readonly<Record<string, string>>): string | null {
+  const known: Readonly<Record<string, string>> = { pt: 'PyTorch', tf: 'TensorFlow', flax: 'Flax', np: 'NumPy', mlx: 'MLX' };
+  return metadata.format === undefined ? null : (known[metadata.format] ?? null);
+}
+
+function unreadableNotes(unreadable: readonly StoredTensor[]): string[] {
+  return [...new Set(unreadable.map((tensor) => tensor.type))].map((type) => {
+    const names = unreadable.filter((tensor) => tensor.type === type).map((tensor) => tensor.name);
+    return `Values of type ${type} cannot be read: ${listed(names)}.`;
+  });
+}

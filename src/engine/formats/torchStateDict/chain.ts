@@ -1,0 +1,86 @@
+/**
+ * Puts the modules of a state dict in order. Files say nothing about it, and safetensors sorts by name, so it has to
+ * come from the sizes: what one module gives, the next takes.
+ */
+import { naturalOrder } from './modules.js';
+import type { Part, Reading } from './part.js';
+
+export interface Link {
+  readonly part: Part;
+  readonly reading: Reading;
+}
+
+export interface Chain {
+  /** From the model's input on. */
+  readonly links: readonly Link[];
+  /** Understood modules that have no place in it. */
+  readonly left: readonly Part[];
+  /** Whether another order of as many modules fits as well. */
+  readonly ambiguous: boolean;
+}
+
+/** Beyond these the sizes of a model repeat so often that its order cannot be found by them. */
+const mostParts = 40;
+const mostTries = 20_000;
+
+const rank: Readonly<Record<Reading['role'], number>> = { embedding: 0, convolution: 1, recurrent: 2, norm: 3, linear: 4 };
+
+/** Modules that weigh steps rather than pass them on; they are the last to be taken for a head. */
+export const attentionName = /att(n|ention)|query|key|value|score/i;
+
+/**
+ * Searches depth first for the chain with the most recurrent modules, then the most modules; of equals, the one that
+ * comes first by kind of module and by name.
+ */
+export function findChain(parts: readonly Part[]): Chain {
+  const candidates = parts
+    .flatMap((part) => part.readings.map((reading) => ({ part, reading })))
+    .sort((a, b) => order(a) - order(b) || naturalOrder(a.part.path, b.part.path));
+  const understood = parts.filter((part) => part.readings.length > 0);
+  let best: Link[] = [];
+  let found = 0;
+  let tries = 0;
+
+  const extend = (links: Link[]): void => {
+    tries++;
+    const score = compare(links, best);
+    if (score > 0) {
+      best = [...links];
+      found = 1;
+    } else if (score === 0 && !sameOrder(links, best)) found++;
+    for (const link of candidates) {
+      if (tries >= mostTries || (found > 1 && best.length === understood.length)) return;
+      if (links.some((used) => used.part === link.part)) continue;
+      if (!follows(links.at(-1)?.reading, link.reading)) continue;
+      links.push(link);
+      extend(links);
+      links.pop();
+    }
+  };
+  if (understood.length <= mostParts) extend([]);
+  const used = new Set(best.map((link) => link.part));
+  return { links: best, left: understood.filter((part) => !used.has(part)), ambiguous: found > 1 };
+}
+
+function order({ part, reading }: Link): number {
+  const likeliest = part.readings[0] === reading;
+  return rank[reading.role] + (likeliest ? 0 : 5) + (attentionName.test(part.path) ? 10 : 0);
+}
+
+function follows(before: Reading | undefined, after: Reading): boolean {
+  return before === undefined || before.gives === after.takes;
+}
+
+function compare(a: readonly Link[], b: readonly Link[]): number {
+  const recurrent = (links: readonly Link[]) => links.filter((link) => link.reading.role === 'recurrent').length;
+  return recurrent(a) - recurrent(b) || a.length - b.length;
+}
+
+function sameOrder(a: readonly Link[], b: readonly Link[]): boolean {
+  return a.every((link, i) => link.part === b[i]?.part);
+}
+
+/** @returns the index of the last recurrent link, -1 where there is none. */
+export function lastRecurrentOf(links: readonly Link[]): number {
+  return links.map(({ reading }) => reading.role).lastIndexOf('recurrent');
+}

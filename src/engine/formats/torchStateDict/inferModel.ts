@@ -1,0 +1,83 @@
+/**
+ * A model from weights alone: which modules there are, in which order, and what had to be supposed. Shared by every
+ * format that holds a PyTorch state dict.
+ */
+import type { TensorSource } from '../../core/tensor.js';
+import type { SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
+import { attentionName, findChain, lastRecurrentOf, type Chain } from './chain.js';
+import { chainLayers, meaningOf } from './chainLayers.js';
+import { chainAssumptions, orderText } from './assumptions.js';
+import { groupModules, listed, naturalOrder } from './modules.js';
+import { nameOf, type Part } from './part.js';
+import { partOf } from './plainModules.js';
+
+export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
+
+/** Never throws: what is not understood becomes a layer that cannot be run, with the reason. */
+export function inferModel(tensors: readonly TensorSource[]): InferredModel {
+  const parts = groupModules(tensors)
+    .map(partOf)
+    .sort((a, b) => naturalOrder(a.path, b.path));
+  // A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself.
+  const idle = parts.filter((part) => part.readings.length === 0 && part.className === 'weights' && part.tensors.every((tensor) => tensor.shape.length < 2));
+  const chain = runnableChain(findChain(parts));
+  const sideHeads = chain.left.filter((part) => isSideHead(part, chain));
+  const loose = [...parts.filter((part) => part.readings.length === 0 && !idle.includes(part)), ...chain.left.filter((part) => !sideHeads.includes(part))];
+
+  const layers = chainLayers(chain.links, unusedName('input', parts));
+  let output = layers.at(-1)?.name;
+  const assumptions = chainAssumptions(chain, sideHeads);
+  const notes: string[] = [];
+  if (!parts.some((part) => part.readings.some(({ role }) => role === 'recurrent'))) notes.push('No usable recurrent weights (weight_ih…, weight_hh…) were found.');
+  if (idle.length > 0) notes.push(`Not used: ${listed(idle.flatMap((part) => part.tensors.map((tensor) => tensor.name)))}.`);
+  layers.push(...sideHeads.map((part) => unplaced(part, 'It fits where another head was taken; only one output is read.')));
+  if (loose.length > 0 || output === undefined) {
+    // What the model gives in the end depends on modules whose place is unknown.
+    layers.push(...loose.map((part) => unplaced(part, part.reason || 'Its place in the model cannot be told from the shapes.')));
+    if (layers.length === 0) layers.push(emptyModel());
+    output = layers.at(-1)!.name;
+    if (chain.links.length > 0) {
+      assumptions.push({
+        id: 'graph.incomplete',
+        statement: `${listed(loose.map(nameOf))} could not be placed. What is shown of the other layers supposes that the input reaches them in the order ${orderText(chain.links)}.`,
+      });
+    }
+  }
+  return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes };
+}
+
+/** Without a recurrent module, an order found by sizes is only believed for plain stacks of Linear layers that use all. */
+function runnableChain(chain: Chain): Chain {
+  const isStack = chain.links.every(({ reading }) => reading.role === 'linear' || reading.role === 'norm');
+  if (chain.links.some(({ reading }) => reading.role === 'recurrent') || (isStack && chain.left.length === 0)) return chain;
+  return { links: [], left: [...chain.links.map((link) => link.part), ...chain.left], ambiguous: false };
+}
+
+/** A second Linear that takes what the head takes: an auxiliary output, which leaves the first one as it is. */
+function isSideHead(part: Part, { links }: Chain): boolean {
+  const reading = part.readings[0]!;
+  const lastRecurrent = lastRecurrentOf(links);
+  if (lastRecurrent < 0 || reading.role !== 'linear' || attentionName.test(part.path)) return false;
+  return links.slice(lastRecurrent, -1).some((link) => link.reading.gives === reading.takes);
+}
+
+function unplaced(part: Part, reason: string): UnsupportedLayer {
+  return {
+    kind: 'unsupported',
+    name: nameOf(part),
+    className: part.readings[0]?.layers({ input: '', timed: true, lastRecurrent: true })[0]?.className ?? part.className,
+    inputs: [],
+    outputShape: [],
+    tensors: part.tensors,
+    reason,
+  };
+}
+
+function unusedName(wanted: string, parts: readonly Part[]): string {
+  return parts.some((part) => part.path === wanted) ? unusedName(`${wanted}_`, parts) : wanted;
+}
+
+function emptyModel(): UnsupportedLayer {
+  return { kind: 'unsupported', name: 'weights', className: 'nothing', inputs: [], outputShape: [], tensors: [], reason: 'The file holds no weights.' };
+}
+

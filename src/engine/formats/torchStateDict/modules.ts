@@ -1,0 +1,53 @@
+/**
+ * A state dict's tensors, grouped by the module they belong to.
+ */
+import type { TensorSource } from '../../core/tensor.js';
+
+export interface StateModule {
+  /** Path in the model, wrappers left out; empty where tensors stand at the top. */
+  readonly path: string;
+  /** By their own name in the module: `weight`, `bias_ih_l0`. */
+  readonly tensors: ReadonlyMap<string, TensorSource>;
+}
+
+/** Names under which training code wraps a whole model. */
+const wrapper = /^(module|_orig_mod|model|net|network|state_dict)\.(?!\d)/;
+
+/** @returns the modules in the order in which their first tensor comes. */
+export function groupModules(tensors: readonly TensorSource[]): readonly StateModule[] {
+  const modules = new Map<string, Map<string, TensorSource>>();
+  const names = withoutWrappers(tensors.map((tensor) => tensor.name));
+  for (const [index, tensor] of tensors.entries()) {
+    const name = names[index]!;
+    const dot = name.lastIndexOf('.');
+    const path = dot < 0 ? '' : name.slice(0, dot);
+    const members = modules.get(path) ?? new Map<string, TensorSource>();
+    modules.set(path, members.set(name.slice(dot + 1), tensor));
+  }
+  return [...modules].map(([path, members]) => ({ path, tensors: members }));
+}
+
+/** Only what all names share is a wrapper: then it tells nothing, and leaving it out cannot make two names equal. */
+function withoutWrappers(names: readonly string[]): readonly string[] {
+  const prefix = names[0] === undefined ? null : wrapper.exec(names[0])?.[0];
+  if (!prefix || !names.every((name) => name.startsWith(prefix) && wrapper.test(name))) return names;
+  return withoutWrappers(names.map((name) => name.slice(prefix.length)));
+}
+
+/** Order of names in which numbers count as numbers: `fc2` before `fc10`. */
+export function naturalOrder(a: string, b: string): number {
+  const [partsA, partsB] = [a, b].map((text) => text.split(/(\d+)/)) as [string[], string[]];
+  for (let i = 0; i < Math.min(partsA.length, partsB.length); i++) {
+    const [partA, partB] = [partsA[i]!, partsB[i]!];
+    if (partA === partB) continue;
+    const difference = i % 2 === 1 ? Number(partA) - Number(partB) : 0;
+    return difference || (partA < partB ? -1 : 1);
+  }
+  return partsA.length - partsB.length;
+}
+
+/** @returns the first few names, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}

@@ -1,0 +1,182 @@
+/**
+ * Recurrent modules, known by PyTorch's names: `weight_ih_l0`, `weight_hh_l1_reverse`, or `weight_ih` in a cell class.
+ * The rows of `weight_hh` over its columns tell the cell: 4 LSTM, 3 GRU, 2 MGU, 1 SRN.
+ */
+import type { TensorSource } from '../../core/tensor.js';
+import type { Assumption, CellRun, CellType, RecurrentLayer, UnsupportedLayer } from '../../model/sequenceModel.js';
+import { loadCellWeights, type DirectionTensors } from './cellWeights.js';
+import type { StateModule } from './modules.js';
+import type { Part, Place, Reading } from './part.js';
+
+const leafName = /^(weight_ih|weight_hh|bias_ih|bias_hh|weight_hr)(?:_l(\d+)(_reverse)?)?$/;
+
+const cellByGates: readonly CellType[] = ['srn', 'mgu', 'gru', 'lstm'];
+const classNames: Readonly<Record<CellType, string>> = { srn: 'nn.RNN', mgu: 'MGU', gru: 'nn.GRU', lstm: 'nn.LSTM' };
+
+const cellAssumptions: Readonly<Record<CellType, Assumption>> = {
+  srn: { id: 'cell.activation', statement: "One block of rows: a simple recurrent cell, with tanh, PyTorch's default (weights do not tell tanh from ReLU)." },
+  mgu: { id: 'cell.gateOrder', statement: 'Two blocks of rows: a minimal gated unit with the gates in the order f, n, the forget gate acting before the recurrent product.' },
+  gru: { id: 'cell.gateOrder', statement: "Three blocks of rows: a GRU with PyTorch's gate order r, z, n, the reset gate acting after the recurrent product." },
+  lstm: { id: 'cell.gateOrder', statement: "Four blocks of rows: an LSTM with PyTorch's gate order i, f, g, o." },
+};
+
+/** One layer of a stack; `key` is how its tensors' names go on: `l0`, or nothing for a cell class. */
+interface StackLayer {
+  readonly key: string;
+  readonly tensors: readonly TensorSource[];
+  readonly forward: DirectionTensors;
+  readonly backward: DirectionTensors | null;
+}
+
+interface Stack {
+  readonly cell: CellType;
+  readonly units: number;
+  readonly layers: readonly StackLayer[];
+}
+
+export function isRecurrentModule(module: StateModule): boolean {
+  return [...module.tensors.keys()].some((name) => leafName.test(name));
+}
+
+export function recurrentPart(module: StateModule): Part {
+  const tensors = [...module.tensors.values()];
+  const projection = projectionReading(module);
+  const understood = projection === null ? readStack(module) : projection;
+  const refusal = { path: module.path, tensors, className: 'recurrent weights' };
+  if (typeof understood === 'string') return { ...refusal, readings: [], reason: understood };
+  const reading = 'role' in understood ? understood : stackReading(module, understood);
+  return { ...refusal, readings: [reading], reason: '' };
+}
+
+/** @returns the stack, or what is wrong with it in one sentence. */
+function readStack({ tensors }: StateModule): Stack | string {
+  const keys = new Set<string>();
+  for (const name of tensors.keys()) {
+    const match = leafName.exec(name);
+    if (match) keys.add(match[2] === undefined ? '' : `l${match[2]}`);
+  }
+  const ordered = [...keys].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  const layers: StackLayer[] = [];
+  for (const [index, key] of ordered.entries()) {
+    if (key !== '' && key !== `l${index}`) return `Layer ${index} of the stack is missing: there are ${ordered.join(', ')}.`;
+    const ending = key && `_${key}`;
+    const forward = direction(tensors, ending);
+    if (typeof forward === 'string') return forward;
+    const hasBackward = [...tensors.keys()].some((name) => name.endsWith(`${ending}_reverse`) && key !== '');
+    const backward = hasBackward ? direction(tensors, `${ending}_reverse`) : null;
+    if (typeof backward === 'string') return backward;
+    const own = [forward, backward].flatMap((side) => (side ? Object.values(side) as (TensorSource | null)[] : []));
+    layers.push({ key, forward, backward, tensors: own.filter((tensor) => tensor !== null) });
+  }
+  return checkedStack(layers);
+}
+
+function direction(tensors: ReadonlyMap<string, TensorSource>, ending: string): DirectionTensors | string {
+  const weightIh = tensors.get(`weight_ih${ending}`);
+  const weightHh = tensors.get(`weight_hh${ending}`);
+  if (!weightIh || !weightHh) return `weight_${weightIh ? 'hh' : 'ih'}${ending} is missing.`;
+  const biasIh = tensors.get(`bias_ih${ending}`) ?? null;
+  const biasHh = tensors.get(`bias_hh${ending}`) ?? null;
+  return { weightIh, weightHh, biasIh, biasHh };
+}
+
+function checkedStack(layers: readonly StackLayer[]): Stack | string {
+  const first = layers[0]!;
+  const [rows, units] = first.forward.weightHh.shape as [number, number];
+  if (first.forward.weightHh.shape.length !== 2 || units === 0) return `${first.forward.weightHh.name} is no matrix.`;
+  const gates = rows / units;
+  const cell = cellByGates[gates - 1];
+  if (cell === undefined) {
+    const { weightIh } = first.forward;
+    return `${weightIh.name} has ${weightIh.shape[0]} rows: no whole number of gates for ${units} hidden units.`;
+  }
+  const directions = first.backward ? 2 : 1;
+  for (const [index, layer] of layers.entries()) {
+    if ((layer.backward !== null) !== (first.backward !== null)) return 'Some layers of the stack run in both directions, others in one.';
+    const inputs = index === 0 ? first.forward.weightIh.shape[1]! : units * directions;
+    for (const side of layer.backward ? [layer.forward, layer.backward] : [layer.forward]) {
+      const expected: [TensorSource | null, readonly number[]][] = [
+        [side.weightIh, [rows, inputs]],
+        [side.weightHh, [rows, units]],
+        [side.biasIh, [rows]],
+        [side.biasHh, [rows]],
+      ];
+      for (const [tensor, shape] of expected) {
+        if (tensor && tensor.shape.join() !== shape.join()) {
+          return `${tensor.name} has the shape [${tensor.shape.join(', ')}] where [${shape.join(', ')}] is needed.`;
+        }
+      }
+    }
+  }
+  return { cell, units, layers };
+}
+
+function stackReading(module: StateModule, { cell, units, layers }: Stack): Reading {
+  const directions = layers[0]!.backward ? 2 : 1;
+  const base = module.path || cell;
+  const nameOf = (layer: StackLayer) => (layer.key ? `${base}.${layer.key}` : base);
+  return {
+    role: 'recurrent',
+    takes: layers[0]!.forward.weightIh.shape[1]!,
+    gives: units * directions,
+    assumptions: [cellAssumptions[cell]],
+    layers: ({ input, lastRecurrent }) =>
+      layers.map((layer, index): RecurrentLayer => {
+        const name = nameOf(layer);
+        const returnSequences = !lastRecurrent || index < layers.length - 1;
+        return {
+          kind: 'recurrent',
+          name,
+          className: layer.key ? classNames[cell] : `${classNames[cell]}Cell`,
+          inputs: [index === 0 ? input : nameOf(layers[index - 1]!)],
+          outputShape: returnSequences ? [null, units * directions] : [units * directions],
+          tensors: layer.tensors,
+          cell,
+          inputSize: layer.forward.weightIh.shape[1]!,
+          units,
+          activation: 'tanh',
+          recurrentActivation: 'sigmoid',
+          resetAfter: cell === 'gru',
+          runs: [
+            cellRun(name, false, cell, units, layer.forward),
+            ...(layer.backward ? [cellRun(`${name}_reverse`, true, cell, units, layer.backward)] : []),
+          ],
+          merge: 'concat',
+          returnSequences,
+          maskedSteps: 'zero',
+          zeroOutputForMask: false,
+          outputInRunOrder: false,
+        };
+      }),
+  };
+}
+
+function cellRun(traceName: string, reverse: boolean, cell: CellType, units: number, tensors: DirectionTensors): CellRun {
+  return { traceName, reverse, load: () => loadCellWeights(cell, units, tensors) };
+}
+
+/** An LSTM whose state is projected (`proj_size`) stands in its place in the model, but cannot be run. */
+function projectionReading(module: StateModule): Reading | null {
+  const projections = [...module.tensors.entries()].filter(([name]) => name.startsWith('weight_hr'));
+  const first = module.tensors.get('weight_ih_l0');
+  const size = projections[0]?.[1].shape[0];
+  if (size === undefined || first?.shape[1] === undefined) return null;
+  const gives = size * (module.tensors.has('weight_hr_l0_reverse') ? 2 : 1);
+  return {
+    role: 'recurrent',
+    takes: first.shape[1],
+    gives,
+    assumptions: [],
+    layers: ({ input, lastRecurrent }: Place): readonly UnsupportedLayer[] => [
+      {
+        kind: 'unsupported',
+        name: module.path || 'lstm',
+        className: classNames.lstm,
+        inputs: [input],
+        outputShape: lastRecurrent ? [gives] : [null, gives],
+        tensors: [...module.tensors.values()],
+        reason: `Its hidden state is projected to ${size} units (weight_hr).`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * The tables of a result as CSV (RFC 4180), one after the other, each under a line with its title.
+ */
+import type { TableView, View } from '../results/views.js';
+
+export function csvOf(views: readonly View[]): string {
+  const tables = views.filter((view): view is TableView => view.kind === 'table');
+  return tables.map((table) => (tables.length > 1 ? `${field(table.title)}\r\n` : '') + tableCsv(table)).join('\r\n');
+}
+
+function tableCsv(table: TableView): string {
+  const rows = [table.columns.map((column) => column.title), ...table.rows.map((row) => row.cells)];
+  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** Text that a spreadsheet would take for a formula is marked as text. */
+function field(cell: string | number | null): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}

@@ -1,0 +1,74 @@
+/**
+ * The report's style sheet, and the hash under which its content security policy lets it through: nothing else may be
+ * loaded or run. A test keeps the two together.
+ */
+import { groupStyle, styleCount } from './palette.js';
+
+/** Fills of the states on dark paper, in the palette's order. */
+const darkFills = ['#37404c', '#1d4163', '#5a3a16', '#1d4c39', '#512f48', '#4d431a', '#1f4656', '#592d28'];
+
+const stateRules = (fill: (group: number) => string): string =>
+  Array.from({ length: styleCount }, (_, group) => `.node.g${group}>:is(ellipse,polygon){fill:${fill(group)}}`).join('');
+
+const swatches = Array.from({ length: styleCount }, (_, group) => {
+  const { stroke, outlines } = groupStyle(group);
+  return `.swatch.g${group}{border:${outlines > 1 ? '4px double' : '2px solid'} ${stroke};border-radius:${groupStyle(group).polygon ? '3px' : '50%'}}`;
+}).join('');
+
+export const reportStyle = `
+:root{color-scheme:light dark;--paper:#fbfbfa;--card:#fff;--ink:#1c2127;--soft:#5c6570;--line:#e1e4e8;--accent:#1f6fb8;--good:#12744f;--warning:#9a4f00;
+--l0:#1f6fb8;--l1:#b85c00;--l2:#12805c;--l3:#a23b80;--l4:#8a6d00;--l5:#b23b30;--edge:#737b85;--heat:31 111 184}
+@media (prefers-color-scheme:dark){:root{--paper:#15181c;--card:#1d2126;--ink:#e6e9ec;--soft:#9aa4af;--line:#30363d;--accent:#6cb2f2;--good:#5cc79b;--warning:#f0a95b;
+--l0:#6cb2f2;--l1:#f0a95b;--l2:#5cc79b;--l3:#dd86bd;--l4:#d9bd4f;--l5:#ef8a80;--edge:#9aa4af;--heat:108 178 242}
+.node text{fill:var(--ink)}${stateRules((group) => darkFills[group]!)}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+header{margin-bottom:2rem}
+h1{font-size:1.9rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .35rem}
+h2{font-size:1.15rem;margin:2.6rem 0 .9rem;letter-spacing:-.005em}
+h3{font-size:.95rem;margin:1.4rem 0 .5rem;font-weight:600}
+p{margin:.4rem 0;max-width:46rem}
+.kicker{color:var(--accent);font-size:.8rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase;margin:0 0 .5rem}
+.soft,figcaption{color:var(--soft)}
+code,.mono{font:.875em/1.5 ui-monospace,"Cascadia Code",Menlo,Consolas,monospace;overflow-wrap:anywhere}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.75rem;margin:0;padding:0}
+.cards>div{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.85rem 1rem}
+.cards dt{color:var(--soft);font-size:.82rem}
+.cards dd{margin:0}
+.cards .value{font-size:1.55rem;font-weight:600;line-height:1.25;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
+.cards .note{color:var(--soft);font-size:.82rem;line-height:1.4}
+.good .value{color:var(--good)}.warning .value{color:var(--warning)}
+.notes{padding-left:1.1rem;color:var(--soft);max-width:50rem}.notes li{margin:.25rem 0}
+figure{margin:0 0 1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem}
+figcaption{font-size:.9rem;margin-top:.6rem}
+.graph{overflow:auto;text-align:center}
+.graph svg{max-width:100%;height:auto;max-height:42rem}
+.edge path{stroke:var(--edge)}.edge polygon{fill:var(--edge);stroke:var(--edge)}.edge text{fill:var(--soft)}
+.node:hover>:is(ellipse,polygon){stroke-width:2.5}.edge:hover path{stroke:var(--accent)}.edge:hover polygon{fill:var(--accent);stroke:var(--accent)}.edge:hover text{fill:var(--ink)}
+.key{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;list-style:none;padding:0;margin:.6rem 0 0;font-size:.88rem}
+.swatch{display:inline-block;width:.95em;height:.95em;margin-right:.45em;vertical-align:-.1em}${swatches}
+.chart{width:100%;height:auto;display:block}
+.chart text{fill:var(--soft);font-size:12px;font-family:inherit}
+.chart .grid{stroke:var(--line)}
+.line path{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}.line circle{fill:var(--card);stroke:var(--c);stroke-width:1.8}.dashed path{stroke-dasharray:5 4}
+.mark line{stroke:var(--soft);stroke-dasharray:2 3}.chart .mark text{fill:var(--ink);font-weight:600}
+.legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:.5rem 0 0;font-size:.88rem}
+.legend li::before{content:"";display:inline-block;width:1.4em;border-top:3px solid var(--c);margin-right:.5em;vertical-align:.25em}.legend li.dashed::before{border-top-style:dashed}
+.l0{--c:var(--l0)}.l1{--c:var(--l1)}.l2{--c:var(--l2)}.l3{--c:var(--l3)}.l4{--c:var(--l4)}.l5{--c:var(--l5)}
+.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
+table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:.45rem .8rem;border-bottom:1px solid var(--line);vertical-align:top}
+tbody tr:last-child>*{border-bottom:0}
+thead th{color:var(--soft);font-weight:600;white-space:nowrap}
+.number{text-align:right}
+${Array.from({ length: 10 }, (_, level) => `.h${level}{background:rgb(var(--heat)/${(level * 0.06).toFixed(2)})}`).join('')}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;font-size:.9rem}
+.facts dt{color:var(--soft)}.facts dd{margin:0}
+details>summary{cursor:pointer;color:var(--soft);margin:.6rem 0}
+@media (max-width:34rem){.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.5rem}main{padding-top:1.5rem}}
+@media print{:root{--paper:#fff;--line:#ccc}body{font-size:11pt}main{max-width:none;padding:0}figure,.cards>div,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}
+`;
+
+/** sha256 of {@link reportStyle}, base64. */
+export const reportStyleHash = 'JjXNYZlqO+o+emjQtwY07O0kf1d49bFzqtld1JBnJWY=';

@@ -41,8 +41,9 @@ interface Block {
  */
 export async function datasetFromArrays(file: string, arrays: ReadonlyMap<string, NpyArray>, task: Task): Promise<SequenceDataset> {
   const named = (role: keyof typeof arrayNames): NpyArray | undefined => arrayNames[role].map((name) => arrays.get(name)).find((array) => array);
-  const single = arrays.size === 1 ? [...arrays.values()][0] : undefined;
-  const x = named('x') ?? single;
+  const others = [...arrays].filter(([name]) => !isDatasetArray(name));
+  // A file with one array, whatever its name (`arr_0` by default), can only mean the sequences.
+  const x = named('x') ?? (others.length === 1 ? others[0]![1] : undefined);
   if (!x) {
     const found = [...arrays].map(([name, { shape }]) => `${name} ${shapeText(shape)}`).join(', ') || 'nothing';
     throw new UnrollError('data', `${file}: has no array "X" (found: ${found}). Name the sequences X and the labels y.`);

@@ -4,6 +4,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { CsvRecord } from './csvRecords.js';
+import { className } from './labels.js';
 import { parseNumber } from './names.js';
 import type { DatasetOptions, Separator } from './options.js';
 
@@ -32,7 +33,7 @@ export type CsvLayout = LayoutBase &
 
 const sequenceNames = ['sequence', 'sequences', 'seq', 'word', 'words', 'string', 'text', 'sentence', 'review', 'input', 'tokens', 'symbols', 'phrase'];
 const wordNames = ['text', 'sentence', 'review', 'phrase', 'words'];
-const labelNames = ['label', 'labels', 'class', 'target', 'y', 'output', 'category', 'sentiment', 'verdict', 'accept', 'accepted', 'positive'];
+const labelNames = ['label', 'labels', 'class', 'target', 'y', 'output', 'category', 'sentiment', 'verdict'];
 const idNames = ['window', 'window_id', 'id', 'sequence_id', 'sequence', 'sequenceid', 'seq', 'seq_id', 'series', 'series_id', 'episode', 'trial', 'sample', 'sample_id', 'session', 'session_id'];
 const stepNames = ['step', 't', 'time', 'timestep', 'time_step', 'timestamp', 'position', 'index', 'frame', 'date', 'datetime'];
 const splitNames = ['split', 'subset', 'partition', 'set'];
@@ -171,8 +172,9 @@ class SampledTable {
     return new Set(this.values(column)).size <= this.rows.length / 2;
   }
 
+  /** At least half of its values are numbers; the others are then reported as errors rather than overlooked. */
   isNumeric(column: number): boolean {
-    return this.values(column).every((value) => parseNumber(value) !== null);
+    return 2 * this.values(column).filter((value) => parseNumber(value) !== null).length >= this.rows.length;
   }
 
   hasSpaces(column: number): boolean {
@@ -188,7 +190,7 @@ class SampledTable {
   /** Few different values that come back, whole numbers or words. */
   private isClass(column: number): boolean {
     const values = this.values(column).filter((value) => value !== '');
-    const different = new Set(values);
+    const different = new Set(values.map(className));
     if (different.size === 0 || different.size > Math.min(mostClasses, Math.max(1, values.length / 2))) return false;
     const numeric = values.every((value) => parseNumber(value) !== null);
     return numeric ? values.every((value) => Number.isInteger(Number(value))) : !values.some((value) => parseNumber(value) !== null);
@@ -203,7 +205,7 @@ class SampledTable {
     if (values.some((value) => value !== '' && parseNumber(value) === null)) return column;
     // Without a header, `0110,1`: words of digits, told from numbers by their leading zeros, and a label.
     const words = values.every((value) => /^\d*$/.test(value)) && values.some((value) => /^0\d/.test(value));
-    return !this.hasHeader && words && last !== undefined && this.isClass(last) ? column : null;
+    return !this.hasHeader && words && last !== undefined && (this.isClass(last) || !this.isNumeric(last)) ? column : null;
   }
 
   /** Columns that are points in time rather than quantities: unnamed, or named by the same word and rising numbers. */

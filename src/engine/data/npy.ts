@@ -44,7 +44,6 @@ export async function parseNpy(name: string, bytes: Uint8Array, task: Task): Pro
   const { dtype, fortranOrder, shape, start } = parseHeader(name, bytes);
   const element = elementType(name, dtype);
   const count = elementCount(shape);
-  checkLimit(name, 'values', count);
   const end = start + count * element.size;
   if (end > bytes.length) {
     throw new UnrollError(
@@ -52,6 +51,7 @@ export async function parseNpy(name: string, bytes: Uint8Array, task: Task): Pro
       `${name}: its header promises ${shapeText(shape)} of ${dtype}, ${end} bytes, but it has ${bytes.length}. It is truncated or damaged; write it again.`,
     );
   }
+  checkLimit(name, 'values', count);
   // A copy: aligned for typed arrays, and free to be changed. (A Node Buffer's own slice would share its memory.)
   const raw = new Uint8Array(end - start);
   raw.set(bytes.subarray(start, end));

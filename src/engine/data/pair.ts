@@ -26,6 +26,8 @@ export function pairData(model: SequenceModel, dataset: SequenceDataset, options
   const classes = mapClasses(labelsForModel(dataset, signature, real), signature.classCount, options.classes);
   const { alphabet } = mapping;
   const features = dataset.content.kind === 'features' ? dataset.content.names : null;
+  const characters = dataset.content.kind === 'symbols' && dataset.content.alphabet.every((symbol) => [...symbol].length === 1);
+  const separator = characters ? '' : ' ';
   const batcher = new Batcher(signature, mapping);
 
   const symbolsOf = (sequence: number): Int32Array | null => {
@@ -50,7 +52,7 @@ export function pairData(model: SequenceModel, dataset: SequenceDataset, options
     textOf(sequence) {
       const symbols = symbolsOf(sequence);
       if (!symbols) return `${dataset.lengths[sequence]} steps x ${features!.length} features`;
-      return symbolText(symbols, alphabet!);
+      return symbolText(symbols, alphabet!, separator);
     },
     maximumSteps: signature.steps,
     batch: (sequences) =>
@@ -71,9 +73,8 @@ export function pairData(model: SequenceModel, dataset: SequenceDataset, options
 }
 
 /** @returns symbols as text: `0110`, `not very good`; the empty word has a name of its own. */
-function symbolText(symbols: ArrayLike<number>, alphabet: readonly string[]): string {
+function symbolText(symbols: ArrayLike<number>, alphabet: readonly string[], separator: string): string {
   if (symbols.length === 0) return '(empty)';
-  const separator = alphabet.every((symbol) => [...symbol].length === 1) ? '' : ' ';
   return Array.from(symbols, (symbol) => alphabet[symbol]!).join(separator);
 }
 

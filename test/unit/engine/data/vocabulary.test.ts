@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { parseVocabulary, withVocabulary } from '../../../../src/engine/data/vocabulary.js';
+import { readText, sequencesOf } from './files.js';
+
+describe('parseVocabulary', () => {
+  it('reads word → id, lists, word-level tokenizers and plain text', () => {
+    assert.deepEqual(parseVocabulary('vocab.json', '{"b": 2, "a": 0}').words, ['a', null, 'b']);
+    assert.deepEqual(parseVocabulary('vocab.json', '\uFEFF["", "[UNK]", "a"]').words, ['', '[UNK]', 'a']);
+    assert.deepEqual(parseVocabulary('tokenizer.json', '{"version": "1.0", "model": {"type": "WordLevel", "vocab": {"a": 1, "[UNK]": 0}}}').words, ['[UNK]', 'a']);
+    assert.deepEqual(parseVocabulary('vocab.txt', '\n[UNK]\r\nthe\n').words, ['', '[UNK]', 'the']);
+  });
+
+  it('refuses word pieces, broken JSON and ids that make no sense', () => {
+    const refused: readonly [string, RegExp][] = [
+      ['{"model": {"type": "BPE", "vocab": {}}}', /word pieces \("BPE"\)/],
+      ['{"a": ', /not valid JSON/],
+      ['{"a": -1}', /the id of "a" is -1/],
+      ['{"a": 1e12}', /the id of "a" is 1000000000000/],
+      ['[1, 2]', /holds no vocabulary/],
+      ['{"model": {"vocab": [1]}}', /holds no vocabulary/],
+    ];
+    for (const [text, message] of refused) assert.throws(() => parseVocabulary('vocab.json', text), { name: 'UnrollError', message });
+  });
+});
+
+describe('withVocabulary', () => {
+  const vocabulary = { name: 'vocab.json', words: ['', '[UNK]', 'good', 'not'] };
+  const reviews = '{"text": "Not good!"}\n{"text": "so -- good"}\n';
+
+  it('turns words into tokens: as they are, in lower case, without punctuation, else unknown', async () => {
+    const dataset = await readText('d.jsonl', reviews, { vocabulary });
+    assert.deepEqual(dataset.content, { kind: 'tokens', vocabulary: vocabulary.words });
+    assert.deepEqual(sequencesOf(dataset), [[3, 2], [1, 1, 2]]);
+    assert.match(dataset.notes.join(), /2 of 5 different words are not in vocab\.json and are read as \[UNK\]/);
+  });
+
+  it('refuses unknown words where the vocabulary has no word for them', async () => {
+    const known = { name: 'vocab.json', words: ['', 'good', 'not'] };
+    await assert.rejects(readText('d.jsonl', reviews, { vocabulary: known }), { name: 'UnrollError', message: /d\.jsonl line 2: vocab\.json has no "--", "so"/ });
+  });
+
+  it('gives tokens their words, and leaves features and other alphabets as they are', async () => {
+    const tokens = await readText('d.jsonl', '{"tokens": [2]}');
+    assert.deepEqual(withVocabulary(tokens, vocabulary).content, { kind: 'tokens', vocabulary: vocabulary.words });
+    const features = await readText('d.jsonl', '{"x": [2]}');
+    assert.equal(withVocabulary(features, vocabulary), features);
+    const binary = withVocabulary(await readText('d.jsonl', '{"text": "01"}'), vocabulary);
+    assert.deepEqual(binary.content, { kind: 'symbols', alphabet: ['0', '1'] });
+    assert.match(binary.notes.join(), /knows none of the data's symbols/);
+  });
+});

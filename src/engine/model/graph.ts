@@ -31,7 +31,9 @@ export function chosenRecurrentLayer(model: SequenceModel, name: string | null):
     const last = all.at(-1);
     if (last) return last;
     const kinds = [...new Set(model.layers.map((layer) => layer.className))].join(', ');
-    throw new UnrollError('unsupported', `${model.name} has no recurrent layer (found: ${kinds}); a state machine needs one.`);
+    const obstacle = model.layers.find((layer) => layer.kind === 'unsupported');
+    const reason = obstacle ? ` Layer "${obstacle.name}" (${obstacle.className}) cannot be run: ${obstacle.reason}` : '';
+    throw new UnrollError('unsupported', `${model.name}: no recurrent layer was found (found: ${kinds}); a state machine needs one.${reason}`);
   }
   const layer = layerNamed(model, name);
   if (layer.kind === 'recurrent') return layer;

@@ -73,13 +73,13 @@ export function readHeader(source: ByteSource): Header {
   if (announced > BigInt(longestHeader)) throw damaged(`the header is said to take ${announced} bytes; ${longestHeader} are allowed`);
   const length = Number(announced);
 
-  const { __metadata__: metadata, ...entries } = parseObject(source.read(8, length), damaged);
-  const listed = Object.entries(entries);
+  const parsed = parseObject(source.read(8, length), damaged);
+  const listed = Object.entries(parsed).filter(([name]) => name !== '__metadata__');
   if (listed.length > mostTensors) throw damaged(`the header lists ${listed.length} tensors; ${mostTensors} are allowed`);
   const tensors = listed.map(([name, entry]) => storedTensor(name, entry, 8 + length, damaged));
   tensors.sort((a, b) => a.start - b.start || a.bytes - b.bytes);
   checkLayout(tensors, 8 + length, source.size, damaged);
-  return { tensors, metadata: textPairs(metadata) };
+  return { tensors, metadata: textPairs(parsed.__metadata__) };
 }
 
 type Damaged = (what: string) => UnrollError;

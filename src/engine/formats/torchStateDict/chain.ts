@@ -15,7 +15,7 @@ export interface Chain {
   readonly links: readonly Link[];
   /** Understood modules that have no place in it. */
   readonly left: readonly Part[];
-  /** Whether another order of as many modules fits as well. */
+  /** Whether other modules fit in the same places as well. */
   readonly ambiguous: boolean;
 }
 
@@ -26,7 +26,7 @@ const mostTries = 20_000;
 const rank: Readonly<Record<Reading['role'], number>> = { embedding: 0, convolution: 1, recurrent: 2, norm: 3, linear: 4 };
 
 /** Modules that weigh steps rather than pass them on; they are the last to be taken for a head. */
-export const attentionName = /att(n|ention)|query|key|value|score/i;
+export const attentionName = /att(n|ention)|query/i;
 
 /**
  * Searches depth first for the chain with the most recurrent modules, then the most modules; of equals, the one that
@@ -47,7 +47,7 @@ export function findChain(parts: readonly Part[]): Chain {
     if (score > 0) {
       best = [...links];
       found = 1;
-    } else if (score === 0 && !sameOrder(links, best)) found++;
+    } else if (score === 0 && isAlternative(links, best)) found++;
     for (const link of candidates) {
       if (tries >= mostTries || (found > 1 && best.length === understood.length)) return;
       if (links.some((used) => used.part === link.part)) continue;
@@ -76,8 +76,9 @@ function compare(a: readonly Link[], b: readonly Link[]): number {
   return recurrent(a) - recurrent(b) || a.length - b.length;
 }
 
-function sameOrder(a: readonly Link[], b: readonly Link[]): boolean {
-  return a.every((link, i) => link.part === b[i]?.part);
+/** The same kinds in the same order, but other modules; a Linear moved before the recurrent layers is no likely model. */
+function isAlternative(a: readonly Link[], b: readonly Link[]): boolean {
+  return a.every((link, i) => link.reading.role === b[i]!.reading.role) && a.some((link, i) => link.part !== b[i]!.part);
 }
 
 /** @returns the index of the last recurrent link, -1 where there is none. */

@@ -1,0 +1,84 @@
+/**
+ * A model as `describe` and the model editor show it: plain data drawn from the graph, no weights read.
+ */
+import { elementCount, shapeText } from '../core/tensor.js';
+import type { LayerOverview, ModelOverview } from '../results/overview.js';
+import { inputLayers, layerNamed, parameterCount } from './graph.js';
+import type { Layer, RecurrentLayer, SequenceModel } from './sequenceModel.js';
+
+/** What the model itself does not know. */
+export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods'>;
+
+export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, methods }: OverviewContext): ModelOverview {
+  const output = layerNamed(model, model.output);
+  const owners = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, layer.name] as const)));
+  const used = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, elementCount(tensor.shape)] as const)));
+  return {
+    name: model.name,
+    path,
+    bytes,
+    format: model.format,
+    formatTitle,
+    producer: model.producer,
+    inputs: inputLayers(model).map(({ name, outputShape, content }) => ({ name, shape: outputShape, content })),
+    output: { name: output.name, shape: output.outputShape, meaning: model.outputMeaning },
+    parameters: [...used.values()].reduce((sum, count) => sum + count, 0),
+    layers: model.layers.map(layerOverview),
+    tensors: model.tensors.map(({ name, shape, dtype }) => ({ name, shape, dtype, layer: owners.get(name) ?? null })),
+    assumptions: model.assumptions,
+    notes: model.notes,
+    metadata: model.metadata,
+    methods,
+  };
+}
+
+function layerOverview(layer: Layer): LayerOverview {
+  const recurrent = layer.kind === 'recurrent' ? layer : null;
+  return {
+    name: layer.name,
+    className: layer.className,
+    kind: layer.kind,
+    cell: recurrent?.cell.toUpperCase() ?? null,
+    units: layer.kind === 'recurrent' || layer.kind === 'dense' ? layer.units : null,
+    bidirectional: recurrent?.runs.length === 2,
+    inputs: layer.inputs,
+    outputShape: layer.outputShape,
+    parameters: parameterCount(layer),
+    settings: settingsOf(layer),
+    tensors: layer.tensors.map((tensor) => tensor.name),
+    unsupported: layer.kind === 'unsupported' ? layer.reason : null,
+  };
+}
+
+function settingsOf(layer: Layer): readonly string[] {
+  switch (layer.kind) {
+    case 'input':
+      return [`takes ${layer.content}`];
+    case 'masking':
+      return [`mask value: ${layer.maskValue}`];
+    case 'embedding':
+      return [`vocabulary: ${layer.vocabularySize}`, ...(layer.maskZero ? ['masks id 0'] : [])];
+    case 'recurrent':
+      return recurrentSettings(layer);
+    case 'dense':
+      return [`activation: ${layer.activation}`];
+    case 'layerNormalization':
+      return [`epsilon: ${layer.epsilon}`, `axes: ${shapeText(layer.axes)}`];
+    case 'activation':
+      return [`activation: ${layer.activation}`, ...(layer.alpha === null ? [] : [`alpha: ${layer.alpha}`])];
+    case 'identity':
+    case 'maskComputation':
+    case 'unsupported':
+      return [];
+  }
+}
+
+function recurrentSettings(layer: RecurrentLayer): readonly string[] {
+  const settings = [`activation: ${layer.activation}`];
+  if (layer.cell !== 'srn') settings.push(`gates: ${layer.recurrentActivation}`);
+  if (layer.cell === 'gru') settings.push(layer.resetAfter ? 'reset after' : 'reset before');
+  if (layer.runs.length === 2) settings.push(`directions joined by ${layer.merge}`);
+  else if (layer.runs[0]?.reverse) settings.push('backwards');
+  settings.push(layer.returnSequences ? 'gives every step' : 'gives the last step');
+  return settings;
+}

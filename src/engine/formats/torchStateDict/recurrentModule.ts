@@ -2,7 +2,7 @@
  * Recurrent modules, known by PyTorch's names: `weight_ih_l0`, `weight_hh_l1_reverse`, or `weight_ih` in a cell class.
  * The rows of `weight_hh` over its columns tell the cell: 4 LSTM, 3 GRU, 2 MGU, 1 SRN.
  */
-import type { TensorSource } from '../../core/tensor.js';
+import { shapeText, type TensorSource } from '../../core/tensor.js';
 import type { Assumption, CellRun, CellType, RecurrentLayer, UnsupportedLayer } from '../../model/sequenceModel.js';
 import { loadCellWeights, type DirectionTensors } from './cellWeights.js';
 import type { StateModule } from './modules.js';
@@ -83,7 +83,8 @@ function direction(tensors: ReadonlyMap<string, TensorSource>, ending: string): 
 function checkedStack(layers: readonly StackLayer[]): Stack | string {
   const first = layers[0]!;
   const [rows, units] = first.forward.weightHh.shape as [number, number];
-  if (first.forward.weightHh.shape.length !== 2 || units === 0) return `${first.forward.weightHh.name} is no matrix.`;
+  const flat = [first.forward.weightHh, first.forward.weightIh].find(({ shape }) => shape.length !== 2 || shape.includes(0));
+  if (flat) return `${flat.name} has the shape ${shapeText(flat.shape)}, which is no matrix.`;
   const gates = rows / units;
   const cell = cellByGates[gates - 1];
   if (cell === undefined) {
@@ -103,7 +104,7 @@ function checkedStack(layers: readonly StackLayer[]): Stack | string {
       ];
       for (const [tensor, shape] of expected) {
         if (tensor && tensor.shape.join() !== shape.join()) {
-          return `${tensor.name} has the shape [${tensor.shape.join(', ')}] where [${shape.join(', ')}] is needed.`;
+          return `${tensor.name} has the shape ${shapeText(tensor.shape)} where ${shapeText(shape)} is needed.`;
         }
       }
     }

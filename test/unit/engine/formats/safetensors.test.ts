@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { memorySource, type ByteSource } from '../../../../src/engine/core/bytes.js';
+import { UnrollError } from '../../../../src/engine/core/errors.js';
+import { seededRandom } from '../../../../src/engine/core/random.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import { safetensorsFormat } from '../../../../src/engine/formats/safetensors/safetensorsFormat.js';
 import { safetensorsFile, savedTensors, type StoredEntry } from './handmade.js';
@@ -69,6 +71,29 @@ describe('safetensors', () => {
     const model = await open(safetensorsFile({ q: entry('F8_E4M3', [4], 0, 4), w: entry('F16', [2, 2], 4, 12) }, new Uint8Array(12)));
     assert.deepEqual(model.tensors.map((tensor) => tensor.name), ['w']);
     assert.ok(model.notes.some((note) => note === 'Values of type F8_E4M3 cannot be read: q.'));
+  });
+
+  it('gives a model or one clear error for a file with any bytes changed', async () => {
+    const good = savedTensors({ 'lstm.weight_ih_l0': [16, 3], 'lstm.weight_hh_l0': [16, 4], 'fc.weight': [2, 4], 'fc.bias': [2] });
+    const random = seededRandom(7);
+    let opened = 0;
+    for (let round = 0; round < 400; round++) {
+      const bytes = good.read(0, good.size).slice();
+      // The header takes the first bytes; digits for digits give headers that are sound JSON but say something else.
+      for (let change = 0; change <= round % 3; change++) {
+        const at = random.integer(bytes.length / 2);
+        const isDigit = bytes[at]! >= 0x30 && bytes[at]! <= 0x39;
+        bytes[at] = isDigit ? 0x30 + random.integer(10) : round % 2 === 0 ? random.integer(256) : bytes[at]!;
+      }
+      try {
+        const model = await open(memorySource('model.safetensors', bytes));
+        assert.ok(model.layers.some((layer) => layer.name === model.output));
+        opened++;
+      } catch (error) {
+        assert.ok(error instanceof UnrollError, String(error));
+      }
+    }
+    assert.ok(opened > 0 && opened < 400);
   });
 
   it('is recognised by its content', () => {

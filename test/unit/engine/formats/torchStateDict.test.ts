@@ -164,6 +164,7 @@ describe('models inferred from PyTorch weights', () => {
     assert.match(reasonOf({ ...lstm('r.', 3, 4), ...lstm('r.', 4, 4, '_l1'), ...lstm('r.', 4, 4, '_l1_reverse') }), /both directions/);
     assert.match(reasonOf({ 'r.weight_hh_l0': [4], 'r.weight_ih_l0': [4, 1] }), /no matrix/);
     assert.match(reasonOf({ 'r.weight_hh_l0': [0, 0], 'r.weight_ih_l0': [0, 3] }), /no matrix/);
+    assert.match(reasonOf({ 'r.weight_hh_l0': [20, 5], 'r.weight_ih_l0': [20] }), /weight_ih_l0 has the shape \[20\], which is no matrix/);
   });
 
   it('notes tensors that compute nothing, and never fails', () => {

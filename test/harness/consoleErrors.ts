@@ -8,9 +8,6 @@ const allowed: readonly RegExp[] = [
   /404 .*\/(favicon\S*|vsda\S*|serviceWorker\.js|update\/check)/,
   /Service Worker|A bad HTTP response code \(404\) was received when fetching the script/,
   /authentication provider/,
-  // A reload ends the window while it still has things to write.
-  /Long running operations during shutdown are unsupported in the web/,
-  /IndexedDB database 'vscode-web-db' is closed/,
 ];
 
 export class ConsoleErrors {

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ConsoleErrors } from './consoleErrors.js';
 import { screenshotPath } from './paths.js';
 import type { VscodeServer, WorkbenchAddress } from './server.js';
+import { untilEditorsAreStored } from './storedEditors.js';
 import { patience, until } from './until.js';
 import { findWebview, type Webview } from './webview.js';
 
@@ -33,6 +34,8 @@ export class Workbench {
   static async open(browser: Browser, server: VscodeServer, address: WorkbenchAddress): Promise<Workbench> {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     context.setDefaultTimeout(patience);
+    // The TypeScript loader names functions through this helper, also those that are sent to the page.
+    await context.addInitScript('globalThis.__name = (target) => target');
     const page = await context.newPage();
     const workbench = new Workbench(context, page, new ConsoleErrors(page), address.folder);
     await page.goto(server.url(address));
@@ -44,9 +47,17 @@ export class Workbench {
     await this.context.close();
   }
 
-  /** Reloads the window; panels come back through their serializers. */
-  async reload(): Promise<void> {
-    await this.page.reload();
+  /**
+   * Reloads the window; panels come back through their serializers.
+   * @param stored texts in the state of webviews that must have been stored before
+   */
+  async reload(stored: readonly string[] = []): Promise<void> {
+    await untilEditorsAreStored(this.page, stored);
+    // The window complains about what a reload interrupts in it.
+    await this.errors.ignoringDuring(
+      () => this.page.reload(),
+      (text) => this.page.evaluate((line) => console.debug(line), text),
+    );
     await this.ready();
   }
 
@@ -129,14 +140,14 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
-  /** Answers an open or save dialog with an absolute path. */
+  /** Answers an open or save dialog with an absolute path, and yes where it asks whether to overwrite. */
   async answerFileDialog(file: string): Promise<void> {
     const input = this.quickInput().locator('.quick-input-box input');
     await input.waitFor();
-    await input.fill(file);
-    // The dialog reads the folder after each change and accepts the path only when it has.
+    // The dialog reads folders as it opens and as its text changes. Until it has, it may put its own
+    // suggestion over the answer and does not take Enter.
     await until(`the file dialog to accept ${file}`, async () => {
-      await input.press('Enter', { timeout: 1000 }).catch(() => undefined);
+      await this.answerOnce(input, file).catch(() => undefined);
       return hidden(this.quickInput(), 500);
     });
   }
@@ -199,6 +210,17 @@ export class Workbench {
       { timeout: 60_000 },
     );
     await this.page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
+  }
+
+  private async answerOnce(input: Locator, file: string): Promise<void> {
+    const overwrite = this.quickInputRow('Yes');
+    if (await overwrite.isVisible()) {
+      return overwrite.click({ timeout: 1000 });
+    }
+    if ((await input.inputValue({ timeout: 1000 })) !== file) {
+      await input.fill(file, { timeout: 1000 });
+    }
+    await input.press('Enter', { timeout: 1000 });
   }
 
   private quickInputRow(label: string): Locator {

@@ -51,8 +51,8 @@ export interface Method {
   /** For people, as a thing: "State machine". */
   readonly title: string;
   readonly parameters: readonly Parameter[];
-  /** @returns null when the method can be run on the model, else one sentence why not. */
-  unsuited(runnable: RunnableModel): string | null;
+  /** @returns null when the method can be run on the model, else one sentence why not; asked before weights are loaded. */
+  unsuited(runnable: Pick<RunnableModel, 'model' | 'names'>): string | null;
   run(input: MethodInput): Promise<MethodOutcome>;
   /** The views of a finished result; a pure function, so that a stored result can be shown again. */
   present(document: ResultDocument): readonly View[];

@@ -21,16 +21,13 @@ export const outputName = 'output';
  */
 export async function loadRunnable(model: SequenceModel, task: Task, kernels: RecurrentKernelFactory = plainKernel): Promise<RunnableModel> {
   const runners = new Map<string, LayerRunner>();
-  const names: { name: string; layer: string; units: number; timed: boolean }[] = [];
-  for (const [index, layer] of model.layers.entries()) {
+  const layers = runnableLayers(model);
+  for (const [index, layer] of layers.entries()) {
     await task.checkpoint();
-    task.progress(index / model.layers.length, `Loading ${layer.name}`);
-    if (layer.kind === 'unsupported' || !layer.inputs.every((name) => runners.has(name))) continue;
+    task.progress(index / layers.length, `Loading ${layer.name}`);
     runners.set(layer.name, await supportFor(layer).load(layer, { model, kernels }));
-    names.push(...recordedNames(layer).map((recorded) => ({ ...recorded, layer: layer.name })));
   }
-  const output = model.layers.find((layer) => layer.name === model.output);
-  if (output && runners.has(output.name)) names.push({ ...outputOf(output, outputName), layer: output.name });
+  const names = recordableNames(model);
 
   return {
     model,
@@ -59,6 +56,23 @@ export async function loadRunnable(model: SequenceModel, task: Task, kernels: Re
       return { batch, arrays, last: last satisfies RunStates, masks };
     },
   };
+}
+
+/** @returns every name that a trace of the model can record, known without its weights */
+export function recordableNames(model: SequenceModel): RunnableModel['names'] {
+  const layers = runnableLayers(model);
+  const names = layers.flatMap((layer) => recordedNames(layer).map((recorded) => ({ ...recorded, layer: layer.name })));
+  const output = layers.find((layer) => layer.name === model.output);
+  return output ? [...names, { ...outputOf(output, outputName), layer: output.name }] : names;
+}
+
+/** @returns the supported layers that depend on no unsupported one */
+function runnableLayers(model: SequenceModel): readonly RunnableLayer[] {
+  const found = new Map<string, RunnableLayer>();
+  for (const layer of model.layers) {
+    if (layer.kind !== 'unsupported' && layer.inputs.every((name) => found.has(name))) found.set(layer.name, layer);
+  }
+  return [...found.values()];
 }
 
 function recordValue(context: RunContext, name: string, { shape, data }: LayerValue): void {

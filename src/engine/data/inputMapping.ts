@@ -80,15 +80,10 @@ function mapSymbols(dataset: SequenceDataset, found: readonly string[], input: M
 }
 
 function mapTokens(dataset: SequenceDataset, vocabulary: readonly (string | null)[] | null, input: ModelInput): InputMapping {
-  const ids = idsIn(dataset);
+  const ids = idsIn(dataset.values);
   const masked = input.kind === 'tokens' && input.maskZero;
   const real = masked ? ids.filter((id) => id !== 0) : ids;
-  const symbols = new Map(real.map((id, symbol) => [id, symbol]));
-  const base = {
-    alphabet: uniqueWords(real, vocabulary),
-    symbolOf: (value: number): number => symbols.get(value) ?? -1,
-    codes: real,
-  };
+  const base = { alphabet: uniqueWords(real, vocabulary), symbolOf: placesAmong(real), codes: real };
   const largest = ids.at(-1) ?? 0;
   if (input.kind === 'features') {
     if (input.width === 1) return { ...base, sentence: 'Integers are the number itself, one feature per step.', form: 'number', fit: 0.6 };
@@ -111,9 +106,28 @@ function mapFeatures(dataset: SequenceDataset, names: readonly string[], input: 
   return { sentence, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.9 };
 }
 
+/** Ids below this are looked up in a table, which counts where data have millions of tokens. */
+const tableSize = 2 ** 20;
+
 /** @returns the different ids, ascending. */
-function idsIn(dataset: SequenceDataset): number[] {
-  return [...new Set(dataset.values)].sort((a, b) => a - b);
+function idsIn(values: ArrayLike<number>): number[] {
+  const usual = new Uint8Array(tableSize);
+  const unusual = new Set<number>();
+  for (let i = 0; i < values.length; i++) {
+    const id = values[i]!;
+    if (id >= 0 && id < tableSize) usual[id] = 1;
+    else unusual.add(id);
+  }
+  for (let id = 0; id < tableSize; id++) if (usual[id] === 1) unusual.add(id);
+  return [...unusual].sort((a, b) => a - b);
+}
+
+/** @returns a function that finds the place of an id among `ids`, -1 where it is not one of them */
+function placesAmong(ids: readonly number[]): (id: number) => number {
+  const usual = new Int32Array(tableSize).fill(-1);
+  const unusual = new Map<number, number>();
+  ids.forEach((id, place) => (id >= 0 && id < tableSize ? (usual[id] = place) : unusual.set(id, place)));
+  return (id) => usual[id] ?? unusual.get(id) ?? -1;
 }
 
 function checkIds(dataset: SequenceDataset, ids: readonly number[], limit: number, takes: string): void {

@@ -145,7 +145,7 @@ function elementType(name: string, dtype: string): ElementType {
 }
 
 function integers(size: number, view: (raw: Uint8Array<ArrayBuffer>) => ArrayLike<number>): ElementType {
-  return { size, unit: size, decode: async (raw) => ({ kind: 'integer', data: Int32Array.from(view(raw)) }) };
+  return { size, unit: size, decode: async (raw) => ({ kind: 'integer', data: new Int32Array(view(raw)) }) };
 }
 
 async function wideIntegers(name: string, count: number, task: Task, values: ArrayLike<number> | ((i: number) => number)): Promise<Decoded> {
@@ -156,7 +156,7 @@ async function wideIntegers(name: string, count: number, task: Task, values: Arr
     if (!Number.isSafeInteger(value)) throw new UnrollError('data', `${name}: holds the integer ${value}, which is too large to be read exactly.`);
     narrow &&= value === (value | 0);
   }
-  return { kind: 'integer', data: narrow ? Int32Array.from(exact) : exact };
+  return { kind: 'integer', data: narrow ? new Int32Array(exact) : exact };
 }
 
 function wideReader(raw: Uint8Array<ArrayBuffer>, unsigned: boolean): (i: number) => number {

@@ -32,11 +32,12 @@ export function pairData(model: SequenceModel, dataset: SequenceDataset, options
 
   const symbolsOf = (sequence: number): Int32Array | null => {
     if (!alphabet) return null;
-    const symbols: number[] = [];
-    for (let step = dataset.offsets[sequence]!; step < dataset.offsets[sequence + 1]!; step++) {
-      if (real(step)) symbols.push(mapping.symbolOf(dataset.values[step]!));
-    }
-    return Int32Array.from(symbols);
+    const start = dataset.offsets[sequence]!;
+    const end = dataset.offsets[sequence + 1]!;
+    const symbols = new Int32Array(end - start);
+    let count = 0;
+    for (let step = start; step < end; step++) if (real(step)) symbols[count++] = mapping.symbolOf(dataset.values[step]!);
+    return symbols.subarray(0, count);
   };
 
   return {

@@ -33,7 +33,7 @@ export function chosenRecurrentLayer(model: SequenceModel, name: string | null):
     const kinds = [...new Set(model.layers.map((layer) => layer.className))].join(', ');
     const obstacle = model.layers.find((layer) => layer.kind === 'unsupported');
     const reason = obstacle ? ` Layer "${obstacle.name}" (${obstacle.className}) cannot be run: ${obstacle.reason}` : '';
-    throw new UnrollError('unsupported', `${model.name}: no recurrent layer was found (found: ${kinds}); a state machine needs one.${reason}`);
+    throw new UnrollError('unsupported', `${model.name}: no recurrent layer was found, which is needed here (found: ${kinds}).${reason}`);
   }
   const layer = layerNamed(model, name);
   if (layer.kind === 'recurrent') return layer;

@@ -23,7 +23,10 @@ export function readOut(model: SequenceModel, widthHint?: number): ReadOut {
   const layer = layerNamed(model, model.output);
   const width = layer.outputShape.at(-1) ?? widthHint;
   if (model.outputMeaning === 'regression') {
-    throw new UnrollError('unsupported', `${model.name}: the output of layer "${layer.name}" is a number, not a class; choose a classifier.`);
+    throw new UnrollError(
+      'unsupported',
+      `${model.name}: the output of layer "${layer.name}" is a number, not a class; choose a classifier.`,
+    );
   }
   if (width === undefined || width < 1) {
     throw new UnrollError('model', `${model.name}: layer "${layer.name}" does not say how many classes it tells apart.`);

@@ -11,6 +11,8 @@ import { plainKernel } from './plainKernel.js';
 import type { RecurrentKernelFactory } from './recurrentKernel.js';
 import type { RunnableModel, RunStates, TraceArray } from './tracer.js';
 
+type Loaded = Pick<RunnableModel, 'model' | 'names' | 'runners'>;
+
 /** The name under which the model's own output is recorded. */
 export const outputName = 'output';
 
@@ -19,7 +21,11 @@ export const outputName = 'output';
  * for what needs it is an error that names it.
  * @param kernels what computes recurrent layers
  */
-export async function loadRunnable(model: SequenceModel, task: Task, kernels: RecurrentKernelFactory = plainKernel): Promise<RunnableModel> {
+export async function loadRunnable(
+  model: SequenceModel,
+  task: Task,
+  kernels: RecurrentKernelFactory = plainKernel,
+): Promise<RunnableModel> {
   const runners = new Map<string, LayerRunner>();
   const layers = runnableLayers(model);
   for (const [index, layer] of layers.entries()) {
@@ -45,7 +51,7 @@ export async function loadRunnable(model: SequenceModel, task: Task, kernels: Re
         record: (name, array) => void (wanted.has(name) && arrays.set(name, array)),
         leaveState: (run, state) => void last.set(run, state),
       };
-      for (const layer of neededLayers(model, names, wanted, runners)) {
+      for (const layer of neededLayers({ model, names, runners }, wanted)) {
         batchTask.throwIfCancelled();
         const value = runners.get(layer.name)!(layer.inputs.map((name) => values.get(name)!), context);
         values.set(layer.name, value);
@@ -91,23 +97,24 @@ function outputOf(layer: Layer, name: string): RecordedName {
 }
 
 /** @returns the layers that the wanted names depend on, in the model's order. */
-function neededLayers(model: SequenceModel, names: RunnableModel['names'], wanted: ReadonlySet<string>, runners: ReadonlyMap<string, LayerRunner>): readonly Layer[] {
+function neededLayers({ model, names, runners }: Loaded, wanted: ReadonlySet<string>): readonly Layer[] {
   const needed = new Set<Layer>();
   for (const name of wanted) {
     const recorded = names.find((candidate) => candidate.name === name);
-    if (recorded === undefined) throw cannotRecord(model, names, name, runners);
+    if (recorded === undefined) throw cannotRecord({ model, names, runners }, name);
     for (const layer of ancestors(model, recorded.layer)) needed.add(layer);
   }
   return model.layers.filter((layer) => needed.has(layer));
 }
 
-function cannotRecord(model: SequenceModel, names: RunnableModel['names'], name: string, runners: ReadonlyMap<string, LayerRunner>): UnrollError {
+function cannotRecord({ model, names, runners }: Loaded, name: string): UnrollError {
   const target = name === outputName ? model.output : model.layers.find((layer) => name.startsWith(`${layer.name}.`))?.name;
   const blocking = target === undefined ? undefined : ancestors(model, target).find((layer) => !runners.has(layer.name));
   if (blocking?.kind === 'unsupported') {
     return new UnrollError(
       'unsupported',
-      `"${name}" cannot be computed: layer "${blocking.name}" (${blocking.className}) is not supported. ${blocking.reason} Layers before it can still be traced.`,
+      `"${name}" cannot be computed: layer "${blocking.name}" (${blocking.className}) is not supported. ` +
+        `${blocking.reason} Layers before it can still be traced.`,
     );
   }
   const known = names.map((recorded) => recorded.name).join(', ');

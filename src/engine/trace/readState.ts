@@ -56,7 +56,7 @@ function pathToOutput(model: SequenceModel, from: string): readonly Layer[] | st
     if (layer.inputs.length > 1) return `Layer "${layer.name}" (${layer.className}) after "${from}" has more inputs than its state.`;
     if (layer.kind === 'unsupported') return `Layer "${layer.name}" (${layer.className}) after "${from}" is not supported.`;
     if (!supportFor(layer).actsPerStep) {
-      return `Layer "${layer.name}" (${layer.className}) after "${from}" looks at more than one step: the state alone does not decide the output.`;
+      return `Layer "${layer.name}" (${layer.className}) after "${from}" looks at more than one step: one state does not decide the output.`;
     }
     path.unshift(layer);
   }

@@ -22,7 +22,10 @@ export interface SteppedStates {
 export function stepOnce(runnable: RunnableModel, states: RunStates, inputs: Batch, task: Task): SteppedStates {
   const backwards = recurrentLayers(runnable.model).find((layer) => layer.runs.some((run) => run.reverse));
   if (backwards) {
-    throw new UnrollError('unsupported', `Layer "${backwards.name}" reads sequences backwards, so its state cannot be stepped on by a next symbol.`);
+    throw new UnrollError(
+      'unsupported',
+      `Layer "${backwards.name}" reads sequences backwards, so its state cannot be stepped on by a next symbol.`,
+    );
   }
   if (inputs.steps !== 1) throw new TypeError(`stepOnce takes one step, not ${inputs.steps}.`);
   const { arrays, last } = runnable.run(inputs, { record: new Set([outputName]), initial: states }, task);

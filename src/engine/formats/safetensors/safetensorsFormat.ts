@@ -29,7 +29,7 @@ export const safetensorsFormat: ModelFormat = {
       if (tensor.dtype === null) unreadable.push(tensor);
       else readable.push(tensorSource(source, tensor, tensor.dtype));
     }
-    const inferred = inferModel(readable);
+    const inferred = inferModel(readable, 'byName');
     return {
       ...inferred,
       name: source.name,

@@ -7,21 +7,22 @@ import { needsActivation } from './chainLayers.js';
 import { listed } from './modules.js';
 import { nameOf, type Part } from './part.js';
 
-export function chainAssumptions(chain: Chain, sideHeads: readonly Part[]): Assumption[] {
+export function chainAssumptions(chain: Chain, sideHeads: readonly Part[], order: 'asDefined' | 'byName'): Assumption[] {
   const { links } = chain;
   const assumptions = new Map<string, Assumption>();
   const suppose = (id: string, statement: string) => void (assumptions.has(id) || assumptions.set(id, { id, statement }));
   if (links.length === 0) return [];
   for (const { reading } of links) for (const { id, statement } of reading.assumptions) suppose(id, statement);
   if (chain.ambiguous) {
-    suppose('graph.order', `Weights do not say in which order the layers stand, and their shapes fit more than one; taken as ${orderText(links)}.`);
+    const decided = order === 'byName' ? 'their names' : 'the order in the file';
+    suppose('graph.order', `The shapes of the layers fit more than one order; ${decided} had to decide: ${orderText(links)}.`);
   }
   const lastRecurrent = lastRecurrentOf(links);
   const before = links.slice(0, Math.max(0, lastRecurrent)).filter(({ reading }) => reading.role === 'linear');
   if (before.length > 0) suppose('input.activation', `${namesOf(before)}: taken without an activation.`);
   const head = links.slice(lastRecurrent + 1).filter(({ reading }) => reading.role === 'linear');
   if (head.length === 0) {
-    suppose('head.missing', 'No Linear layer follows the recurrent ones: the last hidden state is shown as the output, and it has no classes.');
+    suppose('head.missing', 'No Linear layer follows the recurrent ones: the last hidden state is the output, and it has no classes.');
     return [...assumptions.values()];
   }
   if (lastRecurrent >= 0) suppose('head.timeStep', timeStepStatement(links[lastRecurrent]!, head));
@@ -35,14 +36,18 @@ export function chainAssumptions(chain: Chain, sideHeads: readonly Part[]): Assu
       ? 'The one output is taken as a score: class 1 above 0 (a sigmoid above 0.5).'
       : `The ${outputs} outputs are taken as unnormalised scores: the largest wins, softmax gives the distribution.`,
   );
-  if (sideHeads.length > 0) suppose('head.choice', `${namesOf(head)} is taken as the head; ${listed(sideHeads.map(nameOf))} would fit as well.`);
+  if (sideHeads.length > 0) {
+    suppose('head.choice', `${namesOf(head)} is taken as the head; ${listed(sideHeads.map(nameOf))} would fit as well.`);
+  }
   return [...assumptions.values()];
 }
 
 function timeStepStatement(recurrent: Link, head: readonly Link[]): string {
   const [top] = recurrent.reading.layers({ input: '', timed: true, lastRecurrent: true }).slice(-1);
   const bothWays = top?.kind === 'recurrent' && top.runs.length === 2;
-  const seen = bothWays ? 'the forward state after the last real step, followed by the backward state at the first' : 'the state after the last real step';
+  const seen = bothWays
+    ? 'the forward state after the last real step, followed by the backward state at the first'
+    : 'the state after the last real step';
   return `${nameOf(head[0]!.part)} is applied to ${seen} (no pooling over time).`;
 }
 

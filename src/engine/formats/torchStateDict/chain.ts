@@ -2,7 +2,6 @@
  * Puts the modules of a state dict in order. Files say nothing about it, and safetensors sorts by name, so it has to
  * come from the sizes: what one module gives, the next takes.
  */
-import { naturalOrder } from './modules.js';
 import type { Part, Reading } from './part.js';
 
 export interface Link {
@@ -30,12 +29,13 @@ export const attentionName = /att(n|ention)|query/i;
 
 /**
  * Searches depth first for the chain with the most recurrent modules, then the most modules; of equals, the one that
- * comes first by kind of module and by name.
+ * comes first by likelihood and then by the order of `parts`.
+ * @param byKind whether the kind of a module counts before its place in `parts`, as where that is only by name
  */
-export function findChain(parts: readonly Part[]): Chain {
+export function findChain(parts: readonly Part[], byKind: boolean): Chain {
   const candidates = parts
     .flatMap((part) => part.readings.map((reading) => ({ part, reading })))
-    .sort((a, b) => order(a) - order(b) || naturalOrder(a.part.path, b.part.path));
+    .sort((a, b) => unlikelihood(a, byKind) - unlikelihood(b, byKind));
   const understood = parts.filter((part) => part.readings.length > 0);
   let best: Link[] = [];
   let found = 0;
@@ -62,9 +62,9 @@ export function findChain(parts: readonly Part[]): Chain {
   return { links: best, left: understood.filter((part) => !used.has(part)), ambiguous: found > 1 };
 }
 
-function order({ part, reading }: Link): number {
+function unlikelihood({ part, reading }: Link, byKind: boolean): number {
   const likeliest = part.readings[0] === reading;
-  return rank[reading.role] + (likeliest ? 0 : 5) + (attentionName.test(part.path) ? 10 : 0);
+  return (byKind ? rank[reading.role] : 0) + (likeliest ? 0 : 5) + (attentionName.test(part.path) ? 10 : 0);
 }
 
 function follows(before: Reading | undefined, after: Reading): boolean {

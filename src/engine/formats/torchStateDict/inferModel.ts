@@ -3,7 +3,7 @@
  * format that holds a PyTorch state dict.
  */
 import type { TensorSource } from '../../core/tensor.js';
-import type { SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
+import type { Assumption, SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
 import { attentionName, findChain, lastRecurrentOf, type Chain } from './chain.js';
 import { chainLayers, meaningOf } from './chainLayers.js';
 import { chainAssumptions, orderText } from './assumptions.js';
@@ -13,41 +13,60 @@ import { partOf } from './plainModules.js';
 
 export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
 
-/** Never throws: what is not understood becomes a layer that cannot be run, with the reason. */
-export function inferModel(tensors: readonly TensorSource[]): InferredModel {
-  const parts = groupModules(tensors)
-    .map(partOf)
-    .sort((a, b) => naturalOrder(a.path, b.path));
-  // A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself.
-  const idle = parts.filter((part) => part.readings.length === 0 && part.className === 'weights' && part.tensors.every((tensor) => tensor.shape.length < 2));
-  const chain = runnableChain(findChain(parts));
+/**
+ * Never throws: what is not understood becomes a layer that cannot be run, with the reason.
+ * @param order what the order of the tensors is: the one in which the modules were defined (a pickled state dict), or
+ * by name (safetensors), which says nothing
+ */
+export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' | 'byName'): InferredModel {
+  const modules = groupModules(tensors).map(partOf);
+  const parts = order === 'asDefined' ? modules : modules.sort((a, b) => naturalOrder(a.path, b.path));
+  const chain = believable(findChain(parts, order === 'byName'));
+  const placed = chain.links.map((link) => link.part);
   const sideHeads = chain.left.filter((part) => isSideHead(part, chain));
-  const loose = [...parts.filter((part) => part.readings.length === 0 && !idle.includes(part)), ...chain.left.filter((part) => !sideHeads.includes(part))];
+  const idle = parts.filter(isIdle);
+  const loose = parts.filter((part) => ![...placed, ...sideHeads, ...idle].includes(part));
 
   const layers = chainLayers(chain.links, unusedName('input', parts));
+  const assumptions = chainAssumptions(chain, sideHeads, order);
   let output = layers.at(-1)?.name;
-  const assumptions = chainAssumptions(chain, sideHeads);
-  const notes: string[] = [];
-  if (!parts.some((part) => part.readings.some(({ role }) => role === 'recurrent'))) notes.push('No usable recurrent weights (weight_ih…, weight_hh…) were found.');
-  if (idle.length > 0) notes.push(`Not used: ${listed(idle.flatMap((part) => part.tensors.map((tensor) => tensor.name)))}.`);
   layers.push(...sideHeads.map((part) => unplaced(part, 'It fits where another head was taken; only one output is read.')));
   if (loose.length > 0 || output === undefined) {
     // What the model gives in the end depends on modules whose place is unknown.
     layers.push(...loose.map((part) => unplaced(part, part.reason || 'Its place in the model cannot be told from the shapes.')));
     if (layers.length === 0) layers.push(emptyModel());
     output = layers.at(-1)!.name;
-    if (chain.links.length > 0) {
-      assumptions.push({
-        id: 'graph.incomplete',
-        statement: `${listed(loose.map(nameOf))} could not be placed. What is shown of the other layers supposes that the input reaches them in the order ${orderText(chain.links)}.`,
-      });
-    }
+    if (placed.length > 0) assumptions.push(incomplete(chain, loose));
   }
-  return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes };
+  return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes: notesOn(parts, idle) };
+}
+
+/** A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself. */
+function isIdle(part: Part): boolean {
+  return part.readings.length === 0 && part.className === 'weights' && part.tensors.every((tensor) => tensor.shape.length < 2);
+}
+
+function notesOn(parts: readonly Part[], idle: readonly Part[]): readonly string[] {
+  const notes: string[] = [];
+  if (!parts.some((part) => part.readings.some(({ role }) => role === 'recurrent'))) {
+    notes.push('No usable recurrent weights (weight_ih…, weight_hh…) were found.');
+  }
+  const unused = idle.flatMap((part) => part.tensors.map((tensor) => tensor.name));
+  if (unused.length > 0) notes.push(`Not used: ${listed(unused)}.`);
+  return notes;
+}
+
+function incomplete({ links }: Chain, loose: readonly Part[]): Assumption {
+  return {
+    id: 'graph.incomplete',
+    statement:
+      `${listed(loose.map(nameOf))} could not be placed. What is shown of the other layers supposes that the input ` +
+      `reaches them in the order ${orderText(links)}.`,
+  };
 }
 
 /** Without a recurrent module, an order found by sizes is only believed for plain stacks of Linear layers that use all. */
-function runnableChain(chain: Chain): Chain {
+function believable(chain: Chain): Chain {
   const isStack = chain.links.every(({ reading }) => reading.role === 'linear' || reading.role === 'norm');
   if (chain.links.some(({ reading }) => reading.role === 'recurrent') || (isStack && chain.left.length === 0)) return chain;
   return { links: [], left: [...chain.links.map((link) => link.part), ...chain.left], ambiguous: false };
@@ -62,15 +81,9 @@ function isSideHead(part: Part, { links }: Chain): boolean {
 }
 
 function unplaced(part: Part, reason: string): UnsupportedLayer {
-  return {
-    kind: 'unsupported',
-    name: nameOf(part),
-    className: part.readings[0]?.layers({ input: '', timed: true, lastRecurrent: true })[0]?.className ?? part.className,
-    inputs: [],
-    outputShape: [],
-    tensors: part.tensors,
-    reason,
-  };
+  const [understood] = part.readings[0]?.layers({ input: '', timed: true, lastRecurrent: true }) ?? [];
+  const className = understood?.className ?? part.className;
+  return { kind: 'unsupported', name: nameOf(part), className, inputs: [], outputShape: [], tensors: part.tensors, reason };
 }
 
 function unusedName(wanted: string, parts: readonly Part[]): string {
@@ -78,6 +91,7 @@ function unusedName(wanted: string, parts: readonly Part[]): string {
 }
 
 function emptyModel(): UnsupportedLayer {
-  return { kind: 'unsupported', name: 'weights', className: 'nothing', inputs: [], outputShape: [], tensors: [], reason: 'The file holds no weights.' };
+  const reason = 'The file holds no weights.';
+  return { kind: 'unsupported', name: 'weights', className: 'nothing', inputs: [], outputShape: [], tensors: [], reason };
 }
 

@@ -14,10 +14,19 @@ const cellByGates: readonly CellType[] = ['srn', 'mgu', 'gru', 'lstm'];
 const classNames: Readonly<Record<CellType, string>> = { srn: 'nn.RNN', mgu: 'MGU', gru: 'nn.GRU', lstm: 'nn.LSTM' };
 
 const cellAssumptions: Readonly<Record<CellType, Assumption>> = {
-  srn: { id: 'cell.activation', statement: "One block of rows: a simple recurrent cell, with tanh, PyTorch's default (weights do not tell tanh from ReLU)." },
-  mgu: { id: 'cell.gateOrder', statement: 'Two blocks of rows: a minimal gated unit with the gates in the order f, n, the forget gate acting before the recurrent product.' },
-  gru: { id: 'cell.gateOrder', statement: "Three blocks of rows: a GRU with PyTorch's gate order r, z, n, the reset gate acting after the recurrent product." },
-  lstm: { id: 'cell.gateOrder', statement: "Four blocks of rows: an LSTM with PyTorch's gate order i, f, g, o." },
+  srn: {
+    id: 'cell.activation',
+    statement: "One block of rows: a simple recurrent cell with PyTorch's default activation, tanh (its weights would be the same for ReLU).",
+  },
+  mgu: {
+    id: 'cell.gateOrder',
+    statement: 'Two blocks of rows: a minimal gated unit with the gates in the order f, n; f acts on the state before the product.',
+  },
+  gru: {
+    id: 'cell.gateOrder',
+    statement: "Three blocks of rows: a GRU in PyTorch's gate order r, z, n; the reset gate acts after the recurrent product.",
+  },
+  lstm: { id: 'cell.gateOrder', statement: "Four blocks of rows: an LSTM in PyTorch's gate order i, f, g, o." },
 };
 
 /** One layer of a stack; `key` is how its tensors' names go on: `l0`, or nothing for a cell class. */
@@ -65,8 +74,7 @@ function readStack({ tensors }: StateModule): Stack | string {
     const hasBackward = [...tensors.keys()].some((name) => name.endsWith(`${ending}_reverse`) && key !== '');
     const backward = hasBackward ? direction(tensors, `${ending}_reverse`) : null;
     if (typeof backward === 'string') return backward;
-    const own = [forward, backward].flatMap((side) => (side ? Object.values(side) as (TensorSource | null)[] : []));
-    layers.push({ key, forward, backward, tensors: own.filter((tensor) => tensor !== null) });
+    layers.push({ key, forward, backward, tensors: [...tensorsOf(forward), ...(backward ? tensorsOf(backward) : [])] });
   }
   return checkedStack(layers);
 }
@@ -78,6 +86,10 @@ function direction(tensors: ReadonlyMap<string, TensorSource>, ending: string): 
   const biasIh = tensors.get(`bias_ih${ending}`) ?? null;
   const biasHh = tensors.get(`bias_hh${ending}`) ?? null;
   return { weightIh, weightHh, biasIh, biasHh };
+}
+
+function tensorsOf({ weightIh, weightHh, biasIh, biasHh }: DirectionTensors): readonly TensorSource[] {
+  return [weightIh, weightHh, biasIh, biasHh].filter((tensor) => tensor !== null);
 }
 
 function checkedStack(layers: readonly StackLayer[]): Stack | string {

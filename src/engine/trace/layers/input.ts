@@ -30,7 +30,10 @@ export const input: LayerSupport<InputLayer> = {
 function featureShape(layer: InputLayer, steps: number, width: number): readonly number[] {
   const declared = layer.outputShape;
   const misfit = (): UnrollError =>
-    new UnrollError('data', `Input "${layer.name}" takes ${shapeText(declared)} per sequence, but the data are ${steps} steps of ${width} features.`);
+    new UnrollError(
+      'data',
+      `Input "${layer.name}" takes ${shapeText(declared)} per sequence, but the data are ${steps} steps of ${width} features.`,
+    );
   if (declared.length === 2) {
     if (declared[1] !== null && declared[1] !== width) throw misfit();
     return [steps, width];

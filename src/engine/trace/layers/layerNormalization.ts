@@ -15,7 +15,10 @@ export const layerNormalization: LayerSupport<LayerNormalizationLayer> = {
       const { shape, mask } = value!;
       const first = shape.length - 1 - axes.length;
       if (axes.some((axis, i) => axis !== first + i)) {
-        throw new UnrollError('unsupported', `Layer "${layer.name}" normalises the axes ${axes.join(', ')}; only the last ones are supported.`);
+        throw new UnrollError(
+          'unsupported',
+          `Layer "${layer.name}" normalises the axes ${axes.join(', ')}; only the last ones are supported.`,
+        );
       }
       const width = elementCount(shape.slice(first + 1));
       const data = new Float32Array(x.length);

@@ -54,10 +54,9 @@ function recordRun(layer: RecurrentLayer, run: string, shape: readonly number[],
 function join(layer: RecurrentLayer, [forward, backward]: readonly Float32Array[]): Float32Array {
   if (backward === undefined) return forward!;
   const { units, merge } = layer;
-  if (merge !== 'concat') {
-    const merged = { sum: (a: number, b: number) => a + b, mul: (a: number, b: number) => a * b, ave: (a: number, b: number) => (a + b) / 2 }[merge];
-    return forward!.map((a, i) => merged(a, backward[i]!));
-  }
+  if (merge === 'sum') return forward!.map((a, i) => a + backward[i]!);
+  if (merge === 'mul') return forward!.map((a, i) => a * backward[i]!);
+  if (merge === 'ave') return forward!.map((a, i) => (a + backward[i]!) / 2);
   const data = new Float32Array(2 * forward!.length);
   for (let from = 0; from < forward!.length; from += units) {
     data.set(forward!.subarray(from, from + units), 2 * from);

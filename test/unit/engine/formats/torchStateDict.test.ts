@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TensorSource } from '../../../../src/engine/core/tensor.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import { inferModel, type InferredModel } from '../../../../src/engine/formats/torchStateDict/inferModel.js';
 import type { RecurrentLayer, SequenceModel } from '../../../../src/engine/model/sequenceModel.js';
@@ -7,7 +8,8 @@ import { tensor } from './handmade.js';
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
-const infer = (shapes: Shapes): InferredModel => inferModel(Object.entries(shapes).map(([name, shape]) => tensor(name, shape)));
+const infer = (shapes: Shapes, order: 'asDefined' | 'byName' = 'byName'): InferredModel =>
+  inferModel(Object.entries(shapes).map(([name, shape]) => tensor(name, shape)), order);
 const order = (model: InferredModel) => model.layers.map((layer) => layer.name).join(' ');
 const recurrents = (model: InferredModel) => model.layers.filter((layer): layer is RecurrentLayer => layer.kind === 'recurrent');
 const supposed = (model: InferredModel) => model.assumptions.map((assumption) => assumption.id).sort();
@@ -101,7 +103,14 @@ describe('models inferred from PyTorch weights', () => {
   it('says so where names had to decide the order', () => {
     const model = infer({ ...lstm('lstm.', 3, 4), ...linear('fc10', 4, 4), ...linear('fc9', 4, 4) });
     assert.equal(order(model), 'input lstm.l0 fc9 fc9.relu fc10');
-    assert.match(statement(model, 'graph.order'), /lstm → fc9 → fc10/);
+    assert.match(statement(model, 'graph.order'), /names had to decide: lstm → fc9 → fc10/);
+  });
+
+  it('goes by the order of definition where the file keeps it', () => {
+    const shapes = { ...linear('project', 4, 4), ...lstm('lstm.', 4, 4), ...linear('fc10', 4, 4), ...linear('fc9', 4, 4) };
+    const model = infer(shapes, 'asDefined');
+    assert.equal(order(model), 'input project lstm.l0 fc10 fc10.relu fc9');
+    assert.match(statement(model, 'graph.order'), /order in the file had to decide/);
   });
 
   it('keeps one head and lists the other', () => {
@@ -180,8 +189,9 @@ describe('models inferred from PyTorch weights', () => {
   });
 
   it('brings weights into the order of the engine', async () => {
+    const inferWith = (tensors: TensorSource[]) => inferModel(tensors, 'byName');
     const units = 1;
-    const gru = inferModel([
+    const gru = inferWith([
       tensor('g.weight_ih_l0', [3, 2], [1, 2, 3, 4, 5, 6]),
       tensor('g.weight_hh_l0', [3, 1], [7, 8, 9]),
       tensor('g.bias_ih_l0', [3], [0.1, 0.2, 0.3]),
@@ -195,7 +205,7 @@ describe('models inferred from PyTorch weights', () => {
     assert.deepEqual(Array.from(weights.bias), Array.from(Float32Array.of(0.2, 0.1, 0.3)));
     assert.deepEqual(Array.from(weights.recurrentBias!), [20, 10, 30]);
 
-    const srn = inferModel([tensor('r.weight_ih_l0', [2, 1]), tensor('r.weight_hh_l0', [2, 2]), tensor('r.bias_ih_l0', [2]), tensor('r.bias_hh_l0', [2], [10, 20])]);
+    const srn = inferWith([tensor('r.weight_ih_l0', [2, 1]), tensor('r.weight_hh_l0', [2, 2]), tensor('r.bias_ih_l0', [2]), tensor('r.bias_hh_l0', [2], [10, 20])]);
     const summed = await recurrents(srn)[0]!.runs[0]!.load();
     assert.deepEqual(Array.from(summed.recurrent), [1, 3, 2, 4]);
     assert.deepEqual(Array.from(summed.bias), [11, 22]);

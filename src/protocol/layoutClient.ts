@@ -3,7 +3,9 @@
  * one is asked for. Used by the command line and by the panels.
  */
 import { CancelledError, UnrollError } from '../engine/core/errors.js';
+import type { GraphPicture } from '../engine/export/exporter.js';
 import type { GraphLayout } from '../engine/results/graphLayout.js';
+import type { View } from '../engine/results/views.js';
 import { cancelSource } from './cancelSignal.js';
 import type { CallOptions, Client } from './client.js';
 import { type Clock, systemClock } from './clock.js';
@@ -47,6 +49,23 @@ export class LayoutClient {
   /** The graph in Graphviz's own language, for files. */
   dot(request: LayoutRequest, options: CallOptions = {}): Promise<string> {
     return this.inTurn(() => this.service.dot(request, options));
+  }
+
+  /** Every graph of a result, for its report. One that takes too long is left out; the report says so. */
+  async pictures(views: readonly View[], options: CallOptions = {}): Promise<readonly GraphPicture[]> {
+    const pictures: GraphPicture[] = [];
+    for (const view of views) {
+      if (view.kind !== 'graph') continue;
+      for (const variant of view.variants) {
+        try {
+          const svg = await this.svg({ variant, groups: view.groups, minimumSupport: 0 }, options);
+          pictures.push({ viewId: view.id, variant: variant.id, svg });
+        } catch (error) {
+          if (!(error instanceof UnrollError && error.kind === 'unsupported')) throw error;
+        }
+      }
+    }
+    return pictures;
   }
 
   /** One drawing at a time: the limit of one must not run while the thread is busy with another. */

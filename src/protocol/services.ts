@@ -3,6 +3,7 @@
  * Webview ↔ shell: ViewHost / ViewClient. Shell or command line ↔ worker threads: EngineService, LayoutService.
  */
 import type { ParameterValues, Parameter } from '../engine/methods/method.js';
+import type { GraphPicture } from '../engine/export/exporter.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { GraphLayout } from '../engine/results/graphLayout.js';
 import type { ModelOverview, TensorStatistics } from '../engine/results/overview.js';
@@ -56,8 +57,8 @@ export interface EngineService {
   present(request: { document: ResultDocument }): Promise<readonly View[]>;
   /** sha256 of a file, hex; to tell whether a stored result is out of date. */
   hash(request: { path: string }): Promise<string>;
-  /** The self-contained HTML report and other text exports of a result, by the ids of the export registry. */
-  export(request: { document: ResultDocument; kind: string; svg: readonly { readonly viewId: string; readonly svg: string }[] }): Promise<string>;
+  /** The self-contained HTML report (which shows the pictures) and other texts of a result, by the ids of the export registry. */
+  export(request: { document: ResultDocument; kind: string; pictures: readonly GraphPicture[] }): Promise<string>;
 }
 
 export interface LayoutRequest {

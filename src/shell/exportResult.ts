@@ -51,17 +51,9 @@ async function contentOf(
       return text(await engine.layout.svg(layoutOf(views, wish)));
     case 'json':
     case 'csv':
-      return text(await engine.inspector.export({ document, kind: wish.kind, svg: [] }));
-    case 'html': {
-      const graphs = views.filter((view): view is GraphView => view.kind === 'graph');
-      const svg = await Promise.all(
-        graphs.map(async (view) => ({
-          viewId: view.id,
-          svg: await engine.layout.svg({ variant: view.variants[0]!, groups: view.groups, minimumSupport: 0 }),
-        })),
-      );
-      return text(await engine.inspector.export({ document, kind: 'html', svg }));
-    }
+      return text(await engine.inspector.export({ document, kind: wish.kind, pictures: [] }));
+    case 'html':
+      return text(await engine.inspector.export({ document, kind: 'html', pictures: await engine.layout.pictures(views) }));
   }
 }
 

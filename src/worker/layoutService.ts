@@ -43,7 +43,7 @@ export function mannerOf(states: number, edges: number, effort: LayoutEffort): M
 export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutService> {
   let loaded: Promise<Graphviz> | null = null;
 
-  async function draw({ variant, groups, minimumSupport, effort }: LayoutJob, format: 'json0' | 'svg'): Promise<{ text: string; edges: readonly DrawnEdge[]; manner: Manner }> {
+  async function draw({ variant, groups, minimumSupport, effort }: LayoutJob, format: 'json' | 'svg'): Promise<{ text: string; edges: readonly DrawnEdge[]; manner: Manner }> {
     const edges = drawnEdges(variant, minimumSupport);
     const manner = mannerOf(variant.nodes.length, edges.length, effort);
     const dot = dotOf(variant, groups, { minimumSupport, labels: manner.labels, legend: format === 'svg' });
@@ -57,7 +57,7 @@ export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutSer
 
   return {
     async place(job) {
-      const { text, edges, manner } = await draw(job, 'json0');
+      const { text, edges, manner } = await draw(job, 'json');
       return layoutOf(text, job.variant, edges, manner.simplified);
     },
     async svg(job) {

@@ -3,7 +3,14 @@
  */
 import type { ResultDocument } from '../results/document.js';
 import type { View } from '../results/views.js';
-import type { GraphPicture } from './reportViews.js';
+
+/** A drawn variant of a graph view. */
+export interface GraphPicture {
+  readonly viewId: string;
+  readonly variant: string;
+  /** Made by `finishedSvg`: it goes into the report as it is. */
+  readonly svg: string;
+}
 
 export interface ExportInput {
   readonly document: ResultDocument;

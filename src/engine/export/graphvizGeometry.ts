@@ -1,5 +1,5 @@
 /**
- * Graphviz's `json0` output as plain geometry for a panel.
+ * Graphviz's `json` output as plain geometry for a panel.
  */
 import { UnrollError } from '../core/errors.js';
 import type { GraphLayout, PlacedEdge, PlacedNode } from '../results/graphLayout.js';

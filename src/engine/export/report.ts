@@ -4,9 +4,10 @@
  */
 import type { ResultDocument } from '../results/document.js';
 import type { View } from '../results/views.js';
+import type { GraphPicture } from './exporter.js';
 import { html, Markup } from './markup.js';
 import { reportStyle, reportStyleHash } from './reportStyle.js';
-import { type GraphPicture, viewSection } from './reportViews.js';
+import { viewSection } from './reportViews.js';
 
 /** @param title of the method: "State machine" */
 export function reportOf(document: ResultDocument, title: string, views: readonly View[], pictures: readonly GraphPicture[]): string {

@@ -2,17 +2,11 @@
  * Each kind of view as static HTML for the report. Knows no method.
  */
 import type { GraphView, MatrixView, MetricsView, TableView, View } from '../results/views.js';
+import type { GraphPicture } from './exporter.js';
 import { detailsText } from './graphvizSvg.js';
 import { lineChart, numberText } from './lineChart.js';
 import { html, Markup } from './markup.js';
 import { styleCount } from './palette.js';
-
-/** A drawn variant of a graph view; the SVG was made by `finishedSvg`. */
-export interface GraphPicture {
-  readonly viewId: string;
-  readonly variant: string;
-  readonly svg: string;
-}
 
 /** Longer tables are cut: `result.json` has them whole. */
 const rowsShown = 200;

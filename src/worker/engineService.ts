@@ -1,0 +1,185 @@
+/**
+ * The engine as a service: files in, plain results out. A plain object, so that tests use it without a thread.
+ */
+import { UnrollError } from '../engine/core/errors.js';
+import { subtask, type Task } from '../engine/core/task.js';
+import type { SequenceDataset } from '../engine/data/dataset.js';
+import { fitOf } from '../engine/data/fit.js';
+import { pairData } from '../engine/data/pair.js';
+import type { PairedData } from '../engine/data/pairedData.js';
+import { readDataset } from '../engine/data/registry.js';
+import { exporterOf } from '../engine/export/registry.js';
+import { checkParameters } from '../engine/methods/parameters.js';
+import { methodNamed, methods } from '../engine/methods/registry.js';
+import { overviewOf } from '../engine/model/overview.js';
+import type { SequenceModel } from '../engine/model/sequenceModel.js';
+import { tensorStatistics } from '../engine/model/statistics.js';
+import type { ResultDocument } from '../engine/results/document.js';
+import type { View } from '../engine/results/views.js';
+import { loadRunnable, recordableNames } from '../engine/trace/loadRunnable.js';
+import type { Handlers } from '../protocol/client.js';
+import type { DataProposal, EngineService, RunReply, RunRequest } from '../protocol/services.js';
+import { type FileRole, openFileSource } from './fileSource.js';
+import { OpenModels } from './openModels.js';
+import { sha256Of } from './sha256.js';
+import { writeTrace } from './traceFile.js';
+import { vocabularyBeside } from './vocabularies.js';
+
+export interface EngineSurroundings {
+  /** Version of Unroll, for results. */
+  readonly version: string;
+  /** Milliseconds; only differences count. */
+  readonly now: () => number;
+}
+
+/** A larger file is not read just to see whether it fits. */
+const proposalBytes = 32 * 2 ** 20;
+
+/** The engine with no model open yet, and the way to let go of the last one. */
+export function engineService({ version, now }: EngineSurroundings): Handlers<EngineService> & { readonly close: () => void } {
+  const models = new OpenModels();
+
+  async function run(request: RunRequest, task: Task): Promise<RunReply> {
+    const begun = now();
+    const method = methodNamed(request.method);
+    const parameters = checkParameters(method.parameters, request.parameters);
+    return models.use(request.modelPath, task, async ({ model }) => {
+      const unsuited = method.unsuited({ model, names: recordableNames(model) });
+      if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
+      const { data, notes } = await readPaired(model, request, task);
+      const modelHash = await hashOf(request.modelPath, 'model', task);
+      const dataHash = await hashOf(request.dataPath, 'data', task);
+      const runnable = await loadRunnable(model, subtask(task, 0, 0.05));
+      const outcome = await method.run({ runnable, data, parameters, seed: request.seed, task: subtask(task, 0.05, 1) });
+      const document: ResultDocument = {
+        method: method.id,
+        version,
+        model: { path: request.modelPath, sha256: modelHash },
+        data: { path: request.dataPath, sha256: dataHash },
+        parameters,
+        seed: request.seed,
+        seconds: seconds(now() - begun),
+        mapping: data.mapping,
+        assumptions: [...model.assumptions.map((assumption) => assumption.statement), ...notes],
+        card: outcome.card,
+        ...outcome.body,
+      };
+      return { document, views: method.present(document) };
+    });
+  }
+
+  return {
+    describe: ({ modelPath }, task) =>
+      models.use(modelPath, task, async ({ model, format, bytes }) => {
+        const names = recordableNames(model);
+        const suited = methods.map((method) => ({ id: method.id, title: method.title, unsuited: method.unsuited({ model, names }) }));
+        return overviewOf(model, { path: modelPath, bytes, formatTitle: format.title, methods: suited });
+      }),
+
+    tensorStatistics: ({ modelPath, tensors }, task) =>
+      models.use(modelPath, task, async ({ model }) => {
+        const statistics = [];
+        for (const [i, name] of tensors.entries()) {
+          const tensor = model.tensors.find((candidate) => candidate.name === name);
+          if (!tensor) throw new UnrollError('usage', `${model.name} has no tensor "${name}".`);
+          statistics.push(await tensorStatistics(tensor, subtask(task, i / tensors.length, (i + 1) / tensors.length)));
+        }
+        return statistics;
+      }),
+
+    proposeData: ({ modelPath, candidates }, task) =>
+      models.use(modelPath, task, async ({ model }) => {
+        const proposals: DataProposal[] = [];
+        for (const [i, path] of candidates.entries()) {
+          await task.checkpoint();
+          task.progress(i / candidates.length, `Looking at ${path}`);
+          proposals.push({ path, ...(await proposal(model, modelPath, path, task)) });
+        }
+        return proposals.sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
+      }),
+
+    parameters: async ({ method }) => methodNamed(method).parameters,
+
+    async trace(request, task) {
+      const begun = now();
+      return models.use(request.modelPath, task, async ({ model }) => {
+        const { data } = await readPaired(model, request, task);
+        const runnable = await loadRunnable(model, subtask(task, 0, 0.05));
+        const arrays = await writeTrace(runnable, data, request, task);
+        return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
+      });
+    },
+
+    run,
+
+    present: async ({ document }) => presented(document),
+
+    hash: ({ path }, task) => hashOf(path, 'data', task),
+
+    async export({ document, kind, pictures }) {
+      const views = presented(document);
+      return exporterOf(kind).write({ document, title: methodNamed(document.method).title, views, pictures });
+    },
+
+    close: () => models.close(),
+  };
+}
+
+async function readPaired(
+  model: SequenceModel,
+  { modelPath, dataPath }: { readonly modelPath: string; readonly dataPath: string },
+  task: Task,
+): Promise<{ data: PairedData; notes: readonly string[] }> {
+  task.progress(null, 'Reading the data');
+  const { dataset, notes } = await readData(modelPath, dataPath, task);
+  return { data: pairData(model, dataset), notes: [...dataset.notes, ...notes] };
+}
+
+async function readData(modelPath: string, dataPath: string, task: Task): Promise<{ dataset: SequenceDataset; notes: readonly string[] }> {
+  const source = openFileSource(dataPath, 'data');
+  try {
+    const { vocabulary, notes } = vocabularyBeside(dataPath, modelPath);
+    const dataset = await readDataset(source, vocabulary ? { vocabulary } : {}, task);
+    return { dataset, notes: dataset.content.kind === 'features' ? [] : notes };
+  } finally {
+    source.close();
+  }
+}
+
+async function proposal(model: SequenceModel, modelPath: string, path: string, task: Task): Promise<Omit<DataProposal, 'path'>> {
+  try {
+    const source = openFileSource(path, 'data');
+    source.close();
+    if (source.size > proposalBytes) {
+      return { score: 0, summary: `${Math.round(source.size / 2 ** 20)} MB, too large to be looked at beforehand; it can still be chosen` };
+    }
+    return fitOf(model, (await readData(modelPath, path, task)).dataset);
+  } catch (error) {
+    if (error instanceof UnrollError) return { score: 0, summary: error.message };
+    throw error;
+  }
+}
+
+async function hashOf(path: string, role: FileRole, task: Task): Promise<string> {
+  const source = openFileSource(path, role);
+  try {
+    return await sha256Of(source, task);
+  } finally {
+    source.close();
+  }
+}
+
+/** @throws UnrollError for a document of a method that does not exist, or one that it cannot read any more */
+function presented(document: ResultDocument): readonly View[] {
+  const method = methodNamed(document.method);
+  try {
+    return method.present(document);
+  } catch (error) {
+    throw new UnrollError('data', `The stored result of version ${document.version} cannot be shown (${error instanceof Error ? error.message : String(error)}). Run it again.`);
+  }
+}
+
+/** To the millisecond. */
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

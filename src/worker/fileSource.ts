@@ -1,0 +1,77 @@
+/**
+ * Files as the engine reads them: by range, and never outside the folder of the file that was asked for.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { type ByteSource, checkRange } from '../engine/core/bytes.js';
+import { UnrollError } from '../engine/core/errors.js';
+
+export type FileRole = 'model' | 'data';
+
+/**
+ * Opens a regular file for reading.
+ * @throws UnrollError of the kind `role` when it is missing, not readable, or no regular file
+ */
+export function openFileSource(path: string, role: FileRole): ByteSource {
+  const name = basename(path);
+  const descriptor = opened(path, role);
+  const status = fstatSync(descriptor);
+  if (!status.isFile()) {
+    closeSync(descriptor);
+    throw new UnrollError(role, `${path}: ${status.isDirectory() ? 'a folder' : 'not a regular file'}. Give a ${role} file.`);
+  }
+  const { size } = status;
+  let closed = false;
+  return {
+    name,
+    size,
+    read(offset, length) {
+      checkRange(this, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const count = readSync(descriptor, bytes, done, length - done, offset + done);
+        if (count === 0) throw new UnrollError(role, `${name}: the file has become shorter while it was read. Open it again when it is complete.`);
+        done += count;
+      }
+      return bytes;
+    },
+    sibling: (relativePath) => openFileSource(siblingPath(path, relativePath, role), role),
+    close() {
+      if (closed) return;
+      closed = true;
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** Opens without waiting: a named pipe would block until someone writes to it. */
+function opened(path: string, role: FileRole): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? 'there is no such file. Check the path.'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'may not be read. Check its permissions.'
+          : `cannot be opened (${code ?? String(error)}).`;
+    throw new UnrollError(role, `${path}: ${reason}`);
+  }
+}
+
+/** @returns the real path of a file beside `path`, checked after symbolic links are resolved */
+function siblingPath(path: string, relativePath: string, role: FileRole): string {
+  const name = basename(path);
+  const outside = new UnrollError(role, `${name}: refers to "${relativePath}", which is not inside its own folder. Put the file beside it.`);
+  if (isAbsolute(relativePath) || relativePath.includes('\0')) throw outside;
+  const folder = realpathSync(dirname(path));
+  let target: string;
+  try {
+    target = realpathSync(join(folder, relativePath));
+  } catch {
+    throw new UnrollError(role, `${name}: needs "${relativePath}" beside it, which is missing. Get the complete model.`);
+  }
+  if (!target.startsWith(folder.endsWith(sep) ? folder : folder + sep)) throw outside;
+  return target;
+}

@@ -1,0 +1,72 @@
+/**
+ * Keeps the model that was used last open, so that looking at it again, or running on it after looking, costs nothing.
+ * A file that has changed is opened anew.
+ */
+import { statSync } from 'node:fs';
+import type { Task } from '../engine/core/task.js';
+import type { ModelFormat } from '../engine/formats/format.js';
+import { openModel } from '../engine/formats/registry.js';
+import type { SequenceModel } from '../engine/model/sequenceModel.js';
+import { openFileSource } from './fileSource.js';
+
+export interface OpenModel {
+  readonly model: SequenceModel;
+  readonly format: ModelFormat;
+  readonly bytes: number;
+}
+
+interface Entry extends OpenModel {
+  /** Path, time of change and size. */
+  readonly key: string;
+  readonly close: () => void;
+  users: number;
+}
+
+export class OpenModels {
+  private last: Entry | null = null;
+
+  /**
+   * @param work may use the model until its promise settles
+   * @throws UnrollError when the file cannot be used
+   */
+  async use<T>(path: string, task: Task, work: (opened: OpenModel) => Promise<T>): Promise<T> {
+    const key = keyOf(path);
+    const entry = this.last?.key === key ? this.last : await this.open(path, key, task);
+    entry.users++;
+    try {
+      return await work(entry);
+    } finally {
+      entry.users--;
+      if (entry !== this.last && entry.users === 0) entry.close();
+    }
+  }
+
+  close(): void {
+    const { last } = this;
+    this.last = null;
+    if (last?.users === 0) last.close();
+  }
+
+  private async open(path: string, key: string, task: Task): Promise<Entry> {
+    const source = openFileSource(path, 'model');
+    try {
+      const { model, format } = await openModel(source, task);
+      const close = (): void => {
+        model.close();
+        source.close();
+      };
+      this.close();
+      this.last = { key, model, format, bytes: source.size, close, users: 0 };
+      return this.last;
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  }
+}
+
+/** Empty where there is no such file: opening it then says so. */
+function keyOf(path: string): string {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status ? JSON.stringify([path, status.mtimeMs, status.size]) : '';
+}

@@ -1,0 +1,88 @@
+/**
+ * LISOR's step 1 (Hou & Zhou, arXiv 1810.10708): run the model over the fitting sequences and keep the state after every
+ * prefix. Validation sequences, which choose k, are read too, but counted apart.
+ */
+import { seededRandom } from '../../core/random.js';
+import type { Task } from '../../core/task.js';
+import type { PairedData } from '../../data/pairedData.js';
+import type { Alphabet } from './alphabet.js';
+import type { ModelOracle } from './modelOracle.js';
+import { StateTree, unknownVerdict, type TreeWord } from './stateTree.js';
+import type { ValidationCases } from './sweep.js';
+import { labelsOfAnswers } from './stepLabels.js';
+
+export interface FittingParts {
+  /** In random order, so that any first part is a fair sample. */
+  readonly fitted: Int32Array;
+  readonly validation: Int32Array;
+}
+
+export interface Collected {
+  readonly tree: StateTree;
+  /** Nodes 0 … fittedNodes − 1 are prefixes of fitting sequences. */
+  readonly fittedNodes: number;
+  /** The fitting sequences that were read. */
+  readonly words: readonly TreeWord[];
+  readonly cases: ValidationCases;
+  /** Steps of the longest sequence read. */
+  readonly longest: number;
+}
+
+/** One in so many fitting sequences is kept to choose k by. */
+const validationStride = 5;
+const fewestValidation = 50;
+/** Numbers kept as states: 128 MB. Further sequences are left out, and said to be. */
+const stateBudget = 2 ** 25;
+
+/** Takes validation sequences out of the fitting ones, the same share of every label. */
+export function partFitting(data: PairedData, fit: Int32Array, seed: number): FittingParts {
+  const fitted: number[] = [];
+  const validation: number[] = [];
+  const seen = new Map<number, number>();
+  for (const sequence of seededRandom(seed).shuffle(fit.slice())) {
+    const label = data.labels?.per === 'sequence' ? data.labels.values[sequence]! : -1;
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    (count % validationStride === 0 ? validation : fitted).push(sequence);
+  }
+  return { fitted: Int32Array.from(fitted), validation: Int32Array.from(validation) };
+}
+
+export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, task: Task): Promise<Collected> {
+  const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
+  const largest = Math.max(2, Math.floor(stateBudget / oracle.units));
+  const words: TreeWord[] = [];
+  for (const sequence of parts.fitted) {
+    if (words.length % 1024 === 0) await task.checkpoint();
+    if (tree.size >= largest) break;
+    words.push(tree.add(alphabet.tokensOf(sequence), 'fitted', sequence));
+  }
+  const fittedNodes = tree.size;
+  const validation: TreeWord[] = [];
+  for (const sequence of parts.validation) validation.push(tree.add(alphabet.tokensOf(sequence), 'probed', sequence));
+  await oracle.trace(tree, [...words, ...validation], task);
+  const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
+  const longest = [...words, ...validation].reduce((most, word) => Math.max(most, tree.depth[word.end]!), 0);
+  return { tree, fittedNodes, words, cases: validationCases(tree, judged, oracle.perStep, data), longest };
+}
+
+/** Few validation sequences, or none of a class, cannot choose k; it is then chosen on all sequences it is fitted on. */
+function representative(tree: StateTree, validation: readonly TreeWord[], words: readonly TreeWord[]): boolean {
+  const classes = new Set(validation.map((word) => tree.verdict[word.end]!));
+  return validation.length >= fewestValidation && words.every((word) => classes.has(tree.verdict[word.end]!));
+}
+
+function validationCases(tree: StateTree, words: readonly TreeWord[], perStep: boolean, data: PairedData): ValidationCases {
+  const nodes: number[] = [];
+  const labels: number[] = [];
+  for (const { end, sequence } of words) {
+    const path = perStep ? tree.path(end).subarray(1) : Int32Array.of(end);
+    const ofSequence = labelsOfAnswers(data, sequence, path.length);
+    path.forEach((node, i) => {
+      if (tree.verdict[node] === unknownVerdict) return;
+      nodes.push(node);
+      labels.push(ofSequence?.[i] ?? -1);
+    });
+  }
+  return { nodes: Int32Array.from(nodes), labels: data.labels ? Int32Array.from(labels) : null };
+}

@@ -1,0 +1,151 @@
+/**
+ * The state machine inside a recurrent network: LISOR-k and LISOR-x of Hou & Zhou, "Learning with Interpretable
+ * Structure from Gated RNN" (arXiv 1810.10708), with a search for k, repair by counterexamples, and minimisation.
+ */
+import { seededRandom } from '../../core/random.js';
+import { subtask, type Task } from '../../core/task.js';
+import type { PairedData } from '../../data/pairedData.js';
+import { splitDataset } from '../../data/split.js';
+import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
+import { outputName } from '../../trace/loadRunnable.js';
+import type { RunnableModel } from '../../trace/tracer.js';
+import type { Method, MethodInput, MethodOutcome } from '../method.js';
+import { alphabetOfSymbols, type Alphabet } from './alphabet.js';
+import { makeBody } from './body.js';
+import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
+import { collect, partFitting, type Collected, type FittingParts } from './collect.js';
+import { evaluate } from './evaluation.js';
+import { Extractor, type Machine } from './extraction.js';
+import { ModelOracle } from './modelOracle.js';
+import { notCovered } from './notCovered.js';
+import { fsaParameters, fsaSettings, type FsaSettings } from './parameters.js';
+import { presentFsa } from './present.js';
+import { alphabetOfRanges } from './ranges.js';
+import { counterexamples, repair, type RepairLimits } from './repair.js';
+import { sweep, sweepNodes, type SweepEntry } from './sweep.js';
+import { editedWord, randomWord, shortWords } from './words.js';
+
+/** Alphabets up to this size are asked exhaustively, so that cells can be repaired. */
+const repairableAlphabet = 64;
+const largestSplitCount = 40;
+/** Words made up to look for disagreements: all short ones, then random and edited ones. */
+const shortWordBudget = 2048;
+const randomWords = 1000;
+
+export const fsa: Method = {
+  id: 'fsa',
+  title: 'State machine',
+  parameters: fsaParameters,
+  unsuited,
+  run: extract,
+  present: presentFsa,
+};
+
+function unsuited({ model, names }: RunnableModel): string | null {
+  const layers = recurrentLayers(model);
+  if (layers.length === 0) return 'The model has no recurrent layer, so it has no state to make a state machine of.';
+  const backward = layers.find((layer) => layer.runs.some((run) => run.reverse));
+  if (backward) return `Layer "${backward.name}" reads sequences backwards; a state machine reads one way, symbol after symbol.`;
+  if (model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
+  if (!names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
+  return null;
+}
+
+async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
+  const settings = fsaSettings(parameters);
+  const layer = chosenRecurrentLayer(runnable.model, settings.layer);
+  const split = splitDataset(data, seed);
+  const parts = settings.k === 'auto' ? partFitting(data, split.fit, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0) };
+  const alphabet = await alphabetFor(data, parts, settings, seed, task);
+  const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
+  const collected = await collect(oracle, alphabet, data, parts, subtask(task, 0, 0.3));
+  const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen);
+
+  const found = await findMachine(extractor, collected, settings, seed, subtask(task, 0.3, 0.9));
+  const { machine } = found;
+  task.progress(0.9, 'Measuring fidelity');
+  const fittedOn = Int32Array.from([...collected.words.map((word) => word.sequence), ...parts.validation]);
+  const { tree, longest } = collected;
+  const evaluation = await evaluate(
+    { automaton: machine.automaton, oracle, alphabet, data, fitted: fittedOn, heldOut: split.heldOut, longest, seed },
+    subtask(task, 0.9, 1),
+  );
+  const asked = counterexamples(extractor, machine, found.limits);
+  const whileFitting = asked.nodes.map((node, i) => ({ word: tree.word(node), model: tree.verdict[node]!, explanation: asked.explanations[i]! }));
+  const body = makeBody({
+    layer: layer.name,
+    classes: data.classes,
+    extractor,
+    machine,
+    textOf: (sequence) => data.textOf(sequence),
+    words: collected.words,
+    minSupport: settings.minSupport,
+    k: found.k,
+    splits: found.splits,
+    sweep: found.sweep,
+    disagreements: [...whileFitting, ...evaluation.disagreements],
+    split: split.note,
+    longest,
+  });
+  return {
+    card: {
+      heldOut: evaluation.heldOut,
+      accuracy: evaluation.accuracy,
+      fittedOn: { n: fittedOn.length },
+      notCovered: notCovered({ settings, oracle, alphabet, parts, read: collected.words.length, body, asked: { wrong: asked.nodes.length, words: asked.asked }, evaluation }),
+    },
+    body: { ...body },
+  };
+}
+
+async function alphabetFor(data: PairedData, { fitted }: FittingParts, { symbols }: FsaSettings, seed: number, task: Task): Promise<Alphabet> {
+  task.progress(0, 'Reading the data');
+  return data.alphabet ? alphabetOfSymbols(data, data.alphabet, fitted, task) : alphabetOfRanges(data, fitted, symbols, seed, task);
+}
+
+interface Found {
+  readonly machine: Machine;
+  readonly k: number;
+  readonly splits: number;
+  readonly sweep: readonly SweepEntry[];
+  readonly limits: RepairLimits;
+}
+
+/** Clusters, counts, completes; with an automatic k also chooses it and repairs what it leaves mixed. */
+async function findMachine(extractor: Extractor, { tree, fittedNodes, words, cases }: Collected, settings: FsaSettings, seed: number, task: Task): Promise<Found> {
+  const clusterer: Clusterer = { method: settings.method, lambda: settings.lambda, seed };
+  const lengths = new Set(words.map((word) => tree.depth[word.end]!));
+  const limits: RepairLimits = { splits: largestSplitCount, lengths, anyLength: extractor.oracle.perStep };
+  if (settings.k !== 'auto' || cases.nodes.length === 0) {
+    const k = settings.k === 'auto' ? settings.maxK : settings.k;
+    const partition = await clusterStates(tree, fittedNodes, k, clusterer, task);
+    const machine = extractor.build(partition, statesOfNodes(tree, partition, tree.size, task), 'fitted', task);
+    await extractor.completeAll(machine, task);
+    return { machine, k: partition.clusters, splits: 0, sweep: [], limits };
+  }
+  const swept = await sweep(extractor, fittedNodes, cases, settings.maxK, clusterer, subtask(task, 0, 0.6));
+  const partition = fittedNodes <= sweepNodes ? swept.partition : await clusterStates(tree, fittedNodes, swept.k, clusterer, task);
+  const repairable = settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
+  if (repairable) await probe(extractor, [...lengths].sort((a, b) => a - b), seed, subtask(task, 0.6, 0.7));
+  const stateOf = statesOfNodes(tree, partition, tree.size, task);
+  const machine = extractor.build(partition, stateOf, repairable ? 'all' : 'fitted', task);
+  const repaired = repairable ? await repair(extractor, machine, limits, subtask(task, 0.7, 1)) : { machine, splits: 0 };
+  await extractor.completeAll(repaired.machine, task);
+  return { ...repaired, k: partition.clusters, sweep: swept.entries, limits };
+}
+
+/** Adds words that the data lacks to the tree, of the data's lengths: on longer ones nets drift, and a repair would follow. */
+async function probe({ tree, alphabet, oracle }: Extractor, lengths: readonly number[], seed: number, task: Task): Promise<void> {
+  if (!alphabet.exact) return;
+  const random = seededRandom(seed);
+  const asked = shortWords(alphabet.tokens, lengths, shortWordBudget);
+  const known = Array.from({ length: tree.size - 1 }, (_, i) => i + 1).filter((node) => lengths.includes(tree.depth[node]!));
+  for (let i = 0; i < randomWords && known.length > 0; i++) {
+    asked.push(
+      i % 2 === 0
+        ? randomWord(alphabet.tokens, lengths[random.integer(lengths.length)]!, random)
+        : editedWord(tree.word(known[random.integer(known.length)]!), alphabet.tokens, random),
+    );
+  }
+  await oracle.trace(tree, asked.filter((word) => tree.find(word) < 0).map((word) => tree.add(word, 'probed', -1)), task);
+}

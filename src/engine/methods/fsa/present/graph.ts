@@ -1,0 +1,132 @@
+/**
+ * The machine as a graph, minimised and as extracted.
+ */
+import type { Details, GraphEdge, GraphNode, GraphVariant, GraphView } from '../../../results/views.js';
+import { rankedByWeight, startId, type MinimalState, type StateEntry, type TransitionEntry } from '../body.js';
+import type { FsaDocument } from '../present.js';
+import { counted, percent, plural } from './text.js';
+
+/** Alphabets up to this size are drawn whole; of larger ones an edge shows its most telling words. */
+const smallAlphabet = 12;
+const hoveredSymbols = 20;
+
+export function graph(document: FsaDocument): GraphView {
+  const { classes, minimal, states, start, transitions, alphabet } = document;
+  const variants = [
+    variant(document, 'minimised', 'Minimised', minimal.states, minimal.start, minimal.transitions),
+    variant(document, 'raw', 'As extracted', states, start, transitions),
+  ];
+  const shown = document.parameters.minimize === false ? variants.reverse() : variants;
+  const accepting = classes.map((name) => `${minimal.states.filter((state) => state.output === name).length} answer ${name}`);
+  return {
+    kind: 'graph',
+    id: 'machine',
+    title: 'State machine',
+    summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${states.length} as extracted): ${accepting.join(', ')}.`,
+    groups: minimal.states.some((state) => state.output === null) || states.some((state) => state.output === null && state.id !== startId) ? [...classes, 'no class'] : classes,
+    variants: shown,
+    threshold: { label: 'Support at least', maximum: Math.max(0, ...variants.flatMap((one) => one.edges.map((edge) => edge.support))) },
+  };
+}
+
+/** Graph id of the marker from which an arrow leads to the start state, where the start is a state like others. */
+const markerId = 'start-marker';
+
+function variant(
+  document: FsaDocument,
+  id: string,
+  label: string,
+  states: readonly (StateEntry | MinimalState)[],
+  start: string,
+  transitions: readonly TransitionEntry[],
+): GraphVariant {
+  const nodes = states.map((state) => node(document, state));
+  const edges = edgesOf(document, transitions);
+  if (start === startId) return { id, label, nodes, edges };
+  const marker: GraphNode = { id: markerId, label: startId, group: -1, details: { title: 'Start', facts: [{ label: 'First state', value: start }] } };
+  const entry: GraphEdge = {
+    id: `${markerId}→${start}`,
+    from: markerId,
+    to: start,
+    labels: [],
+    support: states.find((state) => state.id === start)!.support,
+    confidence: 1,
+    supposed: false,
+    details: { title: `Every sequence starts in ${start}`, facts: [] },
+  };
+  return { id, label, nodes: [marker, ...nodes], edges: [entry, ...edges] };
+}
+
+function node({ classes }: FsaDocument, state: StateEntry | MinimalState): GraphNode {
+  const group = state.id === startId ? -1 : state.output === null ? classes.length : classes.indexOf(state.output);
+  return { id: state.id, label: state.label, group, details: stateDetails(state) };
+}
+
+function stateDetails(state: StateEntry | MinimalState): Details {
+  const facts = [
+    { label: 'Answers', value: state.output ?? 'no class' },
+    { label: 'Visits', value: counted(state.support) },
+  ];
+  if ('members' in state) facts.push({ label: 'Merged from', value: state.members.join(', ') });
+  return {
+    title: state.label,
+    facts,
+    ...(state.distribution && {
+      distribution: { title: "The model's read-out", bars: Object.entries(state.distribution).map(([label, share]) => ({ label, share })) },
+    }),
+    lists: [
+      { title: 'Words that lead here', items: state.words },
+      { title: 'Sequences that end here', items: state.examples },
+    ].filter((list) => list.items.length > 0),
+  };
+}
+
+/** One edge per pair of states. Of large alphabets only what was observed is drawn; completions are counted elsewhere. */
+function edgesOf({ alphabet, parameters }: FsaDocument, transitions: readonly TransitionEntry[]): GraphEdge[] {
+  const small = alphabet.length <= smallAlphabet;
+  const pairs = new Map<string, TransitionEntry[]>();
+  for (const transition of transitions) {
+    if (transition.completed && !small) continue;
+    const key = `${transition.from}→${transition.to}`;
+    const known = pairs.get(key);
+    if (known) known.push(transition);
+    else pairs.set(key, [transition]);
+  }
+  const leastSupport = small ? 0 : Number(parameters.minSupport ?? 0);
+  return [...pairs].map(([id, entries]) => {
+    const support = entries.reduce((sum, entry) => sum + entry.support, 0);
+    const confidence = support === 0 ? 0 : entries.reduce((sum, entry) => sum + entry.support * entry.confidence, 0) / support;
+    const ranked = small ? entries : rankedByWeight(entries.filter((entry) => entry.support >= leastSupport));
+    return {
+      id,
+      from: entries[0]!.from,
+      to: entries[0]!.to,
+      labels: ranked.map((entry) => entry.symbol),
+      support,
+      confidence,
+      supposed: support === 0,
+      details: edgeDetails(id, entries, support, confidence),
+    };
+  });
+}
+
+function edgeDetails(title: string, entries: readonly TransitionEntry[], support: number, confidence: number): Details {
+  const supposed = entries.filter((entry) => entry.completed).length;
+  return {
+    title: title.replace('→', ' → '),
+    facts: [
+      { label: 'Support', value: counted(support) },
+      ...(support > 0 ? [{ label: 'Confidence', value: percent(confidence) }] : []),
+      { label: 'Symbols', value: counted(entries.length) },
+      ...(supposed > 0 ? [{ label: 'Never seen', value: plural(supposed, 'symbol') }] : []),
+    ],
+    lists: [
+      {
+        title: 'Symbols',
+        items: rankedByWeight(entries)
+          .slice(0, hoveredSymbols)
+          .map((entry) => (entry.completed ? `${entry.symbol} (never seen)` : `${entry.symbol} (${counted(entry.support)}, ${percent(entry.confidence)})`)),
+      },
+    ],
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The automatic number of clusters (ours): small k first, judged on validation words that the clusters were not made
+ * from.
+ */
+import { subtask, type Task } from '../../core/task.js';
+import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
+import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
+import type { Extractor, Machine } from './extraction.js';
+import { minimise } from './minimise.js';
+import type { StatePartition } from './statePartition.js';
+
+/** Nodes that validation asks about, and what the model and the data say of them. */
+export interface ValidationCases {
+  readonly nodes: Int32Array;
+  /** -1 where there is no label; null where the data has none. */
+  readonly labels: Int32Array | null;
+}
+
+export interface SweepEntry {
+  readonly k: number;
+  readonly fidelity: number;
+  readonly balanced: number;
+  /** Of the automaton against the labels; null where there are none. */
+  readonly accuracy: number | null;
+  /** null where the alphabet is too large for every transition to be found out during the sweep. */
+  readonly minimalStates: number | null;
+}
+
+export interface SweepResult {
+  readonly entries: readonly SweepEntry[];
+  readonly k: number;
+  readonly partition: StatePartition;
+}
+
+/** Tree nodes a sweep clusters; the chosen k is clustered again on all. */
+export const sweepNodes = 20_000;
+/** Transitions that are all completed for every k; above, only those that validation meets. */
+const completedCells = 4096;
+/** Further values of k after one without any disagreement, so that the curve shows that it stays. */
+const plateau = 3;
+
+/**
+ * Tries k = 2 … maxK. The best k cannot change after one without disagreement, so the sweep ends soon after it.
+ * @param nodes fitted nodes of the tree; the first of them are used, at most {@link sweepNodes}
+ */
+export async function sweep(
+  extractor: Extractor,
+  nodes: number,
+  cases: ValidationCases,
+  maxK: number,
+  clusterer: Clusterer,
+  task: Task,
+): Promise<SweepResult> {
+  const limit = Math.min(nodes, sweepNodes);
+  const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
+  let last = maxK;
+  let ending = false;
+  for (let k = 2; k <= last; k++) {
+    task.progress((k - 2) / (last - 1), `Trying ${k} states`);
+    const part = subtask(task, (k - 2) / (last - 1), (k - 1) / (last - 1));
+    const partition = await clusterStates(extractor.tree, limit, k, clusterer, part);
+    // Fewer distinct states than k: every further k gives the same clusters.
+    if (partition.clusters < k && tried.length > 0) break;
+    const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
+    const total = machine.automaton.next.length <= completedCells;
+    if (total) await extractor.completeAll(machine, part);
+    const verdicts = verdictsOf(extractor, machine, await extractor.completeVisited(machine, part), cases);
+    const { value: balanced, standardError } = balancedFidelity(verdicts);
+    const fidelity = agreements(verdicts) / cases.nodes.length;
+    tried.push({
+      entry: {
+        k: partition.clusters,
+        fidelity,
+        balanced,
+        accuracy: accuracyOf(verdicts, cases.labels),
+        minimalStates: total ? minimise(machine.automaton).automaton.states : null,
+      },
+      standardError,
+      partition,
+    });
+    if (fidelity === 1 && !ending) {
+      ending = true;
+      last = Math.min(last, k + plateau);
+    }
+  }
+  const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
+  const { entry, partition } = tried[chosen]!;
+  return { entries: tried.map((trial) => trial.entry), k: entry.k, partition };
+}
+
+/**
+ * The smallest k without any disagreement, else the smallest whose balanced fidelity is within one standard error of
+ * the best. A pooled share would accept an automaton that is wrong on a rare class.
+ * @param entries ascending in k
+ * @returns its index
+ */
+export function chooseK(entries: readonly { readonly fidelity: number; readonly balanced: number; readonly standardError: number }[]): number {
+  const exact = entries.findIndex((entry) => entry.fidelity === 1);
+  if (exact >= 0) return exact;
+  const best = entries.reduce((a, b) => (b.balanced > a.balanced ? b : a));
+  return entries.findIndex((entry) => entry.balanced >= best.balanced - best.standardError);
+}
+
+function verdictsOf(extractor: Extractor, { automaton }: Machine, walked: Int32Array, { nodes }: ValidationCases): Verdicts {
+  return {
+    model: nodes.map((node) => extractor.tree.verdict[node]!),
+    explanation: nodes.map((node) => automaton.output[walked[node]!]!),
+  };
+}
+
+function accuracyOf({ explanation }: Verdicts, labels: Int32Array | null): number | null {
+  if (!labels) return null;
+  let labelled = 0;
+  let right = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i]! < 0) continue;
+    labelled++;
+    if (explanation[i] === labels[i]) right++;
+  }
+  return labelled === 0 ? null : right / labelled;
+}

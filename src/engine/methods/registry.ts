@@ -1,0 +1,15 @@
+/**
+ * The explanation methods. A new one is a folder and a line here.
+ */
+import { UnrollError } from '../core/errors.js';
+import { fsa } from './fsa/fsa.js';
+import type { Method } from './method.js';
+
+export const methods: readonly Method[] = [fsa];
+
+/** @throws UnrollError when there is no method of that id; the error lists those there are. */
+export function methodNamed(id: string): Method {
+  const method = methods.find((candidate) => candidate.id === id);
+  if (method) return method;
+  throw new UnrollError('usage', `There is no method "${id}". Methods: ${methods.map((known) => known.id).join(', ')}.`);
+}

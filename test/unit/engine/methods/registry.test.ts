@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { UnrollError } from '../../../../src/engine/core/errors.js';
+import { checkParameters } from '../../../../src/engine/methods/parameters.js';
+import { methodNamed, methods } from '../../../../src/engine/methods/registry.js';
+
+describe('method registry', () => {
+  it('finds every method by its id', () => {
+    for (const method of methods) assert.equal(methodNamed(method.id), method);
+    assert.equal(new Set(methods.map((method) => method.id)).size, methods.length);
+  });
+
+  it('lists the methods when there is none of a name', () => {
+    assert.throws(() => methodNamed('fsm'), (error) => error instanceof UnrollError && /no method "fsm".*fsa/.test(error.message));
+  });
+
+  it('has defaults that its own parameters allow', () => {
+    for (const method of methods) {
+      const defaults = checkParameters(method.parameters, {});
+      assert.deepEqual(checkParameters(method.parameters, defaults), defaults);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+/** A matrix as a coloured table: every figure can be read, the colour shows where to look. */
+import type { MatrixView } from '../../src/engine/results/views.js';
+
+interface MatrixChartProps {
+  readonly view: MatrixView;
+  /** Given when cells with details can be pinned; ids are `row,column`. */
+  readonly onPick: (cellId: string) => void;
+  readonly picked: string | null;
+}
+
+export function MatrixChart({ view, onPick, picked }: MatrixChartProps) {
+  const highest = Math.max(0, ...view.cells.flat().map((cell) => Math.abs(cell?.value ?? 0)));
+  return (
+    <div class="tableScroller matrix" role="group" aria-label={view.title} tabIndex={0}>
+      <table>
+        <caption class="unseen">{view.title}</caption>
+        <thead>
+          <tr>
+            <td />
+            {view.columns.map((column, index) => (
+              <th key={index} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {view.rows.map((row, index) => (
+            <tr key={index}>
+              <th scope="row">{row}</th>
+              {view.columns.map((_column, position) => {
+                const cell = view.cells[index]?.[position] ?? null;
+                if (!cell) return <td key={position} class="none" />;
+                const id = `${index},${position}`;
+                const strength = highest > 0 ? Math.abs(cell.value) / highest : 0;
+                return (
+                  <td
+                    key={position}
+                    class={id === picked ? 'picked' : undefined}
+                    style={{ background: `color-mix(in srgb, var(--unroll-colour-${cell.value < 0 ? 'orange' : 'blue'}) ${Math.round(strength * 32)}%, transparent)` }}
+                  >
+                    {cell.details ? (
+                      <button type="button" aria-pressed={id === picked} onClick={() => onPick(id)}>
+                        {cell.text}
+                      </button>
+                    ) : (
+                      cell.text
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

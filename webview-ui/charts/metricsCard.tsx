@@ -1,0 +1,49 @@
+/** A card of figures, each with what it means and how sure it is. */
+import type { MetricsView } from '../../src/engine/results/views.js';
+import { Icon } from '../parts/elements.js';
+import { Hint } from '../parts/hoverCard.js';
+
+const toneIcons = { good: 'pass-filled', warning: 'warning' } as const;
+const toneNames = { good: 'good', warning: 'to be looked at' } as const;
+
+export function MetricsCard({ view }: { view: MetricsView }) {
+  return (
+    <section class="card metrics" aria-label={view.title} data-metrics={view.id}>
+      <div class="cardHead">
+        <h2>{view.title}</h2>
+      </div>
+      <dl class="metricList">
+        {view.metrics.map(({ label, value, note, explanation, tone }) => (
+          <div key={label} class={`metric ${tone ?? ''}`}>
+            <dt>
+              {label}
+              {explanation && <Hint about={label} text={explanation} />}
+            </dt>
+            <dd>
+              <span class="metricValue">
+                {value}
+                {tone && (
+                  <>
+                    <Icon name={toneIcons[tone]} />
+                    <span class="unseen">({toneNames[tone]})</span>
+                  </>
+                )}
+              </span>
+              {note && <span class="metricNote">{note}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {view.notes.length > 0 && (
+        <ul class="statements">
+          {view.notes.map((note) => (
+            <li key={note}>
+              <Icon name="info" />
+              {note}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+/** The model editor: a model file's architecture at a glance, and what can be run on it. */
+import '../styles/base.css';
+import '../styles/tables.css';
+import './modelEditor.css';
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { ModelOverview } from '../../src/engine/results/overview.js';
+import type { ModelEditorHost, ModelEditorState } from '../../src/protocol/services.js';
+import { Button, Icon, ProgressBar } from '../parts/elements.js';
+import { countOf } from '../parts/format.js';
+import { mountView, type ViewProps } from '../parts/mountView.js';
+import { Notice } from '../parts/notice.js';
+import { LayerFlow } from './layerFlow.js';
+import { Statistics } from './measured.js';
+import { MethodCards } from './methodCards.js';
+import { OverviewHeader } from './overviewHeader.js';
+import { StatisticsStore } from './statisticsStore.js';
+import { TensorTable } from './tensorTable.js';
+
+type Props = ViewProps<ModelEditorHost, ModelEditorState>;
+
+function ModelEditor({ host, state }: Props) {
+  switch (state.phase) {
+    case 'loading':
+      return (
+        <Notice tone="quiet" title={state.fileName}>
+          <ProgressBar fraction={null} label={state.message} />
+          <p class="muted">{state.message}</p>
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice tone="error" title={`${state.fileName} cannot be shown`}>
+          <p>{state.message}</p>
+          <Button icon="refresh" onClick={() => void host.retry()}>
+            Try again
+          </Button>
+        </Notice>
+      );
+    case 'ready':
+      return <Overview host={host} overview={state.overview} />;
+  }
+}
+
+function Overview({ host, overview }: { host: Props['host']; overview: ModelOverview }) {
+  // A changed file gives a new overview, and old figures must not stand beside it.
+  const statistics = useMemo(() => new StatisticsStore((tensors) => host.tensorStatistics({ tensors })), [host, overview]);
+  const { assumptions, notes, metadata, methods, layers, tensors } = overview;
+  const pairs = Object.entries(metadata);
+  return (
+    <Statistics.Provider value={statistics}>
+      <OverviewHeader overview={overview} />
+      <main class="overview">
+        <div class="overviewFirst">
+          <Section title="What can be run">
+            <MethodCards methods={methods} onRun={(method) => host.runMethod({ method })} />
+          </Section>
+          <Section title="Architecture" note={countOf(layers.length, 'layer')}>
+            <LayerFlow overview={overview} />
+          </Section>
+        </div>
+        <div class="overviewSecond">
+          {assumptions.length > 0 && (
+            <Section title="Assumed" note="not said by the file">
+              <ul class="statements assumed">
+                {assumptions.map(({ id, statement }) => (
+                  <li key={id}>
+                    <Icon name="question" />
+                    {statement}
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          {notes.length > 0 && (
+            <Section title="Notes">
+              <ul class="statements">
+                {notes.map((note) => (
+                  <li key={note}>
+                    <Icon name="info" />
+                    {note}
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          <Section title="Tensors">
+            <TensorTable key={overview.path} tensors={tensors} />
+          </Section>
+          {pairs.length > 0 && (
+            <Section title="Metadata" note="as the file carries it">
+              <dl class="facts wide">
+                {pairs.map(([key, value]) => (
+                  <div key={key}>
+                    <dt>{key}</dt>
+                    <dd>{value}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Section>
+          )}
+        </div>
+      </main>
+    </Statistics.Provider>
+  );
+}
+
+function Section({ title, note = null, children }: { title: string; note?: string | null; children: ComponentChildren }) {
+  return (
+    <section class="section" aria-label={title}>
+      <h2>
+        {title} {note !== null && <span class="muted">{note}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+mountView<ModelEditorHost, ModelEditorState>(ModelEditor);

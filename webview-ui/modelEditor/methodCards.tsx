@@ -1,0 +1,40 @@
+/** What can be run on the model, and for the rest why not. */
+import { useState } from 'preact/hooks';
+import type { ModelOverview } from '../../src/engine/results/overview.js';
+import { Button, Icon } from '../parts/elements.js';
+import { Banner } from '../parts/notice.js';
+import { problemOf } from '../parts/host.js';
+
+interface MethodCardsProps {
+  readonly methods: ModelOverview['methods'];
+  readonly onRun: (method: string) => Promise<void>;
+}
+
+export function MethodCards({ methods, onRun }: MethodCardsProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const run = (method: string): void => {
+    setProblem(null);
+    onRun(method).catch((error: unknown) => setProblem(problemOf(error)));
+  };
+  return (
+    <>
+      {problem !== null && <Banner tone="error">{problem}</Banner>}
+      <ul class="methods">
+        {methods.map(({ id, title, unsuited }) => (
+          <li key={id} class={`method ${unsuited === null ? '' : 'unsuited'}`} data-method={id}>
+            <Icon name={unsuited === null ? 'beaker' : 'circle-slash'} />
+            <div>
+              <h3>{title}</h3>
+              {unsuited !== null && <p class="muted">{unsuited}</p>}
+            </div>
+            {unsuited === null && (
+              <Button icon="play" label={`Extract: ${title}`} onClick={() => run(id)}>
+                Extract
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** The model in three lines: which file, how large, and what goes in and comes out. */
+import type { ModelOverview } from '../../src/engine/results/overview.js';
+import { Icon } from '../parts/elements.js';
+import { bytesText, countOf, meaningText, shapeText } from '../parts/format.js';
+
+export function OverviewHeader({ overview }: { overview: ModelOverview }) {
+  const { name, path, bytes, formatTitle, producer, parameters, inputs, output, layers } = overview;
+  const facts = [producer, bytesText(bytes), countOf(layers.length, 'layer'), countOf(parameters, 'parameter')];
+  return (
+    <header class="viewHeader">
+      <h1 title={path}>
+        {name} <span class="badge">{formatTitle}</span>
+      </h1>
+      <ul class="factLine" aria-label="Facts about the file">
+        {facts.map((fact) => fact !== null && <li key={fact}>{fact}</li>)}
+      </ul>
+      <p class="inOut">
+        {inputs.map((input) => (
+          <span class="port" key={input.name}>
+            <Icon name="sign-in" />
+            <span>
+              <strong>{input.name}</strong> {shapeText(input.shape)}{' '}
+              <span class="muted">{input.content === 'tokens' ? 'token ids' : 'numbers per step'}</span>
+            </span>
+          </span>
+        ))}
+        <Icon name="arrow-right" />
+        <span class="unseen">gives</span>
+        <span class="port">
+          <Icon name="sign-out" />
+          <span>
+            <strong>{output.name}</strong> {shapeText(output.shape)} <span class="muted">{meaningText(output.meaning)}</span>
+          </span>
+        </span>
+      </p>
+    </header>
+  );
+}

@@ -1,0 +1,49 @@
+/** What hovering or selecting something tells: facts, a distribution, lists. */
+import type { Details } from '../../src/engine/results/views.js';
+import { shareText } from './format.js';
+
+export function DetailsCard({ details, note = null }: { details: Details; note?: string | null }) {
+  const { title, facts, distribution, lists } = details;
+  return (
+    <div class="details">
+      <h3 class="detailsTitle">{title}</h3>
+      {note && <p class="muted">{note}</p>}
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {distribution && (
+        <section>
+          <h4>{distribution.title}</h4>
+          <ul class="bars">
+            {distribution.bars.map(({ label, share }) => (
+              <li key={label}>
+                <span class="barLabel">{label}</span>
+                <span class="barTrack" aria-hidden="true">
+                  <span class="barFill" style={{ width: `${Math.max(0, Math.min(1, share)) * 100}%` }} />
+                </span>
+                <span class="barShare">{shareText(share)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {(lists ?? []).filter(({ items }) => items.length > 0).map((list) => (
+        <section key={list.title}>
+          <h4>{list.title}</h4>
+          <ul class="detailsList">
+            {list.items.map((item, index) => (
+              <li key={index}>{item}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

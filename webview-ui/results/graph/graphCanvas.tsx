@@ -1,0 +1,176 @@
+/** The drawing of a graph: marks in their places, pan and zoom, hover, focus and keys. */
+import type { RefObject } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { GraphView } from '../../../src/engine/results/views.js';
+import { DetailsCard } from '../../parts/detailsCard.js';
+import { HoverCard } from '../../parts/hoverCard.js';
+import { commandOf, edgeStep } from './graphKeys.js';
+import { edgeSentence, groupName } from './graphTables.js';
+import { type MarkEvents, EdgeMark, NodeMark } from './marks.js';
+import { strokeWidth } from './measures.js';
+import { connectedTo, type Direction, edgesAt, nodeTowards } from './neighbours.js';
+import { useAttention } from './useAttention.js';
+import type { Placement } from './usePlacement.js';
+import type { Zoom } from './useZoom.js';
+
+interface GraphCanvasProps {
+  readonly view: GraphView;
+  readonly placement: Placement;
+  /** Edges of less support are about to go. */
+  readonly threshold: number;
+  readonly pinned: string | null;
+  readonly onPin: (id: string | null) => void;
+  readonly canvas: RefObject<SVGSVGElement | null>;
+  readonly content: RefObject<SVGGElement | null>;
+  readonly zoom: RefObject<Zoom | null>;
+  readonly describedBy: string;
+}
+
+const panStep = 60;
+const panOf: Readonly<Record<Direction, readonly [number, number]>> = {
+  left: [panStep, 0],
+  right: [-panStep, 0],
+  up: [0, panStep],
+  down: [0, -panStep],
+};
+
+export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas, content, zoom, describedBy }: GraphCanvasProps) {
+  const { layout, request } = placement;
+  const { variant } = request;
+  const { active, show, hideSoon, keep, hide } = useAttention();
+  const nodes = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node])), [variant]);
+  const edges = useMemo(() => new Map(variant.edges.map((edge) => [edge.id, edge])), [variant]);
+  const names = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node.label])), [variant]);
+  const highest = useMemo(() => Math.max(0, ...variant.edges.map((edge) => edge.support)), [variant]);
+  const drawnEdges = useMemo(() => layout.edges.flatMap(({ id }) => edges.get(id) ?? []), [layout, edges]);
+
+  const [current, setCurrent] = useState<string | null>(null);
+  const tabStop = current !== null && (nodes.has(current) || edges.has(current)) ? current : layout.nodes[0]?.id;
+  /** The node whose edges are being walked through. */
+  const home = useRef<string | null>(null);
+
+  const lightSource = active?.id ?? pinned;
+  const lit = useMemo(() => (lightSource === null ? null : connectedTo(variant, lightSource)), [variant, lightSource]);
+  const isLit = (id: string): boolean => lit?.has(id) ?? false;
+  const shown = active ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
+
+  const events: MarkEvents = {
+    onEnter: (id, event) => {
+      const target = event.currentTarget as Element;
+      const { clientX: x, clientY: y } = event;
+      show(id, nodes.has(id) ? target.getBoundingClientRect() : { left: x, right: x, top: y, bottom: y });
+    },
+    onLeave: hideSoon,
+    onPick: (id) => onPin(pinned === id ? null : id),
+    onFocus: (id, element) => {
+      setCurrent(id);
+      if (nodes.has(id)) home.current = id;
+      // A click focuses as well, but its hover card is there already.
+      if (element.matches(':focus-visible')) show(id, anchorOf(element));
+    },
+    onBlur: hideSoon,
+  };
+
+  const focus = (id: string | null | undefined): void => {
+    if (id === null || id === undefined) return;
+    const place = layout.nodes.find((node) => node.id === id) ?? layout.edges.find((edge) => edge.id === id)?.label;
+    if (place) zoom.current?.reveal(place);
+    canvas.current?.querySelector<SVGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const command = commandOf(event);
+    if (!command || current === null) return;
+    event.preventDefault();
+    const edge = edges.get(current);
+    switch (command.do) {
+      case 'go':
+        if (edge) focus(command.direction === 'left' || command.direction === 'up' ? edge.from : edge.to);
+        else focus(nodeTowards(layout, drawnEdges, current, command.direction));
+        break;
+      case 'edge': {
+        const at = edge ? (home.current ?? edge.from) : current;
+        focus(edgeStep(edgesAt(drawnEdges, at).map(({ id }) => id), edge ? current : null, command.step));
+        break;
+      }
+      case 'pan':
+        zoom.current?.pan(...panOf[command.direction]);
+        break;
+      case 'pin':
+        events.onPick(current);
+        break;
+      case 'unpin':
+        hide();
+        onPin(null);
+        break;
+      case 'zoomIn':
+        zoom.current?.by(1.25);
+        break;
+      case 'zoomOut':
+        zoom.current?.by(0.8);
+        break;
+      case 'fit':
+        zoom.current?.fit();
+        break;
+    }
+  };
+
+  const stateOf = (id: string, label: string) => ({ lit: isLit(id), pinned: id === pinned, tabStop: id === tabStop, label });
+  return (
+    <>
+      <svg
+        ref={canvas}
+        class={`graphCanvas ${lit && lit.size > 0 ? 'dimming' : ''}`}
+        role="application"
+        aria-roledescription="graph"
+        aria-label={view.title}
+        aria-describedby={describedBy}
+        onKeyDown={onKeyDown}
+        onDblClick={() => zoom.current?.fit()}
+        data-vscode-context={JSON.stringify({ webviewSection: 'graph', preventDefaultContextMenuItems: true })}
+      >
+        <g ref={content}>
+          {layout.edges.map((place) => {
+            const edge = edges.get(place.id);
+            if (!edge) return null;
+            return (
+              <EdgeMark
+                key={place.id}
+                edge={edge}
+                place={place}
+                width={strokeWidth(edge.support, highest)}
+                hidden={edge.support < threshold}
+                events={events}
+                {...stateOf(place.id, edgeSentence(edge, names))}
+              />
+            );
+          })}
+          {layout.nodes.map((place) => {
+            const node = nodes.get(place.id);
+            if (!node) return null;
+            const group = groupName(view.groups, node.group);
+            return (
+              <NodeMark
+                key={place.id}
+                node={node}
+                place={place}
+                events={events}
+                {...stateOf(place.id, [node.label, group, ...node.details.facts.map((fact) => `${fact.label} ${fact.value}`)].filter(Boolean).join(', '))}
+              />
+            );
+          })}
+        </g>
+      </svg>
+      {active && shown && (
+        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
+          <DetailsCard details={shown.details} />
+        </HoverCard>
+      )}
+    </>
+  );
+}
+
+/** Beside a node, or beside the words of an edge (an edge's own box can span the drawing). */
+function anchorOf(element: Element): DOMRect {
+  return (element.querySelector('.edgeLabel') ?? element.querySelector('.arrow') ?? element).getBoundingClientRect();
+}

@@ -1,0 +1,40 @@
+/** What the looks of nodes and edges mean. */
+import type { GraphVariant, GraphView } from '../../../src/engine/results/views.js';
+import { groupStyle } from './groupStyle.js';
+import { outlinePath } from './outline.js';
+
+const box = { x: 10, y: 8, width: 15, height: 13 };
+
+export function GraphLegend({ view, variant }: { view: GraphView; variant: GraphVariant }) {
+  const used = new Set(variant.nodes.map((node) => node.group));
+  return (
+    <ul class="legend" aria-label="Legend">
+      {view.groups.map((group, index) => {
+        if (!used.has(index)) return null;
+        const { shape, colour } = groupStyle(index);
+        return (
+          <li key={group}>
+            <svg width="20" height="16" class={`mark node colour-${colour}`} aria-hidden="true">
+              <path class="outline" d={outlinePath(shape, shape === 'doubleCircle' ? { ...box, width: 15, height: 15 } : box)} />
+            </svg>
+            {group}
+          </li>
+        );
+      })}
+      {variant.edges.some((edge) => edge.supposed) && (
+        <li>
+          <svg width="24" height="16" class="mark edge supposed" aria-hidden="true">
+            <path class="line" d="M1 8H23" stroke-width="1.5" />
+          </svg>
+          supposed, never observed
+        </li>
+      )}
+      <li>
+        <svg width="24" height="16" class="mark edge" aria-hidden="true">
+          <path class="arrow" d="M1 8L23 4.5V11.5Z" />
+        </svg>
+        thicker: observed more often
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,213 @@
+/** A graph with its tools: variants, threshold, zoom, legend, and the table that says the same. */
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import type { GraphView } from '../../../src/engine/results/views.js';
+import type { Client } from '../../../src/protocol/client.js';
+import type { LayoutRequest, ResultPanelHost } from '../../../src/protocol/services.js';
+import { DataTable } from '../../parts/dataTable.js';
+import { Button, IconButton } from '../../parts/elements.js';
+import { countOf } from '../../parts/format.js';
+import { useReadinessHold } from '../../parts/readiness.js';
+import { isBoolean, isNumber, isString, useKept } from '../../parts/vscode.js';
+import { GraphCanvas } from './graphCanvas.js';
+import { GraphLegend } from './graphLegend.js';
+import { graphTables } from './graphTables.js';
+import { KeyHelp } from './keyHelp.js';
+import { ThresholdSlider } from './thresholdSlider.js';
+import { type Placement, usePlacement } from './usePlacement.js';
+import { useZoom, type Zoom } from './useZoom.js';
+import { isViewport, type Viewport } from './viewport.js';
+
+/** What the panel around the graph needs of it: for exports and for commands from outside. */
+export interface GraphHandle {
+  readonly variant: string;
+  readonly minimumSupport: number;
+  readonly fit: () => void;
+  readonly toggleTable: () => void;
+  /** The drawing and its size; null while there is none (laying out, or the table is shown). */
+  readonly drawing: () => { readonly svg: SVGSVGElement; readonly width: number; readonly height: number } | null;
+}
+
+interface GraphPanelProps {
+  readonly view: GraphView;
+  readonly host: Client<ResultPanelHost>;
+  readonly pinned: string | null;
+  readonly onPin: (id: string | null) => void;
+  readonly handle: RefObject<GraphHandle | null>;
+}
+
+export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProps) {
+  const [variantId, setVariant] = useKept(`graph.${view.id}.variant`, '', isString);
+  const [threshold, setThreshold] = useKept(`graph.${view.id}.threshold`, 0, isNumber);
+  const [asTable, setAsTable] = useKept(`graph.${view.id}.table`, false, isBoolean);
+  const [preview, setPreview] = useState<number | null>(null);
+  const variant = view.variants.find((candidate) => candidate.id === variantId) ?? view.variants[0]!;
+  const request = useMemo<LayoutRequest>(
+    () => ({ variant, groups: view.groups, minimumSupport: threshold }),
+    [variant, view.groups, threshold],
+  );
+  const { placement, pending, problem, retry } = usePlacement(host, request);
+  useReadinessHold(pending && !asTable);
+
+  const canvas = useRef<SVGSVGElement>(null);
+  const zoom = useRef<Zoom>(null);
+  const summaryId = useId();
+  // A layout of another variant says nothing about this one; of another threshold it still does.
+  const drawn = placement?.request.variant === variant ? placement : null;
+  handle.current = {
+    variant: variant.id,
+    minimumSupport: threshold,
+    fit: () => zoom.current?.fit(),
+    toggleTable: () => setAsTable(!asTable),
+    drawing: () => (canvas.current && drawn ? { svg: canvas.current, width: drawn.layout.width, height: drawn.layout.height } : null),
+  };
+  const shownThreshold = preview ?? threshold;
+  return (
+    <section class="card graph" aria-label={view.title} data-graph={view.id}>
+      <div class="cardHead">
+        <h2>{view.title}</h2>
+        <div class="tools" role="toolbar" aria-label="Drawing">
+          {!asTable && (
+            <>
+              <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => zoom.current?.by(1.25)} />
+              <IconButton icon="zoom-out" label="Zoom out (−)" onClick={() => zoom.current?.by(0.8)} />
+              <IconButton icon="screen-full" label="Fit (0)" onClick={() => zoom.current?.fit()} />
+              <KeyHelp />
+            </>
+          )}
+          <IconButton icon="table" label="Show as tables" pressed={asTable} onClick={() => setAsTable(!asTable)} />
+        </div>
+      </div>
+      <div class="graphControls">
+        {view.variants.length > 1 && <VariantSwitch variants={view.variants} selected={variant.id} onSelect={setVariant} />}
+        {view.threshold && (
+          <ThresholdSlider
+            threshold={view.threshold}
+            variant={variant}
+            value={shownThreshold}
+            onPreview={setPreview}
+            onSettle={(value) => {
+              setPreview(null);
+              setThreshold(value);
+            }}
+          />
+        )}
+      </div>
+      {asTable ? (
+        <GraphTables view={view} variant={variant} threshold={shownThreshold} pinned={pinned} onPin={onPin} />
+      ) : (
+        <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(drawn.layout.width / drawn.layout.height) } : undefined}>
+          {drawn && (
+            <Drawing
+              key={variant.id}
+              {...{ view, pinned, onPin, canvas, zoom }}
+              placement={drawn}
+              threshold={shownThreshold}
+              describedBy={summaryId}
+            />
+          )}
+          {pending && (
+            <p class="stageNote" role="status">
+              <span class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true" /> Laying out {countOf(variant.nodes.length, 'state')}…
+            </p>
+          )}
+          {problem !== null && (
+            <div class="stageProblem" role="alert">
+              <p>{problem}</p>
+              <Button secondary icon="refresh" onClick={retry}>
+                Try again
+              </Button>
+              <Button secondary icon="table" onClick={() => setAsTable(true)}>
+                Show as tables
+              </Button>
+            </div>
+          )}
+          {drawn?.layout.simplified && problem === null && <p class="stageNote simplified">{drawn.layout.simplified}</p>}
+        </div>
+      )}
+      <GraphLegend view={view} variant={variant} />
+      <p class="muted caption" id={summaryId}>
+        {view.summary}
+      </p>
+    </section>
+  );
+}
+
+interface VariantSwitchProps {
+  readonly variants: GraphView['variants'];
+  readonly selected: string;
+  readonly onSelect: (id: string) => void;
+}
+
+function VariantSwitch({ variants, selected, onSelect }: VariantSwitchProps) {
+  return (
+    <div class="segments" role="group" aria-label="Variant">
+      {variants.map(({ id, label, nodes }) => (
+        <button key={id} type="button" aria-pressed={id === selected} data-variant={id} onClick={() => onSelect(id)}>
+          {label} <span class="count">{nodes.filter((node) => node.group >= 0).length}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface DrawingProps {
+  readonly view: GraphView;
+  readonly placement: Placement;
+  readonly threshold: number;
+  readonly pinned: string | null;
+  readonly onPin: (id: string | null) => void;
+  readonly canvas: RefObject<SVGSVGElement | null>;
+  readonly zoom: RefObject<Zoom | null>;
+  readonly describedBy: string;
+}
+
+/** The canvas with its zoom, which is kept for the drawing it belongs to. */
+function Drawing({ placement, canvas, zoom, ...rest }: DrawingProps) {
+  const { view } = rest;
+  const { layout, request } = placement;
+  const drawingKey = `${request.variant.id} ≥ ${request.minimumSupport}`;
+  const [kept, keep] = useKept<KeptViewport | null>(`graph.${view.id}.viewport`, null, isKeptViewport);
+  const content = useRef<SVGGElement>(null);
+  zoom.current = useZoom({
+    canvas,
+    content,
+    drawing: layout,
+    viewport: kept?.drawing === drawingKey ? kept.viewport : null,
+    onChange: (viewport) => keep(viewport && { drawing: drawingKey, viewport }),
+  });
+  return <GraphCanvas {...rest} {...{ placement, canvas, content, zoom }} />;
+}
+
+interface KeptViewport {
+  readonly drawing: string;
+  readonly viewport: Viewport;
+}
+
+function isKeptViewport(value: unknown): value is KeptViewport | null {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { drawing, viewport } = value as Record<string, unknown>;
+  return typeof drawing === 'string' && isViewport(viewport);
+}
+
+interface GraphTablesProps {
+  readonly view: GraphView;
+  readonly variant: GraphView['variants'][number];
+  readonly threshold: number;
+  readonly pinned: string | null;
+  readonly onPin: (id: string | null) => void;
+}
+
+function GraphTables({ view, variant, threshold, pinned, onPin }: GraphTablesProps) {
+  const tables = useMemo(() => graphTables(variant, view.groups, threshold), [variant, view.groups, threshold]);
+  const pick = (id: string): void => onPin(id === pinned ? null : id);
+  return (
+    <div class="graphTables">
+      <h3>{tables.nodes.title}</h3>
+      <DataTable table={tables.nodes} picked={pinned} onPick={pick} />
+      <h3>{tables.edges.title}</h3>
+      <DataTable table={tables.edges} picked={pinned} onPick={pick} />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The graph as two tables, for those who read rather than look. */
+import type { GraphEdge, GraphNode, GraphVariant, TableView } from '../../../src/engine/results/views.js';
+
+/** @returns the nodes and the edges of support ≥ `minimumSupport`, with the facts that belong to each as columns. */
+export function graphTables(
+  variant: GraphVariant,
+  groups: readonly string[],
+  minimumSupport: number,
+): { readonly nodes: TableView; readonly edges: TableView } {
+  const names = new Map(variant.nodes.map((node) => [node.id, node.label]));
+  const edges = variant.edges.filter((edge) => edge.support >= minimumSupport);
+  // The output stands in a column of its own.
+  const nodeFacts = factLabels(variant.nodes).filter((label) => label !== 'Output');
+  return {
+    nodes: {
+      kind: 'table',
+      id: 'nodes',
+      title: 'States',
+      columns: [
+        { id: 'label', title: 'State', type: 'text' },
+        { id: 'group', title: 'Output', type: 'text' },
+        { id: 'leaving', title: 'Leads to', type: 'text' },
+        ...nodeFacts.map((label) => ({ id: `fact ${label}`, title: label, type: 'text' as const })),
+      ],
+      rows: variant.nodes.map((node) => ({
+        id: node.id,
+        cells: [node.label, groupName(groups, node.group), successors(edges, node.id, names), ...factCells(node, nodeFacts)],
+        details: node.details,
+      })),
+    },
+    edges: {
+      kind: 'table',
+      id: 'edges',
+      title: 'Transitions',
+      columns: [
+        { id: 'from', title: 'From', type: 'text' },
+        { id: 'labels', title: 'On', type: 'text' },
+        { id: 'to', title: 'To', type: 'text' },
+        { id: 'support', title: 'Support', type: 'number', explanation: 'Times it was observed' },
+        { id: 'confidence', title: 'Confidence', type: 'number', explanation: 'Share of the observations that went this way, 0 to 1' },
+        { id: 'supposed', title: 'Observed', type: 'text', explanation: 'Supposed transitions were never observed' },
+      ],
+      rows: edges.map((edge) => ({
+        id: edge.id,
+        cells: [
+          names.get(edge.from) ?? edge.from,
+          edge.labels.join(', ') || null,
+          names.get(edge.to) ?? edge.to,
+          edge.support,
+          edge.confidence,
+          edge.supposed ? 'supposed' : 'yes',
+        ],
+        details: edge.details,
+      })),
+    },
+  };
+}
+
+export function groupName(groups: readonly string[], group: number): string | null {
+  return group < 0 ? null : (groups[group] ?? null);
+}
+
+/** One sentence about an edge. */
+export function edgeSentence(edge: GraphEdge, names: ReadonlyMap<string, string>): string {
+  const [from, to] = [names.get(edge.from) ?? edge.from, names.get(edge.to) ?? edge.to];
+  const on = edge.labels.length > 0 ? ` on ${edge.labels.join(', ')}` : '';
+  return `From ${from} to ${to}${on}${edge.supposed ? ', supposed' : ''}`;
+}
+
+function successors(edges: readonly GraphEdge[], node: string, names: ReadonlyMap<string, string>): string | null {
+  const targets = edges.filter((edge) => edge.from === node).map((edge) => names.get(edge.to) ?? edge.to);
+  return [...new Set(targets)].join(', ') || null;
+}
+
+function factLabels(nodes: readonly GraphNode[]): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => node.details.facts.map((fact) => fact.label)))];
+}
+
+function factCells(node: GraphNode, labels: readonly string[]): readonly (string | null)[] {
+  return labels.map((label) => node.details.facts.find((fact) => fact.label === label)?.value ?? null);
+}

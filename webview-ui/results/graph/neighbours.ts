@@ -1,0 +1,64 @@
+/** Who is connected to whom: what lights up, and where the arrow keys lead. */
+import type { GraphLayout, PlacedNode } from '../../../src/engine/results/graphLayout.js';
+import type { GraphEdge, GraphVariant } from '../../../src/engine/results/views.js';
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** @returns ids of the node or edge itself and of everything directly connected to it; empty for an unknown id. */
+export function connectedTo(variant: GraphVariant, id: string): ReadonlySet<string> {
+  const lit = new Set<string>();
+  const edge = variant.edges.find((candidate) => candidate.id === id);
+  if (edge) return lit.add(id).add(edge.from).add(edge.to);
+  if (!variant.nodes.some((node) => node.id === id)) return lit;
+  lit.add(id);
+  for (const candidate of edgesAt(variant.edges, id)) lit.add(candidate.id).add(candidate.from).add(candidate.to);
+  return lit;
+}
+
+/** @returns the edges that leave a node, then those that only enter it. */
+export function edgesAt(edges: readonly GraphEdge[], node: string): readonly GraphEdge[] {
+  return [...edges.filter((edge) => edge.from === node), ...edges.filter((edge) => edge.to === node && edge.from !== node)];
+}
+
+/**
+ * @returns the node that an arrow key leads to: the nearest connected node in that direction, else the nearest of all;
+ * null when nothing lies there. A node straight ahead counts as nearer than one to the side.
+ */
+export function nodeTowards(
+  layout: GraphLayout,
+  edges: readonly GraphEdge[],
+  from: string,
+  direction: Direction,
+): string | null {
+  const start = layout.nodes.find((node) => node.id === from);
+  if (!start) return null;
+  const connected = new Set(edgesAt(edges, from).flatMap((edge) => [edge.from, edge.to]));
+  const others = layout.nodes.filter((node) => node.id !== from);
+  return nearest(start, others.filter((node) => connected.has(node.id)), direction) ?? nearest(start, others, direction);
+}
+
+function nearest(start: PlacedNode, candidates: readonly PlacedNode[], direction: Direction): string | null {
+  let best: { id: string; cost: number } | null = null;
+  for (const { id, x, y } of candidates) {
+    const [ahead, aside] = turned(x - start.x, y - start.y, direction);
+    // Within 60 degrees to either side: every neighbour is then reached by at least one key.
+    if (ahead <= 0 || Math.abs(aside) > ahead * 1.74) continue;
+    const cost = ahead + 2 * Math.abs(aside);
+    if (!best || cost < best.cost) best = { id, cost };
+  }
+  return best?.id ?? null;
+}
+
+/** @returns the distance along the direction and across it. */
+function turned(dx: number, dy: number, direction: Direction): readonly [number, number] {
+  switch (direction) {
+    case 'right':
+      return [dx, dy];
+    case 'left':
+      return [-dx, dy];
+    case 'down':
+      return [dy, dx];
+    case 'up':
+      return [-dy, dx];
+  }
+}

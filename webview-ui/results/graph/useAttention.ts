@@ -1,0 +1,42 @@
+/** What the user looks at: the mark under the pointer or with the keyboard's focus, and where its card goes. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Anchor } from '../../parts/cardPosition.js';
+import { useEscape } from '../../parts/hoverCard.js';
+
+/** Long enough to move the pointer from a mark onto its card. */
+const grace = 140;
+
+export interface Attention {
+  readonly active: { readonly id: string; readonly anchor: Anchor } | null;
+  readonly show: (id: string, anchor: Anchor) => void;
+  /** Hides the card of `id` unless the pointer reaches it in time. */
+  readonly hideSoon: (id: string) => void;
+  /** The pointer is on the card. */
+  readonly keep: () => void;
+  readonly hide: () => void;
+}
+
+export function useAttention(): Attention {
+  const [active, setActive] = useState<Attention['active']>(null);
+  const timer = useRef(0);
+  const keep = (): void => window.clearTimeout(timer.current);
+  const hide = (): void => {
+    keep();
+    setActive(null);
+  };
+  useEffect(() => keep, []);
+  useEscape(active !== null, hide);
+  return {
+    active,
+    show: (id, anchor) => {
+      keep();
+      setActive({ id, anchor });
+    },
+    hideSoon: (id) => {
+      keep();
+      timer.current = window.setTimeout(() => setActive((shown) => (shown?.id === id ? null : shown)), grace);
+    },
+    keep,
+    hide,
+  };
+}

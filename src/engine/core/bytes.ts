@@ -54,3 +54,15 @@ export function memorySource(name: string, bytes: Uint8Array): ByteSource {
     close() {},
   };
 }
+
+/** A range of a source as a source of its own; closing it leaves the whole open. */
+export function partOf(whole: ByteSource, name: string, start: number, size: number): ByteSource {
+  return {
+    ...memorySource(name, new Uint8Array(0)),
+    size,
+    read(offset, length) {
+      checkRange(this, offset, length);
+      return whole.read(start + offset, length);
+    },
+  };
+}

@@ -4,7 +4,7 @@
  * is allocated on the archive's word beyond a limit, and every entry's size and CRC are checked before it is used.
  */
 import { Reader, Writer, ZipReader, type FileEntry } from '@zip.js/zip.js/index-native.js';
-import { checkRange, memorySource, type ByteSource } from '../core/bytes.js';
+import { memorySource, partOf, type ByteSource } from '../core/bytes.js';
 import { CancelledError, UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 
@@ -20,6 +20,9 @@ export const zipLimits: ZipLimits = { entries: 65_536, inflated: 512 * 2 ** 20 }
 export interface ZipArchive {
   /** Names of the files in it, folders left out. */
   readonly names: readonly string[];
+
+  /** @returns the size in bytes that the archive states for an entry, null where it has no such entry */
+  size(name: string): number | null;
 
   /**
    * Checks an entry wholly (headers, size, CRC) and opens it. Stored entries are read by range from the archive,
@@ -106,26 +109,20 @@ export async function openZip(
     }
     const content = stored ? null : new Uint8Array(size);
     try {
-      await entry.getData(new ContentWriter(content, task), { checkOverlappingEntry: true });
+      await entry.getData(new ContentWriter(content, task), { checkOverlappingEntry: true, checkCrc32: statesChecksum(entry) });
     } catch (error) {
       if (error instanceof UnrollError || error instanceof CancelledError) throw error;
       throw fail(entryProblem(name, error));
     }
-    return content ? memorySource(name, content) : partOf(source, name, entry.localDirectory!.dataOffset, size);
+    const path = `${source.name}/${name}`;
+    return content ? memorySource(path, content) : partOf(source, path, entry.localDirectory!.dataOffset, size);
   };
-  return { names: [...entries.keys()], open };
+  return { names: [...entries.keys()], size: (name) => entries.get(name)?.uncompressedSize ?? null, open };
 }
 
-/** A range of a source as a source of its own; closing it leaves the whole open. */
-function partOf(whole: ByteSource, name: string, start: number, size: number): ByteSource {
-  return {
-    ...memorySource(name, new Uint8Array(0)),
-    size,
-    read(offset, length) {
-      checkRange(this, offset, length);
-      return whole.read(start + offset, length);
-    },
-  };
+/** PyTorch can be told to leave checksums out; it then writes 0. */
+function statesChecksum(entry: FileEntry): boolean {
+  return entry.signature !== 0;
 }
 
 function archiveProblem(source: ByteSource, error: unknown): string {

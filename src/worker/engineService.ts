@@ -8,6 +8,7 @@ import { fitOf } from '../engine/data/fit.js';
 import { pairData } from '../engine/data/pair.js';
 import type { PairedData } from '../engine/data/pairedData.js';
 import { readDataset } from '../engine/data/registry.js';
+import { withVocabulary } from '../engine/data/vocabulary.js';
 import { exporterOf } from '../engine/export/registry.js';
 import { checkParameters } from '../engine/methods/parameters.js';
 import { methodNamed, methods } from '../engine/methods/registry.js';
@@ -35,10 +36,8 @@ export interface EngineSurroundings {
 /** A larger file is not read just to see whether it fits. */
 const proposalBytes = 32 * 2 ** 20;
 
-/** The engine with no model open yet, and the way to let go of the last one. */
-export function engineService({ version, now }: EngineSurroundings): Handlers<EngineService> & { readonly close: () => void } {
-  const models = new OpenModels();
-
+/** @param models keeps the last model open; whoever made it closes it */
+export function engineService({ version, now }: EngineSurroundings, models: OpenModels): Handlers<EngineService> {
   async function run(request: RunRequest, task: Task): Promise<RunReply> {
     const begun = now();
     const method = methodNamed(request.method);
@@ -120,8 +119,6 @@ export function engineService({ version, now }: EngineSurroundings): Handlers<En
       const views = presented(document);
       return exporterOf(kind).write({ document, title: methodNamed(document.method).title, views, pictures });
     },
-
-    close: () => models.close(),
   };
 }
 
@@ -138,9 +135,12 @@ async function readPaired(
 async function readData(modelPath: string, dataPath: string, task: Task): Promise<{ dataset: SequenceDataset; notes: readonly string[] }> {
   const source = openFileSource(dataPath, 'data');
   try {
+    const dataset = await readDataset(source, {}, task);
+    if (dataset.content.kind === 'features') return { dataset, notes: [] };
     const { vocabulary, notes } = vocabularyBeside(dataPath, modelPath);
-    const dataset = await readDataset(source, vocabulary ? { vocabulary } : {}, task);
-    return { dataset, notes: dataset.content.kind === 'features' ? [] : notes };
+    const inWords = vocabulary ? withVocabulary(dataset, vocabulary) : dataset;
+    // A vocabulary that lies there but speaks of other data is nobody's concern.
+    return inWords.content === dataset.content ? { dataset, notes: [] } : { dataset: inWords, notes };
   } finally {
     source.close();
   }

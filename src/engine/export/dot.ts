@@ -56,7 +56,7 @@ export function drawnEdges(variant: GraphVariant, minimumSupport: number): reado
 export function dotOf(variant: GraphVariant, groups: readonly string[], options: DotOptions): string {
   const edges = drawnEdges(variant, options.minimumSupport);
   const mostSupport = edges.reduce((most, edge) => Math.max(most, edge.support), 1);
-  const short = variant.nodes.every((node) => node.label.length <= 4);
+  const short = variant.nodes.every((node) => node.group < 0 || node.label.length <= 4);
   const lines = [
     `digraph ${quoted(variant.id)} {`,
     `  graph [rankdir=LR, bgcolor="transparent", pad=0.1, nodesep=0.35, ranksep=0.5${options.legend ? legend(variant, groups) : ''}];`,

@@ -1,0 +1,47 @@
+/**
+ * The command line: `unroll …`. Exit codes: 0 done, 1 the model or data cannot be used, 2 wrong usage, 130 interrupted.
+ */
+import { join } from 'node:path';
+import { CancelledError, errorLine, UnrollError } from '../engine/core/errors.js';
+import { ConnectionError } from '../protocol/wireErrors.js';
+import { parseArguments } from './arguments.js';
+import { run } from './run.js';
+import type { Terminal } from './terminal.js';
+import { startThreads } from './threads.js';
+import { commandHelp, generalHelp } from './usage.js';
+
+const interrupted = 130;
+
+async function main(): Promise<number> {
+  const terminal: Terminal = { out: process.stdout, err: process.stderr, now: () => performance.now() };
+  const threads = startThreads(join(__dirname, 'threads'));
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
+  try {
+    const request = parseArguments(process.argv.slice(2));
+    if (request.kind === 'version') terminal.out.write(`${process.env['UNROLL_VERSION'] ?? 'development'}\n`);
+    else if (request.kind === 'help') terminal.out.write(`${request.command ? commandHelp(request.command) : generalHelp()}\n`);
+    else await run(request.invocation, { threads, terminal, cancel: abort.signal });
+    return 0;
+  } catch (error) {
+    if (error instanceof CancelledError) return interrupted;
+    const known = error instanceof UnrollError || error instanceof ConnectionError;
+    terminal.err.write(`unroll: ${known ? error.message : errorLine(error)}\n`);
+    return error instanceof UnrollError && error.kind === 'usage' ? 2 : 1;
+  } finally {
+    threads.dispose();
+  }
+}
+
+// Whoever reads the output may stop (`unroll describe … | head`): that is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+void main().then((code) => {
+  // Set, not exited with: what was printed is still on its way through a pipe.
+  process.exitCode = code;
+  if (code === interrupted) process.exit();
+});

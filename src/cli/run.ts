@@ -1,0 +1,105 @@
+/**
+ * Carries out one command.
+ */
+import { writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UnrollError } from '../engine/core/errors.js';
+import type { ResultDocument } from '../engine/results/document.js';
+import type { CancelSignal } from '../protocol/cancelSignal.js';
+import type { CallOptions } from '../protocol/client.js';
+import type { Invocation } from './arguments.js';
+import { printOverview } from './describe.js';
+import { OutputFolder } from './outputFolder.js';
+import { printFigures, printTrace } from './summary.js';
+import { noProgress, type Progress, progressOn, type Terminal } from './terminal.js';
+import type { Threads } from './threads.js';
+
+export interface Surroundings {
+  readonly threads: Threads;
+  readonly terminal: Terminal;
+  readonly cancel: CancelSignal;
+}
+
+/**
+ * @throws UnrollError for the user, CancelledError when interrupted; nothing half-written is left behind then
+ */
+export async function run(invocation: Invocation, surroundings: Surroundings): Promise<void> {
+  const { terminal, cancel } = surroundings;
+  const progress = invocation.quiet ? noProgress : progressOn(terminal);
+  const options: CallOptions = { cancel, onProgress: (fraction, message) => progress.report(fraction, message) };
+  try {
+    if (invocation.command.name === 'describe') await describe(invocation, surroundings, options, progress);
+    else if (invocation.command.name === 'trace') await trace(invocation, surroundings, options, progress);
+    else await extract(invocation, surroundings, options, progress);
+  } finally {
+    progress.end();
+  }
+}
+
+async function describe({ model, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
+  const overview = { ...(await threads.engine.describe({ modelPath: resolve(model) }, options)), path: model };
+  progress.end();
+  if (json) printJson(overview, terminal);
+  else printOverview(overview, terminal);
+}
+
+async function trace({ model, data, out, layers, limit, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
+  const target = resolve(out!);
+  const folder = new OutputFolder(dirname(target));
+  try {
+    const request = { modelPath: resolve(model), dataPath: resolve(data!), out: join(folder.temporary, basename(target)), layers, limit };
+    const summary = { ...(await threads.engine.trace(request, options)), out: out! };
+    folder.commit([basename(target)]);
+    progress.end();
+    if (json) printJson(summary, terminal);
+    else printTrace(summary, out!, terminal);
+  } finally {
+    folder.remove();
+  }
+}
+
+async function extract({ command, model, data, out, parameters, seed, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
+  const method = command.method!;
+  const folder = new OutputFolder(resolve(out!));
+  try {
+    const request = { method: method.id, modelPath: resolve(model), dataPath: resolve(data!), parameters, seed };
+    const reply = await threads.engine.run(request, options);
+    // Results name their files as they were given, so that they are the same wherever they were made.
+    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: { ...reply.document.data, path: data! } };
+    progress.report(null, 'Drawing');
+    const pictures = await threads.layout.pictures(reply.views, options);
+    const texts = new Map<string, string>();
+    texts.set('result.json', await threads.engine.export({ document, kind: 'json', pictures: [] }, options));
+    texts.set('report.html', await threads.engine.export({ document, kind: 'html', pictures }, options));
+    const graph = reply.views.find((view) => view.kind === 'graph');
+    if (graph) {
+      const [variant] = graph.variants;
+      const picture = pictures.find((candidate) => candidate.viewId === graph.id && candidate.variant === variant!.id);
+      if (picture) texts.set(`${method.id}.svg`, picture.svg);
+      texts.set(`${method.id}.dot`, await threads.layout.dot({ variant: variant!, groups: graph.groups, minimumSupport: 0 }, options));
+    }
+    write(folder, texts, out!);
+    progress.end();
+    if (json) {
+      terminal.out.write(texts.get('result.json')!);
+    } else {
+      printFigures(`${method.title} of ${basename(model)} on ${basename(data!)}`, reply.views, document.seconds, terminal);
+      terminal.out.write(`Wrote ${[...texts.keys()].join(', ')} to ${out}.\nThe report: ${join(out!, 'report.html')}\n`);
+    }
+  } finally {
+    folder.remove();
+  }
+}
+
+function write(folder: OutputFolder, texts: ReadonlyMap<string, string>, out: string): void {
+  try {
+    for (const [name, text] of texts) writeFileSync(join(folder.temporary, name), text);
+  } catch (error) {
+    throw new UnrollError('usage', `${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Choose another --out.`);
+  }
+  folder.commit([...texts.keys()]);
+}
+
+function printJson(value: unknown, { out }: Terminal): void {
+  out.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,35 @@
+/**
+ * The threads that do the work: this one stays free, so that progress is drawn and Ctrl-C works even while another is
+ * deep inside WASM.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { LayoutClient } from '../protocol/layoutClient.js';
+import type { Client } from '../protocol/client.js';
+import type { EngineService, LayoutService } from '../protocol/services.js';
+import { ThreadHost } from '../protocol/threadHost.js';
+
+/** How long cancelled work may take to let go: an interrupted program is to be gone within 250 ms. */
+const cancelGrace = 100;
+
+export interface Threads {
+  readonly engine: Client<EngineService>;
+  readonly layout: LayoutClient;
+  dispose(): void;
+}
+
+/** @param folder of the built threads; none is started before it is needed */
+export function startThreads(folder: string): Threads {
+  const host = <Service>(name: string, file: string): ThreadHost<Service> =>
+    new ThreadHost<Service>({ name, spawn: () => new Worker(join(folder, file)), terminateAfter: cancelGrace });
+  const engine = host<EngineService>('engine', 'engine.mjs');
+  const layout = host<LayoutService>('layout', 'layout.mjs');
+  return {
+    engine: engine.client,
+    layout: new LayoutClient(layout.client),
+    dispose() {
+      engine.dispose();
+      layout.dispose();
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { HoverCard } from '../../parts/hoverCard.js';
 import { commandOf, edgeStep } from './graphKeys.js';
 import { edgeSentence, groupName } from './graphTables.js';
 import { type MarkEvents, EdgeMark, NodeMark } from './marks.js';
-import { strokeWidth } from './measures.js';
+import { edgesFrom, strokeWidth } from './measures.js';
 import { connectedTo, type Direction, edgesAt, nodeTowards } from './neighbours.js';
 import { useAttention } from './useAttention.js';
 import type { Placement } from './usePlacement.js';
@@ -42,6 +42,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas,
   const edges = useMemo(() => new Map(variant.edges.map((edge) => [edge.id, edge])), [variant]);
   const names = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node.label])), [variant]);
   const highest = useMemo(() => Math.max(0, ...variant.edges.map((edge) => edge.support)), [variant]);
+  const kept = useMemo(() => new Set(edgesFrom(variant, threshold)), [variant, threshold]);
   const drawnEdges = useMemo(() => layout.edges.flatMap(({ id }) => edges.get(id) ?? []), [layout, edges]);
 
   const [current, setCurrent] = useState<string | null>(null);
@@ -139,7 +140,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas,
                 edge={edge}
                 place={place}
                 width={strokeWidth(edge.support, highest)}
-                hidden={edge.support < threshold}
+                hidden={!kept.has(edge)}
                 events={events}
                 {...stateOf(place.id, edgeSentence(edge, names))}
               />

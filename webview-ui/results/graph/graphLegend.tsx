@@ -3,7 +3,7 @@ import type { GraphVariant, GraphView } from '../../../src/engine/results/views.
 import { groupStyle } from './groupStyle.js';
 import { outlinePath } from './outline.js';
 
-const box = { x: 10, y: 8, width: 15, height: 13 };
+const box = { x: 10, y: 8, width: 17, height: 14 };
 
 export function GraphLegend({ view, variant }: { view: GraphView; variant: GraphVariant }) {
   const used = new Set(variant.nodes.map((node) => node.group));
@@ -11,11 +11,11 @@ export function GraphLegend({ view, variant }: { view: GraphView; variant: Graph
     <ul class="legend" aria-label="Legend">
       {view.groups.map((group, index) => {
         if (!used.has(index)) return null;
-        const { shape, colour } = groupStyle(index);
+        const style = groupStyle(index);
         return (
           <li key={group}>
-            <svg width="20" height="16" class={`mark node colour-${colour}`} aria-hidden="true">
-              <path class="outline" d={outlinePath(shape, shape === 'doubleCircle' ? { ...box, width: 15, height: 15 } : box)} />
+            <svg width="20" height="16" class={`mark node colour-${style.colour}`} aria-hidden="true">
+              <path class="outline" d={outlinePath(style, box)} />
             </svg>
             {group}
           </li>

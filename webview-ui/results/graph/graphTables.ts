@@ -1,5 +1,6 @@
 /** The graph as two tables, for those who read rather than look. */
 import type { GraphEdge, GraphNode, GraphVariant, TableView } from '../../../src/engine/results/views.js';
+import { edgesFrom } from './measures.js';
 
 /** @returns the nodes and the edges of support ≥ `minimumSupport`, with the facts that belong to each as columns. */
 export function graphTables(
@@ -8,9 +9,8 @@ export function graphTables(
   minimumSupport: number,
 ): { readonly nodes: TableView; readonly edges: TableView } {
   const names = new Map(variant.nodes.map((node) => [node.id, node.label]));
-  const edges = variant.edges.filter((edge) => edge.support >= minimumSupport);
-  // The output stands in a column of its own.
-  const nodeFacts = factLabels(variant.nodes).filter((label) => label !== 'Output');
+  const edges = edgesFrom(variant, minimumSupport);
+  const nodeFacts = factLabels(variant.nodes, groups);
   return {
     nodes: {
       kind: 'table',
@@ -72,8 +72,11 @@ function successors(edges: readonly GraphEdge[], node: string, names: ReadonlyMa
   return [...new Set(targets)].join(', ') || null;
 }
 
-function factLabels(nodes: readonly GraphNode[]): readonly string[] {
-  return [...new Set(nodes.flatMap((node) => node.details.facts.map((fact) => fact.label)))];
+/** Labels of the facts, without one that only says the group again. */
+function factLabels(nodes: readonly GraphNode[], groups: readonly string[]): readonly string[] {
+  const states = nodes.filter((node) => node.group >= 0);
+  const labels = [...new Set(states.flatMap((node) => node.details.facts.map((fact) => fact.label)))];
+  return labels.filter((label) => states.some((node) => factCells(node, [label])[0] !== groupName(groups, node.group)));
 }
 
 function factCells(node: GraphNode, labels: readonly string[]): readonly (string | null)[] {

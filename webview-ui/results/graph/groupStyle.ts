@@ -1,18 +1,33 @@
 /**
- * Colour and shape of node groups. Shape changes along with colour, so that groups can be told apart without seeing
- * colours; the order starts with the pairs that colour-blind eyes tell apart best.
+ * Colour and shape of node groups: the theme's counterparts of the styles that files have, so that a group looks the
+ * same in the panel, in pictures and in the report. Shape changes along with colour: groups can be told apart without
+ * seeing colours. Outlines must be those that the layout routed the edges to.
  */
 
-/** The outlines a node can have, in the order of groups. START has a shape of its own. */
-export const shapes = ['circle', 'doubleCircle', 'box', 'hexagon', 'diamond', 'octagon'] as const;
-export type Shape = (typeof shapes)[number];
+export type Outline = 'ellipse' | 'box' | 'hexagon' | 'octagon';
 
-/** Names of the colours in styles/base.css (`--unroll-colour-<name>`). */
-export const colours = ['blue', 'orange', 'purple', 'green', 'yellow', 'red'] as const;
-export type Colour = (typeof colours)[number];
+export interface GroupStyle {
+  /** Names a colour in styles/base.css: `--unroll-colour-<name>`. */
+  readonly colour: string;
+  readonly outline: Outline;
+  /** Drawn with a second line inside. */
+  readonly double: boolean;
+}
 
-/** @returns a pair that repeats only after shapes × colours groups. */
-export function groupStyle(group: number): { readonly shape: Shape; readonly colour: Colour } {
-  const round = Math.floor(group / colours.length);
-  return { colour: colours[group % colours.length]!, shape: shapes[(group + round) % shapes.length]! };
+const styles: readonly GroupStyle[] = [
+  { colour: 'grey', outline: 'ellipse', double: false },
+  { colour: 'blue', outline: 'ellipse', double: true },
+  { colour: 'orange', outline: 'box', double: false },
+  { colour: 'green', outline: 'hexagon', double: false },
+  { colour: 'purple', outline: 'octagon', double: false },
+  { colour: 'yellow', outline: 'box', double: true },
+  { colour: 'teal', outline: 'hexagon', double: true },
+  { colour: 'red', outline: 'octagon', double: true },
+];
+
+export const styleCount = styles.length;
+
+/** @param group index into a view's groups; later groups repeat the styles */
+export function groupStyle(group: number): GroupStyle {
+  return styles[group % styleCount]!;
 }

@@ -2,7 +2,7 @@
 import type { PlacedEdge, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphNode } from '../../../src/engine/results/views.js';
 import { groupStyle } from './groupStyle.js';
-import { labelSize, outlinePath } from './outline.js';
+import { fittedLabel, outlinePath } from './outline.js';
 
 export interface MarkEvents {
   readonly onEnter: (id: string, event: PointerEvent) => void;
@@ -31,13 +31,13 @@ export function NodeMark({ node, place, events, ...state }: NodeMarkProps) {
   const style = groupStyle(Math.max(0, node.group));
   const look = isStart ? 'start' : `colour-${style.colour}`;
   // A START without room for its name is a dot.
-  const named = !isStart || place.width > 24;
+  const label = isStart && place.width < 24 ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
   return (
     <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', look, state)}>
-      <path class="outline" d={isStart ? startPath(place) : outlinePath(style.shape, place)} />
-      {named && (
-        <text class="nodeLabel" x={place.x} y={place.y} font-size={labelSize(node.label, place, isStart ? 11 : 14)}>
-          {node.label}
+      <path class="outline" d={isStart ? startPath(place) : outlinePath(style, place)} />
+      {label && (
+        <text class="nodeLabel" x={place.x} y={place.y} font-size={label.size}>
+          {label.text}
         </text>
       )}
     </g>
@@ -74,7 +74,8 @@ function attributes(kind: 'node' | 'edge', id: string, { label, pinned, tabStop 
     'data-mark': kind,
     'data-id': id,
     role: 'button',
-    tabIndex: tabStop ? 0 : -1,
+    // SVG knows the attribute in this spelling only.
+    tabindex: tabStop ? 0 : -1,
     'aria-label': label,
     'aria-pressed': pinned,
     onPointerEnter: (event: PointerEvent) => events.onEnter(id, event),

@@ -1,9 +1,15 @@
 /** Sizes and steps derived from the figures on edges. */
-import type { GraphEdge } from '../../../src/engine/results/views.js';
+import type { GraphEdge, GraphVariant } from '../../../src/engine/results/views.js';
 
 /** @returns stroke width in points: area follows support, and a rare edge stays visible. */
 export function strokeWidth(support: number, highest: number): number {
-  return highest > 0 ? 1.1 + 3.4 * Math.sqrt(support / highest) : 1.1;
+  return highest > 0 ? 1 + 2.5 * Math.sqrt(support / highest) : 1;
+}
+
+/** @returns the edges that a threshold leaves; those from START stay, as they are in layouts and files. */
+export function edgesFrom(variant: GraphVariant, minimumSupport: number): readonly GraphEdge[] {
+  const markers = new Set(variant.nodes.filter((node) => node.group < 0).map((node) => node.id));
+  return variant.edges.filter((edge) => edge.support >= minimumSupport || markers.has(edge.from));
 }
 
 /**
@@ -11,9 +17,12 @@ export function strokeWidth(support: number, highest: number): number {
  * spread over magnitudes; on a linear slider most of them would share one pixel.
  * @returns ascending thresholds; edges of support < threshold are hidden
  */
-export function thresholdStops(edges: readonly GraphEdge[], maximum: number): readonly number[] {
+export function thresholdStops(variant: GraphVariant, maximum: number): readonly number[] {
   const stops = new Set([0]);
-  for (const edge of edges) if (edge.support + 1 <= maximum) stops.add(edge.support + 1);
+  const staying = new Set(edgesFrom(variant, Infinity));
+  for (const edge of variant.edges) {
+    if (!staying.has(edge) && edge.support + 1 <= maximum) stops.add(edge.support + 1);
+  }
   return [...stops].sort((a, b) => a - b);
 }
 

@@ -1,51 +1,47 @@
 /** Outlines of nodes as SVG path data, inscribed in the rectangle that the layout reserved. */
 import type { PlacedNode } from '../../../src/engine/results/graphLayout.js';
-import type { Shape } from './groupStyle.js';
+import type { GroupStyle, Outline } from './groupStyle.js';
 
 type Box = Pick<PlacedNode, 'x' | 'y' | 'width' | 'height'>;
 
-/** Space between the two lines of a double circle, in points. */
+/** Space between the two lines of a double outline, in points. */
 const ring = 4;
+/** Below this, letters are no longer legible at any sensible zoom. */
+const smallestLabel = 7;
+const widthOfLetter = 0.6;
 
-/** @returns path data; a double circle consists of two closed parts. */
-export function outlinePath(shape: Shape, box: Box): string {
-  switch (shape) {
-    case 'circle':
-      return ellipse(box);
-    case 'doubleCircle':
-      return ellipse(box) + ellipse({ ...box, width: box.width - 2 * ring, height: box.height - 2 * ring });
+/** @returns path data; a double outline consists of two closed parts. */
+export function outlinePath({ outline, double }: Pick<GroupStyle, 'outline' | 'double'>, box: Box): string {
+  const inner = { ...box, width: box.width - 2 * ring, height: box.height - 2 * ring };
+  return pathOf(outline, box) + (double ? pathOf(outline, inner) : '');
+}
+
+function pathOf(outline: Outline, { x, y, width, height }: Box): string {
+  const [rx, ry] = [width / 2, height / 2];
+  switch (outline) {
+    case 'ellipse':
+      return `M${x - rx} ${y}A${rx} ${ry} 0 1 1 ${x + rx} ${y}A${rx} ${ry} 0 1 1 ${x - rx} ${y}Z`;
     case 'box':
-      return roundedBox(box, 5);
+      return polygon([[-1, -1], [1, -1], [1, 1], [-1, 1]]);
     case 'hexagon':
-      return polygon(box, [[-1, 0], [-0.5, -1], [0.5, -1], [1, 0], [0.5, 1], [-0.5, 1]]);
-    case 'diamond':
-      return polygon(box, [[-1, 0], [0, -1], [1, 0], [0, 1]]);
+      return polygon([[-1, 0], [-0.5, -1], [0.5, -1], [1, 0], [0.5, 1], [-0.5, 1]]);
     case 'octagon':
-      return polygon(box, [[-1, -0.4], [-0.4, -1], [0.4, -1], [1, -0.4], [1, 0.4], [0.4, 1], [-0.4, 1], [-1, 0.4]]);
+      return polygon([[-1, -0.4], [-0.4, -1], [0.4, -1], [1, -0.4], [1, 0.4], [0.4, 1], [-0.4, 1], [-1, 0.4]]);
+  }
+
+  function polygon(corners: readonly (readonly [number, number])[]): string {
+    return `M${corners.map(([dx, dy]) => `${x + dx * rx} ${y + dy * ry}`).join('L')}Z`;
   }
 }
 
-/** @returns the largest font size, at most `largest`, at which `text` fits inside the node; points. */
-export function labelSize(text: string, box: Box, largest: number): number {
-  const widthOfLetter = 0.6;
-  return Math.max(7, Math.min(largest, (box.width - 10) / (Math.max(1, text.length) * widthOfLetter)));
-}
-
-function ellipse({ x, y, width, height }: Box): string {
-  const [rx, ry] = [width / 2, height / 2];
-  return `M${x - rx} ${y}A${rx} ${ry} 0 1 1 ${x + rx} ${y}A${rx} ${ry} 0 1 1 ${x - rx} ${y}Z`;
-}
-
-function roundedBox({ x, y, width, height }: Box, radius: number): string {
-  const [left, top] = [x - width / 2, y - height / 2];
-  const r = Math.min(radius, width / 2, height / 2);
-  const corner = (dx: number, dy: number): string => `a${r} ${r} 0 0 1 ${dx} ${dy}`;
-  return (
-    `M${left + r} ${top}h${width - 2 * r}${corner(r, r)}v${height - 2 * r}${corner(-r, r)}` +
-    `h${2 * r - width}${corner(-r, -r)}v${2 * r - height}${corner(r, -r)}Z`
-  );
-}
-
-function polygon({ x, y, width, height }: Box, corners: readonly (readonly [number, number])[]): string {
-  return `M${corners.map(([dx, dy]) => `${x + (dx * width) / 2} ${y + (dy * height) / 2}`).join('L')}Z`;
+/**
+ * @param largest font size in points
+ * @returns the text, cut where it cannot fit, and the largest size at which it is inside the node
+ */
+export function fittedLabel(text: string, box: Box, largest: number): { readonly text: string; readonly size: number } {
+  const room = box.width - 8;
+  const size = Math.min(largest, room / (Math.max(1, text.length) * widthOfLetter));
+  if (size >= smallestLabel) return { text, size };
+  const letters = Math.max(1, Math.floor(room / (smallestLabel * widthOfLetter)) - 1);
+  return { text: `${text.slice(0, letters)}…`, size: smallestLabel };
 }

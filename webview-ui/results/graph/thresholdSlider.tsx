@@ -2,7 +2,7 @@
 import { useId, useMemo } from 'preact/hooks';
 import type { GraphVariant, GraphView } from '../../../src/engine/results/views.js';
 import { countText } from '../../parts/format.js';
-import { stopAt, thresholdStops } from './measures.js';
+import { edgesFrom, stopAt, thresholdStops } from './measures.js';
 
 interface ThresholdSliderProps {
   readonly threshold: NonNullable<GraphView['threshold']>;
@@ -14,9 +14,9 @@ interface ThresholdSliderProps {
 
 export function ThresholdSlider({ threshold, variant, value, onPreview, onSettle }: ThresholdSliderProps) {
   const id = useId();
-  const stops = useMemo(() => thresholdStops(variant.edges, threshold.maximum), [variant, threshold.maximum]);
-  const hidden = variant.edges.filter((edge) => edge.support < value).length;
-  const text = value === 0 ? 'all shown' : `≥ ${countText(value)}, ${countText(hidden)} hidden`;
+  const stops = useMemo(() => thresholdStops(variant, threshold.maximum), [variant, threshold.maximum]);
+  const hidden = variant.edges.length - edgesFrom(variant, value).length;
+  const text = value === 0 ? 'all shown' : `${countText(value)}, ${countText(hidden)} hidden`;
   const stopOf = (event: { readonly currentTarget: HTMLInputElement }): number => stops[Number(event.currentTarget.value)] ?? 0;
   if (stops.length < 2) return null;
   return (

@@ -1,49 +1,72 @@
 import assert from 'node:assert/strict';
-import type { GraphEdge } from '../../../../../src/engine/results/views.js';
+import { groupStyle as fileStyle, styleCount as fileStyleCount } from '../../../../../src/engine/export/palette.js';
+import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/views.js';
 import { commandOf, edgeStep } from '../../../../../webview-ui/results/graph/graphKeys.js';
-import { groupStyle, shapes } from '../../../../../webview-ui/results/graph/groupStyle.js';
-import { stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
-import { labelSize, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
+import { groupStyle, styleCount } from '../../../../../webview-ui/results/graph/groupStyle.js';
+import { edgesFrom, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
+import { fittedLabel, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
 import { fitted, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
 
 const box = { x: 50, y: 30, width: 40, height: 20 };
 
 describe('looks of the graph', () => {
-  it('gives 36 groups looks that differ', () => {
-    const looks = Array.from({ length: 36 }, (_, group) => groupStyle(group)).map(({ shape, colour }) => `${shape} ${colour}`);
-    assert.equal(new Set(looks).size, 36);
-    assert.deepEqual(groupStyle(1), { shape: 'doubleCircle', colour: 'orange' });
+  it('tells groups apart by colour, and by shape without it', () => {
+    const looks = Array.from({ length: styleCount }, (_, group) => groupStyle(group));
+    assert.equal(new Set(looks.map(({ colour }) => colour)).size, styleCount);
+    assert.equal(new Set(looks.map(({ outline, double }) => `${outline} ${double}`)).size, styleCount);
+    assert.deepEqual(groupStyle(styleCount + 1), groupStyle(1));
+  });
+
+  it('has the outlines that Graphviz routes the edges to', () => {
+    for (let group = 0; group < styleCount; group++) {
+      const { outline, double } = groupStyle(group);
+      const file = fileStyle(group);
+      assert.equal(outline, file.polygon ?? 'ellipse');
+      assert.equal(double, file.outlines === 2);
+    }
+    assert.equal(styleCount, fileStyleCount);
   });
 
   it('keeps every outline inside the box that the layout reserved', () => {
-    for (const shape of shapes) {
-      const path = outlinePath(shape, box);
-      assert.match(path, /^M.*Z$/);
-      if (shape === 'box') continue; // Drawn by relative steps.
+    for (let group = 0; group < styleCount; group++) {
+      const style = groupStyle(group);
+      const path = outlinePath(style, box);
+      assert.equal(path.match(/Z/g)?.length, style.double ? 2 : 1);
       const points = [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)(?=[AMLZ])/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
-      assert.ok(points.length >= 3, shape);
-      for (const [x, y] of points) assert.ok(x >= 30 && x <= 70 && y >= 20 && y <= 40, `${shape}: ${x} ${y}`);
+      assert.ok(points.length >= 3, style.outline);
+      for (const [x, y] of points) assert.ok(x >= 30 && x <= 70 && y >= 20 && y <= 40, `${style.outline}: ${x} ${y}`);
     }
   });
 
-  it('shrinks a label until it fits', () => {
-    assert.equal(labelSize('S1', box, 14), 14);
-    assert.ok(labelSize('a rather long name', box, 14) < 8);
+  it('shrinks a label until it fits, then cuts it', () => {
+    assert.deepEqual(fittedLabel('S1', box, 13), { text: 'S1', size: 13 });
+    const shrunk = fittedLabel('S1, S4', box, 13);
+    assert.equal(shrunk.text, 'S1, S4');
+    assert.ok(shrunk.size < 13 && shrunk.size >= 7);
+    assert.deepEqual(fittedLabel('a rather long name', box, 13), { text: 'a rath…', size: 7 });
   });
 
   it('draws rare edges thin but visible', () => {
     assert.ok(strokeWidth(1, 100_000) > 1);
-    assert.equal(strokeWidth(100, 100), 4.5);
-    assert.equal(strokeWidth(0, 0), 1.1);
+    assert.equal(strokeWidth(100, 100), 3.5);
+    assert.equal(strokeWidth(0, 0), 1);
   });
 });
 
 describe('threshold slider', () => {
-  const edges = [5, 1, 5, 900, 0].map((support) => ({ support }) as GraphEdge);
+  const edges = [5, 1, 5, 900, 0].map((support) => ({ from: 'a', support }) as GraphEdge);
+  const variant = { nodes: [{ id: 'start', group: -1 }, { id: 'a', group: 0 }], edges } as unknown as GraphVariant;
 
   it('stops where an edge disappears, up to the maximum', () => {
-    assert.deepEqual(thresholdStops(edges, 1000), [0, 1, 2, 6, 901]);
-    assert.deepEqual(thresholdStops(edges, 100), [0, 1, 2, 6]);
+    assert.deepEqual(thresholdStops(variant, 1000), [0, 1, 2, 6, 901]);
+    assert.deepEqual(thresholdStops(variant, 100), [0, 1, 2, 6]);
+  });
+
+  it('never hides where the start leads', () => {
+    const entry = { from: 'start', support: 3 } as GraphEdge;
+    const withEntry = { ...variant, edges: [entry, ...edges] };
+    assert.deepEqual(edgesFrom(withEntry, 6).map((edge) => edge.support), [3, 900]);
+    assert.deepEqual(thresholdStops(withEntry, 100), [0, 1, 2, 6]);
   });
 
   it('stands at the last stop that is not beyond the threshold', () => {

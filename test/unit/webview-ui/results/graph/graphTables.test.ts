@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { GraphVariant } from '../../../../../src/engine/results/views.js';
 import { edgeSentence, graphTables } from '../../../../../webview-ui/results/graph/graphTables.js';
 
-const details = (label: string, value: string) => ({ title: '', facts: [{ label: 'Output', value: 'said twice' }, { label, value }] });
+const details = (label: string, value: string) => ({ title: '', facts: [{ label: 'Answers', value: 'yes' }, { label, value }] });
 const variant: GraphVariant = {
   id: 'v',
   label: '',
@@ -17,7 +17,7 @@ const variant: GraphVariant = {
 };
 
 describe('graph as tables', () => {
-  it('says of states what the drawing shows', () => {
+  it('says of states what the drawing shows, the output once', () => {
     const { nodes } = graphTables(variant, ['no', 'yes'], 0);
     assert.deepEqual(nodes.columns.map((column) => column.title), ['State', 'Output', 'Leads to', 'Visits']);
     assert.deepEqual(nodes.rows.map((row) => row.cells), [

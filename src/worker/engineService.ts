@@ -3,12 +3,7 @@
  */
 import { UnrollError } from '../engine/core/errors.js';
 import { subtask, type Task } from '../engine/core/task.js';
-import type { SequenceDataset } from '../engine/data/dataset.js';
 import { fitOf } from '../engine/data/fit.js';
-import { pairData } from '../engine/data/pair.js';
-import type { PairedData } from '../engine/data/pairedData.js';
-import { readDataset } from '../engine/data/registry.js';
-import { withVocabulary } from '../engine/data/vocabulary.js';
 import { exporterOf } from '../engine/export/registry.js';
 import { checkParameters } from '../engine/methods/parameters.js';
 import { methodNamed, methods } from '../engine/methods/registry.js';
@@ -21,10 +16,10 @@ import { loadRunnable, recordableNames } from '../engine/trace/loadRunnable.js';
 import type { Handlers } from '../protocol/client.js';
 import type { DataProposal, EngineService, RunReply, RunRequest } from '../protocol/services.js';
 import { type FileRole, openFileSource } from './fileSource.js';
-import { OpenModels } from './openModels.js';
+import type { OpenModels } from './openModels.js';
+import { readData, readPaired } from './readPaired.js';
 import { sha256Of } from './sha256.js';
 import { writeTrace } from './traceFile.js';
-import { vocabularyBeside } from './vocabularies.js';
 
 export interface EngineSurroundings {
   /** Version of Unroll, for results. */
@@ -45,10 +40,10 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     return models.use(request.modelPath, task, async ({ model }) => {
       const unsuited = method.unsuited({ model, names: recordableNames(model) });
       if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
-      const { data, notes } = await readPaired(model, request, task);
+      const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
+      const { data, notes } = await readPaired(runnable, request, subtask(task, 0.02, 0.05));
       const modelHash = await hashOf(request.modelPath, 'model', task);
       const dataHash = await hashOf(request.dataPath, 'data', task);
-      const runnable = await loadRunnable(model, subtask(task, 0, 0.05));
       const outcome = await method.run({ runnable, data, parameters, seed: request.seed, task: subtask(task, 0.05, 1) });
       const document: ResultDocument = {
         method: method.id,
@@ -102,9 +97,9 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     async trace(request, task) {
       const begun = now();
       return models.use(request.modelPath, task, async ({ model }) => {
-        const { data } = await readPaired(model, request, task);
-        const runnable = await loadRunnable(model, subtask(task, 0, 0.05));
-        const arrays = await writeTrace(runnable, data, request, task);
+        const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
+        const { data } = await readPaired(runnable, request, subtask(task, 0.02, 0.05));
+        const arrays = await writeTrace(runnable, data, request, subtask(task, 0.05, 1));
         return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
       });
     },
@@ -122,30 +117,6 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
   };
 }
 
-async function readPaired(
-  model: SequenceModel,
-  { modelPath, dataPath }: { readonly modelPath: string; readonly dataPath: string },
-  task: Task,
-): Promise<{ data: PairedData; notes: readonly string[] }> {
-  task.progress(null, 'Reading the data');
-  const { dataset, notes } = await readData(modelPath, dataPath, task);
-  return { data: pairData(model, dataset), notes: [...dataset.notes, ...notes] };
-}
-
-async function readData(modelPath: string, dataPath: string, task: Task): Promise<{ dataset: SequenceDataset; notes: readonly string[] }> {
-  const source = openFileSource(dataPath, 'data');
-  try {
-    const dataset = await readDataset(source, {}, task);
-    if (dataset.content.kind === 'features') return { dataset, notes: [] };
-    const { vocabulary, notes } = vocabularyBeside(dataPath, modelPath);
-    const inWords = vocabulary ? withVocabulary(dataset, vocabulary) : dataset;
-    // A vocabulary that lies there but speaks of other data is nobody's concern.
-    return inWords.content === dataset.content ? { dataset, notes: [] } : { dataset: inWords, notes };
-  } finally {
-    source.close();
-  }
-}
-
 async function proposal(model: SequenceModel, modelPath: string, path: string, task: Task): Promise<Omit<DataProposal, 'path'>> {
   try {
     const source = openFileSource(path, 'data');
@@ -153,7 +124,7 @@ async function proposal(model: SequenceModel, modelPath: string, path: string, t
     if (source.size > proposalBytes) {
       return { score: 0, summary: `${Math.round(source.size / 2 ** 20)} MB, too large to be looked at beforehand; it can still be chosen` };
     }
-    return fitOf(model, (await readData(modelPath, path, task)).dataset);
+    return fitOf(model, (await readData({ modelPath, dataPath: path }, task)).dataset);
   } catch (error) {
     if (error instanceof UnrollError) return { score: 0, summary: error.message };
     throw error;

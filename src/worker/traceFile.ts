@@ -2,7 +2,7 @@
  * A trace as a file: every asked array of every sequence, chunk by chunk into an npz.
  */
 import { UnrollError } from '../engine/core/errors.js';
-import { subtask, type Task } from '../engine/core/task.js';
+import type { Task } from '../engine/core/task.js';
 import type { PairedData } from '../engine/data/pairedData.js';
 import { traceBatches } from '../engine/trace/traceDataset.js';
 import type { RunnableModel, TraceArray } from '../engine/trace/tracer.js';
@@ -28,7 +28,7 @@ export async function writeTrace(runnable: RunnableModel, data: PairedData, requ
   let writer: NpzWriter | null = null;
   let arrays: readonly NpzArray[] = [];
   try {
-    for await (const chunk of traceBatches(runnable, data, { record, sequences, padTo }, subtask(task, 0.05, 1))) {
+    for await (const chunk of traceBatches(runnable, data, { record, sequences, padTo }, task)) {
       if (!writer) {
         arrays = [...chunk.arrays].map(([name, { shape }]) => ({ name, shape: [count, ...shape.slice(1)] }));
         writer = new NpzWriter(request.out, arrays);

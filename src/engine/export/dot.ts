@@ -71,7 +71,7 @@ export function dotOf(variant: GraphVariant, groups: readonly string[], options:
 
 function nodeAttributes(variant: GraphVariant, node: GraphNode, short: boolean): string {
   const id = `id=${quoted(stateId(variant, node.id))}`;
-  if (node.group < 0) return `${id}, class="start", label="", shape=circle, width=0.12, height=0.12, fillcolor="${edgeColour}", color="${edgeColour}"`;
+  if (node.group < 0) return `${id}, class="start", label="", xlabel=${quoted(node.label)}, shape=circle, width=0.12, height=0.12, fillcolor="${edgeColour}", color="${edgeColour}"`;
   const style = groupStyle(node.group);
   const shape = style.polygon ?? (short ? 'circle' : 'ellipse');
   const outlines = style.outlines > 1 ? `, peripheries=${style.outlines}` : '';
@@ -82,7 +82,7 @@ function nodeAttributes(variant: GraphVariant, node: GraphNode, short: boolean):
 }
 
 function edgeAttributes(variant: GraphVariant, edge: DrawnEdge, labels: LabelPlacement, mostSupport: number): string {
-  const width = 1 + 2.5 * Math.sqrt(edge.support / mostSupport);
+  const width = 1 + 1.5 * Math.sqrt(edge.support / mostSupport);
   const parts = [`id=${quoted(edgeId(variant, edge.id))}`, `penwidth=${width.toFixed(2)}`];
   if (labels !== 'none' && edge.text) parts.push(`${labels === 'inline' ? 'label' : 'xlabel'}=${quoted(edge.text)}`);
   if (edge.supposed) parts.push('style=dashed');
@@ -114,11 +114,11 @@ function legend(variant: GraphVariant, groups: readonly string[]): string {
   if (used.length < 2) return '';
   const cells = used.map(({ name, group }) => {
     const { fill, stroke, outlines } = groupStyle(group);
-    return `<TD BGCOLOR="${fill}" COLOR="${stroke}" BORDER="${outlines}">${xml(cut(name, stateTextBudget))}</TD>`;
+    return `<TD BGCOLOR="${fill}" COLOR="${stroke}" BORDER="${outlines}"> ${xml(cut(name, stateTextBudget))} </TD>`;
   });
   return (
     `, labelloc=b, fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="${inkColour}", ` +
-    `label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="6" CELLPADDING="4"><TR>${cells.join('')}</TR></TABLE>>`
+    `label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="6" CELLPADDING="6"><TR>${cells.join('')}</TR></TABLE>>`
   );
 }
 

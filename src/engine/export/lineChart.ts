@@ -7,7 +7,7 @@ import { html, type Markup } from './markup.js';
 
 const width = 720;
 const height = 300;
-const margin = { left: 56, right: 16, top: 24, bottom: 44 };
+const margin = { left: 56, right: 16, top: 40, bottom: 44 };
 export const lineStyleCount = 6;
 
 type Scale = (value: number) => number;
@@ -22,7 +22,7 @@ export function lineChart(view: SeriesView): Markup {
 ${yTicks.map((tick) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${fixed(y(tick))}" y2="${fixed(y(tick))}"/><text class="tick" text-anchor="end" x="${margin.left - 8}" y="${fixed(y(tick) + 4)}">${numberText(tick)}</text>`)}
 ${xTicks.map((tick) => html`<text class="tick" text-anchor="middle" x="${fixed(x(tick))}" y="${height - margin.bottom + 18}">${numberText(tick)}</text>`)}
 <text class="axis" text-anchor="middle" x="${(margin.left + width - margin.right) / 2}" y="${height - 6}">${view.x.label}</text>
-<text class="axis" x="${margin.left}" y="14">${view.y.label}</text>
+<text class="axis" x="${margin.left}" y="12">${view.y.label}</text>
 ${view.mark ? markLine(view.mark, x) : null}
 ${view.lines.map((line, i) => drawnLine(view, line, `line l${i % lineStyleCount}${line.dashed ? ' dashed' : ''}`, x, y))}
 </svg>
@@ -50,7 +50,7 @@ ${view.x.label}: ${numberText(at)}</title></circle>`);
 function markLine(mark: { readonly x: number; readonly label: string }, x: Scale): Markup {
   const at = x(mark.x);
   const onLeft = at > width / 2;
-  return html`<g class="mark"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top - 4}" y2="${height - margin.bottom}"/><text text-anchor="${onLeft ? 'end' : 'start'}" x="${fixed(at + (onLeft ? -6 : 6))}" y="${margin.top + 6}">${mark.label}</text></g>`;
+  return html`<g class="mark"><line x1="${fixed(at)}" x2="${fixed(at)}" y1="${margin.top - 4}" y2="${height - margin.bottom}"/><text text-anchor="${onLeft ? 'end' : 'start'}" x="${fixed(at + (onLeft ? 4 : -4))}" y="${margin.top - 10}">${mark.label}</text></g>`;
 }
 
 /** @returns least and greatest value; 0 and 1 where there is none */

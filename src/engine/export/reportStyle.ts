@@ -2,18 +2,13 @@
  * The report's style sheet, and the hash under which its content security policy lets it through: nothing else may be
  * loaded or run. A test keeps the two together.
  */
-import { groupStyle, styleCount } from './palette.js';
+import { styleCount } from './palette.js';
 
 /** Fills of the states on dark paper, in the palette's order. */
 const darkFills = ['#37404c', '#1d4163', '#5a3a16', '#1d4c39', '#512f48', '#4d431a', '#1f4656', '#592d28'];
 
 const stateRules = (fill: (group: number) => string): string =>
-  Array.from({ length: styleCount }, (_, group) => `.node.g${group}>:is(ellipse,polygon){fill:${fill(group)}}`).join('');
-
-const swatches = Array.from({ length: styleCount }, (_, group) => {
-  const { stroke, outlines } = groupStyle(group);
-  return `.swatch.g${group}{border:${outlines > 1 ? '4px double' : '2px solid'} ${stroke};border-radius:${groupStyle(group).polygon ? '3px' : '50%'}}`;
-}).join('');
+  Array.from({ length: styleCount }, (_, group) => `.node.g${group}>:is(ellipse,polygon):not([fill=none]){fill:${fill(group)}}`).join('');
 
 export const reportStyle = `
 :root{color-scheme:light dark;--paper:#fbfbfa;--card:#fff;--ink:#1c2127;--soft:#5c6570;--line:#e1e4e8;--accent:#1f6fb8;--good:#12744f;--warning:#9a4f00;
@@ -46,8 +41,6 @@ figcaption{font-size:.9rem;margin-top:.6rem}
 .graph svg{max-width:100%;height:auto;max-height:42rem}
 .edge path{stroke:var(--edge)}.edge polygon{fill:var(--edge);stroke:var(--edge)}.edge text{fill:var(--soft)}
 .node:hover>:is(ellipse,polygon){stroke-width:2.5}.edge:hover path{stroke:var(--accent)}.edge:hover polygon{fill:var(--accent);stroke:var(--accent)}.edge:hover text{fill:var(--ink)}
-.key{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;list-style:none;padding:0;margin:.6rem 0 0;font-size:.88rem}
-.swatch{display:inline-block;width:.95em;height:.95em;margin-right:.45em;vertical-align:-.1em}${swatches}
 .chart{width:100%;height:auto;display:block}
 .chart text{fill:var(--soft);font-size:12px;font-family:inherit}
 .chart .grid{stroke:var(--line)}
@@ -71,4 +64,4 @@ details>summary{cursor:pointer;color:var(--soft);margin:.6rem 0}
 `;
 
 /** sha256 of {@link reportStyle}, base64. */
-export const reportStyleHash = 'JjXNYZlqO+o+emjQtwY07O0kf1d49bFzqtld1JBnJWY=';
+export const reportStyleHash = 'HZGpQbddEeLsfObE4u2D1R1fJB5L79NbsRthwmF88y8=';

@@ -6,7 +6,6 @@ import type { GraphPicture } from './exporter.js';
 import { detailsText } from './graphvizSvg.js';
 import { lineChart, numberText } from './lineChart.js';
 import { html, Markup } from './markup.js';
-import { styleCount } from './palette.js';
 
 /** Longer tables are cut: `result.json` has them whole. */
 const rowsShown = 200;
@@ -40,16 +39,14 @@ function metricsCards(view: MetricsView): Markup {
 function graphFigures(view: GraphView, pictures: readonly GraphPicture[]): Markup {
   const figures = view.variants.map((variant) => {
     const picture = pictures.find((candidate) => candidate.viewId === view.id && candidate.variant === variant.id);
-    const states = variant.nodes.filter((node) => node.group >= 0).length;
-    const caption = `${variant.label}: ${states} states, ${variant.edges.length} transitions.`;
-    if (!picture) return html`<p class="soft">${caption} It was not drawn.</p>`;
-    return html`<figure><div class="graph">${new Markup(picture.svg)}</div><figcaption>${caption}</figcaption></figure>`;
+    if (!picture) return html`<p class="soft">${variant.label}: too large to be drawn.</p>`;
+    return html`<figure><div class="graph">${new Markup(picture.svg)}</div><figcaption>${variant.label}</figcaption></figure>`;
   });
-  const key = view.groups.map((group, i) => html`<li><span class="swatch g${i % styleCount}"></span>${group}</li>`);
-  return html`<p>${view.summary} Hover a state or a transition to see what it means.</p><ul class="key">${key}</ul>${figures}`;
+  return html`<p>${view.summary} Hover a state or a transition to see what it means.</p>${figures}`;
 }
 
 function dataTable(view: TableView): Markup {
+  if (view.rows.length === 0) return html`<p class="soft">None.</p>`;
   const alignment = view.columns.map((column) => (column.type === 'number' ? 'number' : ''));
   const cell = (value: string | number | null): string => (value === null ? '–' : typeof value === 'number' ? numberText(value) : value);
   const rows = view.rows.slice(0, rowsShown).map(

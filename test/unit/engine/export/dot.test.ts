@@ -43,6 +43,6 @@ describe('engine/export/dot', () => {
 
   it('explains the groups that occur in a legend', () => {
     const dot = dotOf(variant, ['no', hostile, 'never'], { ...options, legend: true });
-    assert.ok(dot.includes('>no</TD>') && dot.includes('&lt;script&gt;') && !dot.includes('never'));
+    assert.ok(dot.includes('> no </TD>') && dot.includes('&lt;script&gt;') && !dot.includes('never'));
   });
 });

@@ -26,7 +26,7 @@ describe('engine/export/report', () => {
   });
 
   it('says so where a graph was not drawn', () => {
-    assert.ok(reportOf(document, 'State machine', views, []).includes('It was not drawn.'));
+    assert.ok(reportOf(document, 'State machine', views, []).includes('too large to be drawn'));
   });
 
   it('a gap in a line is a gap in the chart', () => {

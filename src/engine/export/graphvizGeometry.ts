@@ -8,8 +8,7 @@ import type { DrawnEdge } from './dot.js';
 
 /** Points per inch: Graphviz gives positions in points, sizes in inches. */
 const points = 72;
-const arrowLength = 8;
-const arrowHalfWidth = 3.2;
+const arrowHalfWidth = 4;
 
 /** The attributes that are used; Graphviz writes numbers as text. */
 interface GraphvizJson {
@@ -87,12 +86,11 @@ function pathOf([start, ...rest]: readonly Point[]): string {
   return path;
 }
 
-/** A triangle whose tip touches the state. */
-function arrowHead(base: Point, tip: Point): readonly Point[] {
-  const [dx, dy] = [tip[0] - base[0], tip[1] - base[1]];
+/** A triangle from where the curve ends to the state: Graphviz leaves more room for the arrow of a thicker line. */
+function arrowHead([bx, by]: Point, tip: Point): readonly Point[] {
+  const [dx, dy] = [tip[0] - bx, tip[1] - by];
   const length = Math.hypot(dx, dy) || 1;
   const [ux, uy] = [dx / length, dy / length];
-  const [bx, by] = [tip[0] - ux * arrowLength, tip[1] - uy * arrowLength];
   return [tip, [bx - uy * arrowHalfWidth, by + ux * arrowHalfWidth], [bx + uy * arrowHalfWidth, by - ux * arrowHalfWidth]].map(
     ([x, y]): Point => [round(x), round(y)],
   );

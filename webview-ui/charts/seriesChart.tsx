@@ -12,7 +12,7 @@ import { seriesTable } from './seriesTable.js';
 /** Colour, symbol and dash change together: lines stay apart without colours. */
 const colours = ['blue', 'orange', 'purple', 'green', 'yellow', 'red'].map((name) => `var(--unroll-colour-${name})`);
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const;
-const height = 190;
+const height = 200;
 
 export function SeriesChart({ view }: { view: SeriesView }) {
   const [asTable, setAsTable] = useKept(`series.${view.id}.table`, false, isBoolean);
@@ -80,12 +80,12 @@ function drawLines(plot: Plot, view: SeriesView, width: number): SVGSVGElement |
     height,
     marginLeft: 46,
     marginBottom: 34,
-    marginTop: mark ? 24 : 14,
+    marginTop: mark ? 36 : 20,
     x: { label: x.label, labelArrow: 'none', nice: false, inset: 6, ticks: Math.max(2, Math.floor(width / 70)), tickFormat: whole ? wholeOnly : undefined },
     y: { label: y.label, labelArrow: 'none', grid: true, domain: domainOf(view), ticks: 4, inset: 4 },
     marks: [
       ...(mark ? [plot.ruleX([mark.x], { stroke: 'currentColor', strokeOpacity: 0.6, strokeDasharray: '3 3' })] : []),
-      ...(mark ? [plot.text([mark], { x: 'x', text: 'label', frameAnchor: 'top', dy: -14, fill: 'currentColor' })] : []),
+      ...(mark ? [plot.text([mark], { x: 'x', text: 'label', frameAnchor: 'top', dy: -12, fill: 'currentColor' })] : []),
       ...lines.map((line, index) => {
         const own = points.filter((point) => point.index === index);
         return [

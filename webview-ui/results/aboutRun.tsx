@@ -1,15 +1,22 @@
 /** Where a result comes from: what was run on what, and what was supposed. */
+import type { Parameter, ParameterValue } from '../../src/engine/methods/method.js';
 import type { ResultDocument } from '../../src/engine/results/document.js';
 import { Icon } from '../parts/elements.js';
 import { valueText } from '../parts/format.js';
 
-export function AboutRun({ document }: { document: ResultDocument }) {
+function valueOf(value: ParameterValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value ?? "the method's own choice");
+}
+
+export function AboutRun({ document, parameters: declared }: { document: ResultDocument; parameters: readonly Parameter[] }) {
+  const titles = new Map(declared.map(({ name, title }) => [name, title]));
   const { model, data, mapping, parameters, seed, seconds, version, assumptions } = document;
   const facts: readonly (readonly [string, string])[] = [
     ['Model', model.path],
     ['Data', data.path],
     ['Mapping', mapping],
-    ...Object.entries(parameters).map(([name, value]) => [name, String(value ?? 'own choice')] as const),
+    ...Object.entries(parameters).map(([name, value]) => [titles.get(name) ?? name, valueOf(value)] as const),
     ['Seed', String(seed)],
     ['Time', `${valueText(seconds)} s`],
     ['Unroll', version],

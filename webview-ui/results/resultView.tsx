@@ -111,7 +111,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
           )}
           {views.filter((view) => view.kind === 'metrics').map((view) => <MetricsCard key={view.id} view={view} />)}
           {graphView && charts}
-          <AboutRun document={result} />
+          <AboutRun document={result} parameters={state.parameters} />
         </aside>
         {tabs.length > 0 && (
           <div class="resultTables">

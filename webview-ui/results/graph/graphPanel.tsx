@@ -142,9 +142,9 @@ interface VariantSwitchProps {
 function VariantSwitch({ variants, selected, onSelect }: VariantSwitchProps) {
   return (
     <div class="segments" role="group" aria-label="Variant">
-      {variants.map(({ id, label, nodes }) => (
+      {variants.map(({ id, label }) => (
         <button key={id} type="button" aria-pressed={id === selected} data-variant={id} onClick={() => onSelect(id)}>
-          {label} <span class="count">{nodes.filter((node) => node.group >= 0).length}</span>
+          {label}
         </button>
       ))}
     </div>

@@ -29,9 +29,10 @@ interface NodeMarkProps extends MarkState {
 export function NodeMark({ node, place, events, ...state }: NodeMarkProps) {
   const isStart = node.group < 0;
   const style = groupStyle(Math.max(0, node.group));
-  const look = isStart ? 'start' : `colour-${style.colour}`;
   // A START without room for its name is a dot.
-  const label = isStart && place.width < 24 ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
+  const isDot = isStart && place.width < 24;
+  const look = isDot ? 'start dot' : isStart ? 'start' : `colour-${style.colour}`;
+  const label = isDot ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
   return (
     <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', look, state)}>
       <path class="outline" d={isStart ? startPath(place) : outlinePath(style, place)} />

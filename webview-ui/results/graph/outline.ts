@@ -4,14 +4,15 @@ import type { GroupStyle, Outline } from './groupStyle.js';
 
 type Box = Pick<PlacedNode, 'x' | 'y' | 'width' | 'height'>;
 
-/** Space between the two lines of a double outline, in points. */
-const ring = 4;
+/** Space between the two lines of a double outline, in points; less in small nodes. */
+const widestRing = 4;
 /** Below this, letters are no longer legible at any sensible zoom. */
 const smallestLabel = 7;
 const widthOfLetter = 0.6;
 
 /** @returns path data; a double outline consists of two closed parts. */
 export function outlinePath({ outline, double }: Pick<GroupStyle, 'outline' | 'double'>, box: Box): string {
+  const ring = Math.min(widestRing, 0.15 * Math.min(box.width, box.height));
   const inner = { ...box, width: box.width - 2 * ring, height: box.height - 2 * ring };
   return pathOf(outline, box) + (double ? pathOf(outline, inner) : '');
 }

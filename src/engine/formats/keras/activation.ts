@@ -1,0 +1,76 @@
+/**
+ * Activations as Keras configurations write them: a name, a serialized function, or a layer in a function's place.
+ */
+import { UnrollError } from '../../core/errors.js';
+import { activationNamed, type ActivationName, type ScalarActivationName } from '../../model/activations.js';
+import { kerasObject, type KerasDialect, type KerasObject, LayerSettings } from './config.js';
+
+/** An activation with the one number some of them have. */
+export interface ActivationFunction {
+  readonly activation: ActivationName;
+  /** Slope for negative inputs (`leaky_relu`) or scale (`elu`); null where it is the usual one. */
+  readonly alpha: number | null;
+}
+
+/**
+ * @param value from a layer's configuration; nothing at all is linear
+ * @throws UnrollError of kind `unsupported`, its message a reason, for code and for functions that are not known
+ */
+export function activationOf(value: unknown, dialect: KerasDialect): ActivationName {
+  if (value === null || value === undefined) return 'linear';
+  if (typeof value === 'string') return namedActivation(value, dialect);
+  const object = kerasObject(value);
+  if (object && Object.hasOwn(activationLayers, object.className)) {
+    const { activation, alpha } = activationLayers[object.className]!(new LayerSettings('an activation', object.config), dialect, null);
+    if (alpha === null) return activation;
+    throw new UnrollError('unsupported', `its activation ${object.className} has a slope of its own (${alpha}), which is not supported inside a layer`);
+  }
+  const name = object && (object.className === 'function' ? functionName(object) : object.className);
+  if (!name || name === '__lambda__') throw new UnrollError('unsupported', 'its activation is a Lambda, whose code is never run');
+  return namedActivation(name, dialect);
+}
+
+/** As {@link activationOf}, for the functions inside a cell, which work number by number. */
+export function scalarActivationOf(value: unknown, dialect: KerasDialect): ScalarActivationName {
+  const activation = activationOf(value, dialect);
+  if (activation !== 'softmax' && activation !== 'log_softmax') return activation;
+  throw new UnrollError('unsupported', `its activation ${activation} is not supported inside a cell`);
+}
+
+/** Keras 3 keeps a function's name in place of its configuration. */
+function functionName({ surroundings }: KerasObject): string | null {
+  const { config, registered_name: registered } = surroundings;
+  return typeof config === 'string' ? config : typeof registered === 'string' ? registered : null;
+}
+
+function namedActivation(name: string, dialect: KerasDialect): ActivationName {
+  if (name === 'hard_sigmoid' && dialect.major < 3) return 'hard_sigmoid_keras2';
+  return activationNamed(name, 'its configuration');
+}
+
+type ActivationReader = (settings: LayerSettings, dialect: KerasDialect, rank: number | null) => ActivationFunction;
+
+/** Layers that are nothing but an activation. `rank` counts the axes of the input without the batch; null if unknown. */
+export const activationLayers: Readonly<Record<string, ActivationReader>> = {
+  Activation: (settings, dialect) => ({ activation: activationOf(settings.values['activation'], dialect), alpha: null }),
+  LeakyReLU: (settings) => ({ activation: 'leaky_relu', alpha: settings.number('negative_slope', settings.number('alpha', 0.3)) }),
+  ELU: (settings) => {
+    const alpha = settings.number('alpha', 1);
+    return { activation: 'elu', alpha: alpha === 1 ? null : alpha };
+  },
+  ReLU: (settings) => {
+    const slope = settings.number('negative_slope', 0);
+    const ceiling = settings.values['max_value'] ?? null;
+    if (settings.number('threshold', 0) === 0) {
+      if (ceiling === null) return slope === 0 ? { activation: 'relu', alpha: null } : { activation: 'leaky_relu', alpha: slope };
+      if (ceiling === 6 && slope === 0) return { activation: 'relu6', alpha: null };
+    }
+    throw settings.unsupported('a ReLU with a threshold, or with a ceiling other than 6, is not supported');
+  },
+  Softmax: (settings, _dialect, rank) => {
+    const axis: unknown = settings.values['axis'] ?? -1;
+    const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+    if (axes.length === 1 && (axes[0] === -1 || axes[0] === rank)) return { activation: 'softmax', alpha: null };
+    throw settings.unsupported(`a softmax over the axes ${axes.join(', ')} is not supported, only over the last one`);
+  },
+};

@@ -1,0 +1,79 @@
+/**
+ * How a Functional model's configuration says what each layer takes. Every call of a layer is one inbound node:
+ * Keras 3 keeps the call's arguments, with tensors as {"class_name": "__keras_tensor__"}; Keras 1 and 2 keep a list
+ * of [layer, call, tensor, keyword arguments].
+ */
+import type { FreeShape } from '../../model/sequenceModel.js';
+import { isObject, shapeWithoutBatch, type JsonObject } from './config.js';
+
+/** One output tensor of one call of a layer. */
+export interface TensorName {
+  readonly layer: string;
+  readonly call: number;
+  readonly tensor: number;
+  readonly shape: FreeShape | null;
+}
+
+export interface Call {
+  /** Tensors among the positional arguments, in order. */
+  readonly inputs: readonly TensorName[];
+  readonly mask: TensorName | null;
+  /** Keyword arguments other than the mask that are tensors (`initial_state`). */
+  readonly keywords: readonly string[];
+  /** Positional arguments that are plain numbers. */
+  readonly numbers: readonly number[];
+}
+
+/** @param inboundNodes as in a layer's configuration; anything unknown gives no calls */
+export function callsOf(inboundNodes: unknown): readonly Call[] {
+  if (!Array.isArray(inboundNodes)) return [];
+  return inboundNodes.map((node: unknown) => (isObject(node) ? keras3Call(node) : keras2Call(node)));
+}
+
+function keras3Call(node: JsonObject): Call {
+  const args = Array.isArray(node['args']) ? node['args'] : [];
+  const { mask, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
+  return {
+    inputs: tensorsIn(args),
+    mask: tensorsIn(mask)[0] ?? null,
+    keywords: Object.keys(others).filter((name) => tensorsIn(others[name]).length > 0),
+    numbers: args.filter((value): value is number => typeof value === 'number'),
+  };
+}
+
+function keras2Call(node: unknown): Call {
+  const keywords = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (!Array.isArray(value)) return;
+    const given: unknown = isHistory(value) ? value[3] : null;
+    for (const [name, argument] of Object.entries(isObject(given) ? given : {})) {
+      if (tensorNames(argument).length > 0) keywords.add(name);
+    }
+    value.forEach(collect);
+  };
+  collect(node);
+  return { inputs: tensorNames(node), mask: null, keywords: [...keywords], numbers: [] };
+}
+
+/** Serialized tensors in a Keras 3 argument, however deep in lists. */
+function tensorsIn(value: unknown): TensorName[] {
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  if (!isObject(value) || value['class_name'] !== '__keras_tensor__' || !isObject(value['config'])) return [];
+  const { keras_history: history, shape } = value['config'];
+  return tensorNames(history).map((name) => ({ ...name, shape: shapeWithoutBatch(shape) }));
+}
+
+type History = [string, number, number, ...unknown[]];
+
+function isHistory(value: readonly unknown[]): value is History {
+  return typeof value[0] === 'string' && Number.isInteger(value[1]) && Number.isInteger(value[2]);
+}
+
+/** [layer, call, tensor] entries, alone or in lists of lists, as in `input_layers` and `output_layers`. */
+export function tensorNames(value: unknown): TensorName[] {
+  if (isObject(value)) return Object.values(value).flatMap(tensorNames);
+  if (!Array.isArray(value)) return [];
+  if (!isHistory(value)) return value.flatMap(tensorNames);
+  const [layer, call, tensor] = value;
+  return [{ layer, call, tensor, shape: null }];
+}

@@ -1,0 +1,52 @@
+/**
+ * What a reader of one layer class is given, and what it returns.
+ */
+import type { TensorSource } from '../../../core/tensor.js';
+import type { FreeShape, Layer } from '../../../model/sequenceModel.js';
+import type { KerasDialect, KerasObject, LayerSettings } from '../config.js';
+import type { LayerWeights } from '../weights.js';
+
+export interface LayerContext {
+  /** The layer's name in the model. */
+  readonly name: string;
+  readonly layer: KerasObject;
+  /** Names of the layers it takes. */
+  readonly inputs: readonly string[];
+  readonly settings: LayerSettings;
+  readonly dialect: KerasDialect;
+  /** The shape it takes, without the batch; null where nothing says it. */
+  readonly inputShape: FreeShape | null;
+  readonly weights: LayerWeights;
+  /** Says something about the model that does not stop it from being used. */
+  note(text: string): void;
+}
+
+/**
+ * Reads one layer class.
+ * @throws UnrollError of kind `unsupported`, its message a reason, for what cannot be run; others for what is not sound
+ */
+export type LayerReader = (context: LayerContext) => Layer;
+
+/** The last axis; null where it is not known. */
+export function featureCount({ inputShape }: LayerContext): number | null {
+  return inputShape?.at(-1) ?? null;
+}
+
+/** @returns the input's shape with another last axis */
+export function withFeatures({ inputShape }: LayerContext, features: number): FreeShape {
+  return [...(inputShape ?? []).slice(0, -1), features];
+}
+
+/** What every layer has. */
+export function layerBase(
+  { name, layer, inputs }: LayerContext,
+  outputShape: FreeShape,
+  tensors: readonly TensorSource[] = [],
+): { name: string; className: string; inputs: readonly string[]; outputShape: FreeShape; tensors: readonly TensorSource[] } {
+  return { name, className: layer.className, inputs, outputShape, tensors };
+}
+
+/** @returns the values of a tensor, or zeros where the layer has none */
+export function loadOrZeros(tensor: TensorSource | undefined, size: number): Promise<Float32Array> {
+  return tensor ? tensor.load() : Promise.resolve(new Float32Array(size));
+}

@@ -10,6 +10,7 @@ import { chainAssumptions, orderText } from './assumptions.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
 import { nameOf, type Part } from './part.js';
 import { partOf } from './plainModules.js';
+import { joinedWeightNorm } from './weightNorm.js';
 
 export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
 
@@ -19,7 +20,7 @@ export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMea
  * by name (safetensors), which says nothing
  */
 export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' | 'byName'): InferredModel {
-  const modules = groupModules(tensors).map(partOf);
+  const modules = groupModules(joinedWeightNorm(tensors)).map(partOf);
   const parts = order === 'asDefined' ? modules : modules.sort((a, b) => naturalOrder(a.path, b.path));
   const chain = believable(findChain(parts, order === 'byName'));
   const placed = chain.links.map((link) => link.part);

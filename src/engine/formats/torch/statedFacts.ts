@@ -1,0 +1,124 @@
+/**
+ * A module that was saved as a whole says more than its weights do: the activation of an nn.RNN, the epsilon of a
+ * LayerNorm, the activations between the Linear layers of an nn.Sequential. What is said replaces what was supposed.
+ */
+import type { ActivationName } from '../../model/activations.js';
+import type { ActivationLayer, Layer, OutputMeaning } from '../../model/sequenceModel.js';
+import type { InferredModel } from '../torchStateDict/inferModel.js';
+import { shortClassName } from './checkpoint.js';
+import type { ModuleFacts } from './moduleTree.js';
+import { entryNamed, type PickleValue } from './pickle/values.js';
+
+/** Activations by PyTorch's class; `parameter` is the attribute that is the layer's alpha. */
+const activations: Readonly<Record<string, { readonly activation: ActivationName; readonly parameter?: string }>> = {
+  'nn.ReLU': { activation: 'relu' },
+  'nn.ReLU6': { activation: 'relu6' },
+  'nn.LeakyReLU': { activation: 'leaky_relu', parameter: 'negative_slope' },
+  'nn.ELU': { activation: 'elu', parameter: 'alpha' },
+  'nn.SELU': { activation: 'selu' },
+  'nn.SiLU': { activation: 'silu' },
+  'nn.Mish': { activation: 'mish' },
+  'nn.Tanh': { activation: 'tanh' },
+  'nn.Sigmoid': { activation: 'sigmoid' },
+  'nn.LogSigmoid': { activation: 'log_sigmoid' },
+  'nn.Softsign': { activation: 'softsign' },
+  'nn.Softmax': { activation: 'softmax' },
+  'nn.LogSoftmax': { activation: 'log_softmax' },
+};
+
+const meanings: Readonly<Partial<Record<ActivationName, OutputMeaning>>> = { softmax: 'softmax', log_softmax: 'logits', sigmoid: 'sigmoid' };
+
+/** @param modules in the order of definition; empty where the file has weights alone */
+export function withStatedFacts(model: InferredModel, modules: readonly ModuleFacts[]): InferredModel {
+  if (modules.length === 0) return model;
+  const known = new Set<string>();
+  const layers = withStatedActivations(model.layers.map((layer) => withOwnFacts(layer, modules, known)), modules, known);
+  const stated = { ...model, layers, assumptions: model.assumptions.filter(({ id }) => !known.has(id)) };
+  return withStatedOutput(stated, modules);
+}
+
+/** @returns where the module of a layer stands in the list, -1 for a layer without one */
+function moduleIndex(layer: Layer, modules: readonly ModuleFacts[]): number {
+  const tensor = layer.tensors[0]?.name;
+  return tensor === undefined ? -1 : modules.findIndex(({ path }) => path === tensor.split('.').slice(0, -1).join('.'));
+}
+
+/** @param known receives the ids of assumptions that are none any more */
+function withOwnFacts(layer: Layer, modules: readonly ModuleFacts[], known: Set<string>): Layer {
+  const attributes = modules[moduleIndex(layer, modules)]?.attributes;
+  if (attributes === undefined) return layer;
+  if (layer.kind === 'recurrent' && layer.cell === 'srn') {
+    const nonlinearity = entryNamed(attributes, 'nonlinearity');
+    if (nonlinearity !== 'relu' && nonlinearity !== 'tanh') return layer;
+    known.add('cell.activation');
+    return { ...layer, activation: nonlinearity };
+  }
+  const epsilon = entryNamed(attributes, 'eps');
+  if (layer.kind !== 'layerNormalization' || typeof epsilon !== 'number') return layer;
+  known.add('norm.epsilon');
+  return { ...layer, epsilon };
+}
+
+/** Puts the one activation module defined between two Linear layers where a ReLU was supposed. */
+function withStatedActivations(layers: readonly Layer[], modules: readonly ModuleFacts[], known: Set<string>): Layer[] {
+  const supposed = layers.filter((layer): layer is ActivationLayer => layer.kind === 'activation');
+  const renamed = new Map<string, string>();
+  const replaced = layers.map((layer): Layer => {
+    if (layer.kind !== 'activation') return { ...layer, inputs: layer.inputs.map((name) => renamed.get(name) ?? name) };
+    const before = layers.find(({ name }) => name === layer.inputs[0])!;
+    const after = layers.find(({ inputs }) => inputs[0] === layer.name);
+    const from = moduleIndex(before, modules);
+    const to = after ? moduleIndex(after, modules) : -1;
+    const between = from < 0 ? [] : modules.slice(from + 1, Math.max(to, 0)).filter(isActivation);
+    if (between.length !== 1) return layer;
+    const stated = activationLayer(between[0]!, modules[from]!, before);
+    renamed.set(layer.name, stated.name);
+    return stated;
+  });
+  if (supposed.length > 0 && renamed.size === supposed.length) known.add('head.hiddenActivation');
+  return replaced;
+}
+
+/** An activation that ends the nn.Sequential whose last Linear is the head is the model's. */
+function withStatedOutput(model: InferredModel, modules: readonly ModuleFacts[]): InferredModel {
+  const head = model.layers.find(({ name }) => name === model.output);
+  const at = head?.kind === 'dense' ? moduleIndex(head, modules) : -1;
+  const next = at < 0 ? undefined : modules[at + 1];
+  const parent = parentOf(modules[at]?.path);
+  const inSequence = modules.find(({ path }) => path === parent)?.className === 'torch.nn.modules.container.Sequential';
+  if (!head || !next || !inSequence || parentOf(next.path) !== parent || !isActivation(next)) return model;
+  const layer = activationLayer(next, modules[at]!, head);
+  const meaning = meanings[layer.activation];
+  if (meaning === undefined) return model;
+  return {
+    ...model,
+    layers: [...model.layers, layer],
+    output: layer.name,
+    outputMeaning: meaning,
+    assumptions: model.assumptions.filter(({ id }) => id !== 'head.activation'),
+  };
+}
+
+function parentOf(path: string | undefined): string | null {
+  return path ? path.split('.').slice(0, -1).join('.') : null;
+}
+
+function isActivation({ className }: ModuleFacts): boolean {
+  return Object.hasOwn(activations, shortClassName(className));
+}
+
+/** @param beforeModule the module of `before`, which may be named without what wraps the whole model (`module.`) */
+function activationLayer({ path, className, attributes }: ModuleFacts, beforeModule: ModuleFacts, before: Layer): ActivationLayer {
+  const { activation, parameter } = activations[shortClassName(className)]!;
+  const alpha: PickleValue | undefined = parameter === undefined ? null : entryNamed(attributes, parameter);
+  return {
+    kind: 'activation',
+    name: path.slice(Math.max(0, beforeModule.path.length - before.name.length)),
+    className: shortClassName(className),
+    inputs: [before.name],
+    outputShape: before.outputShape,
+    tensors: [],
+    activation,
+    alpha: typeof alpha === 'number' ? alpha : null,
+  };
+}

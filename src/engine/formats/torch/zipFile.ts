@@ -1,0 +1,72 @@
+/**
+ * Zip archives of PyTorch 1.6 and later: `<root>/data.pkl` and one entry per storage. TorchScript archives are the same
+ * with code beside them, which is not looked at; archives of torch.export list their weights in JSON.
+ */
+import type { ByteSource } from '../../core/bytes.js';
+import { UnrollError } from '../../core/errors.js';
+import { silentTask, type Task } from '../../core/task.js';
+import { openZip, type ZipArchive } from '../zip.js';
+import { pickledContents, type TorchContents } from './contents.js';
+import { readExportedProgram } from './exportedProgram.js';
+import { PickleInput } from './pickle/input.js';
+import { readPickle } from './pickle/unpickler.js';
+import { storageOf, storagesByKey, type Storage, type Storages } from './storage.js';
+
+const largestNote = 4096;
+
+/** @throws UnrollError when the archive holds no sound weights of PyTorch */
+export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
+  const archive = await openZip(source, 'model');
+  const pickle = shortest(archive.names.filter((name) => /(^|\/)data\.pkl$/.test(name)));
+  if (pickle !== null) return pickled(source.name, archive, pickle.slice(0, -'data.pkl'.length), task);
+  const exported = await readExportedProgram(source.name, archive, task, readZipFile);
+  if (exported !== null) return exported;
+  throw new UnrollError('model', `${source.name}: ${withoutWeights(archive.names)}`);
+}
+
+async function pickled(file: string, archive: ZipArchive, folder: string, task: Task): Promise<TorchContents> {
+  const pickle = await archive.open(`${folder}data.pkl`, task);
+  const root = await readPickle(new PickleInput(pickle), task);
+  const bigEndian = (await note(archive, `${folder}byteorder`, task)) === 'big';
+  const version = await note(archive, `${folder}version`, task);
+  const scripted = archive.names.includes(`${folder}constants.pkl`);
+  return pickledContents(file, root, zipStorages(archive, `${folder}data/`, bigEndian), {
+    container: scripted ? 'TorchScript archive' : 'PyTorch 1.6 or later',
+    ...(version === null ? {} : { 'archive version': version }),
+  });
+}
+
+/** Storages that are entries of an archive, opened when a tensor of theirs is first read. */
+function zipStorages(archive: ZipArchive, folder: string, bigEndian: boolean): Storages {
+  const known = new Map<string, Storage>();
+  return storagesByKey((key) => {
+    const name = folder + key;
+    const size = archive.size(name);
+    if (size === null) return `its storage ${name} is missing from the archive`;
+    const storage = known.get(name) ?? storageOf(size, bigEndian, () => archive.open(name, silentTask));
+    known.set(name, storage);
+    return storage;
+  });
+}
+
+/** @returns the text of a small entry, null where there is none */
+async function note(archive: ZipArchive, name: string, task: Task): Promise<string | null> {
+  if (archive.size(name) === null) return null;
+  const entry = await archive.open(name, task, largestNote);
+  return new TextDecoder().decode(entry.read(0, entry.size)).trim();
+}
+
+function shortest(names: readonly string[]): string | null {
+  return names.reduce<string | null>((best, name) => (best === null || name.length < best.length ? name : best), null);
+}
+
+function withoutWeights(names: readonly string[]): string {
+  if (names.some((name) => /(^|\/)\.data\/extern_modules$/.test(name))) {
+    return 'an archive of torch.package, which holds code rather than weights. Save the state dict of its model with torch.save.';
+  }
+  if (names.some((name) => /(^|\/)model\.json$/.test(name)) && names.some((name) => /(^|\/)tensors\//.test(name))) {
+    return 'a TorchScript archive of PyTorch before 1.4, which is not supported. Load it in PyTorch and save it again.';
+  }
+  const shown = names.slice(0, 5).join(', ');
+  return `a zip archive without PyTorch weights: it holds ${names.length === 0 ? 'nothing' : shown}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, and no data.pkl.`;
+}

@@ -60,18 +60,10 @@ export async function kmeans(points: Points, k: number, options: KMeansOptions, 
   for (let restart = 0; restart < options.restarts; restart++) {
     await task.checkpoint();
     const centres = centresOfSample(sample, k, random.integer(2 ** 31), task) ?? rowsAt(points, distinct.slice(0, k));
-    const { inertia } = assign(sample, centres, task);
+    const inertia = inertiaOf(sample, centres, nearestCentres(sample, centres, task));
     if (!best || inertia < best.inertia) best = { centres, inertia };
   }
   return lloyd(points, best!.centres, task);
-}
-
-/**
- * Nearest centre of every point, the lowest index where two are equally near.
- * @param centres [k, width]
- */
-export function nearestCentres(points: Points, centres: Float32Array, task: Task): Int32Array {
-  return assign(points, centres, task).assignment;
 }
 
 /** Lloyd's iterations from given centres until they rest. */
@@ -81,14 +73,15 @@ async function lloyd(points: Points, start: Float32Array, task: Task): Promise<C
   const stillness = tolerance * variance(points);
   for (let iteration = 0; iteration < lloydIterations; iteration++) {
     await task.checkpoint();
-    const { assignment } = assign(points, centres, task);
+    const assignment = nearestCentres(points, centres, task);
     const moved = meansOf(points, assignment, centres);
     let shift = 0;
     for (let i = 0; i < centres.length; i++) shift += (moved[i]! - centres[i]!) ** 2;
     centres = moved;
     if (shift <= stillness) break;
   }
-  return { k: centres.length / width, centres, ...assign(points, centres, task) };
+  const assignment = nearestCentres(points, centres, task);
+  return { k: centres.length / width, centres, assignment, inertia: inertiaOf(points, centres, assignment) };
 }
 
 /** @returns weighted means of the clusters; an empty cluster moves to the point farthest from its own centre. */
@@ -122,16 +115,17 @@ function meansOf(points: Points, assignment: Int32Array, centres: Float32Array):
 }
 
 /**
- * The costly loop; a SIMD kernel can take its place. Compares |c|²/2 − x·c, which orders centres as the distance does.
+ * Nearest centre of every point, the lowest index where two are equally near. The costly loop of clustering; a SIMD
+ * kernel can take its place. Compares |c|²/2 − x·c, which orders centres as the distance does.
+ * @param centres [k, width]
  */
-function assign(points: Points, centres: Float32Array, task: Task): { assignment: Int32Array; inertia: number } {
-  const { data, count, width, weights } = points;
+export function nearestCentres({ data, count, width }: Points, centres: Float32Array, task: Task): Int32Array {
   const k = centres.length / width;
   const halfNorms = new Float64Array(k);
   for (let i = 0; i < centres.length; i++) halfNorms[Math.floor(i / width)]! += centres[i]! ** 2 / 2;
   const assignment = new Int32Array(count);
   const block = Math.max(1, Math.floor(cancelInterval / centres.length));
-  let inertia = 0;
+  const fours = width - (width % 4);
   for (let i = 0; i < count; i++) {
     if (i % block === 0) task.throwIfCancelled();
     const row = i * width;
@@ -139,17 +133,33 @@ function assign(points: Points, centres: Float32Array, task: Task): { assignment
     let least = Infinity;
     for (let cluster = 0; cluster < k; cluster++) {
       const at = cluster * width;
-      let score = halfNorms[cluster]!;
-      for (let d = 0; d < width; d++) score -= data[row + d]! * centres[at + d]!;
+      // Four sums, so that an addition need not wait for the one before it.
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let e = 0;
+      for (let d = 0; d < fours; d += 4) {
+        a += data[row + d]! * centres[at + d]!;
+        b += data[row + d + 1]! * centres[at + d + 1]!;
+        c += data[row + d + 2]! * centres[at + d + 2]!;
+        e += data[row + d + 3]! * centres[at + d + 3]!;
+      }
+      for (let d = fours; d < width; d++) a += data[row + d]! * centres[at + d]!;
+      const score = halfNorms[cluster]! - (a + b + (c + e));
       if (score < least) {
         least = score;
         nearest = cluster;
       }
     }
     assignment[i] = nearest;
-    inertia += (weights ? weights[i]! : 1) * squaredDistance(data, row, centres, nearest * width, width);
   }
-  return { assignment, inertia };
+  return assignment;
+}
+
+function inertiaOf({ data, count, width, weights }: Points, centres: Float32Array, assignment: Int32Array): number {
+  let inertia = 0;
+  for (let i = 0; i < count; i++) inertia += (weights ? weights[i]! : 1) * squaredDistance(data, i * width, centres, assignment[i]! * width, width);
+  return inertia;
 }
 
 function squaredDistance(a: Float32Array, aAt: number, b: Float32Array, bAt: number, width: number): number {

@@ -16,7 +16,7 @@ export interface Clusterer {
 
 /** Two starts on a moderate sample: a sweep clusters many times, and single cells that come out mixed are repaired. */
 const restarts = 2;
-const sample = 2000;
+const sample = 1000;
 
 /**
  * Clusters the states of nodes 1 … nodes − 1, weighted by the fitting sequences that pass through them. The root, the

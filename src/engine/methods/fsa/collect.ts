@@ -51,15 +51,18 @@ export function partFitting(data: PairedData, fit: Int32Array, seed: number): Fi
 export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, task: Task): Promise<Collected> {
   const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
   const largest = Math.max(2, Math.floor(stateBudget / oracle.units));
-  const words: TreeWord[] = [];
-  for (const sequence of parts.fitted) {
-    if (words.length % 1024 === 0) await task.checkpoint();
-    if (tree.size >= largest) break;
-    words.push(tree.add(alphabet.tokensOf(sequence), 'fitted', sequence));
-  }
+  const read = async (sequences: Int32Array, visit: 'fitted' | 'probed'): Promise<TreeWord[]> => {
+    const words: TreeWord[] = [];
+    for (const sequence of sequences) {
+      if (words.length % 1024 === 0) await task.checkpoint();
+      if (tree.size >= largest) break;
+      words.push(tree.add(alphabet.tokensOf(sequence), visit, sequence));
+    }
+    return words;
+  };
+  const words = await read(parts.fitted, 'fitted');
   const fittedNodes = tree.size;
-  const validation: TreeWord[] = [];
-  for (const sequence of parts.validation) validation.push(tree.add(alphabet.tokensOf(sequence), 'probed', sequence));
+  const validation = await read(parts.validation, 'probed');
   await oracle.trace(tree, [...words, ...validation], task);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
   const longest = [...words, ...validation].reduce((most, word) => Math.max(most, tree.depth[word.end]!), 0);

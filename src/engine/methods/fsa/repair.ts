@@ -44,6 +44,15 @@ interface Candidate {
 /** Automata whose balanced agreement is this close to the best are equally good. */
 const equallyGood = 0.005;
 
+/** A state whose members a counterexample shows to differ. */
+interface Blame {
+  readonly state: number;
+  /** The member that the counterexample goes through. */
+  readonly witness: number;
+  /** The member that a node tells about, and whether it behaves as the witness does; null where it tells of none. */
+  readonly sideOf: (node: number) => readonly [number, boolean] | null;
+}
+
 /** A cell of the partition that mixes two behaviours: nodes of one and of the other. */
 interface Mixture {
   readonly cluster: number;
@@ -135,57 +144,65 @@ export function descriptionLength({ states, symbols, next }: Automaton, classes:
   return bits + wrong * Math.log2(asked + 1);
 }
 
-/** The cell that most of the shortest counterexamples point at; one that a single slip of the model blames loses. */
+/**
+ * The cell that most of the shortest counterexamples point at; one that a single slip of the model blames loses.
+ * @returns null when none of the blamed cells can be parted
+ */
 function mostBlamed(extractor: Extractor, machine: Machine, wrong: readonly number[]): Mixture | null {
-  const votes = new Map<number, { count: number; mixture: Mixture }>();
+  const votes = new Map<number, { count: number; readonly blame: Blame }>();
   for (const node of wrong.slice(0, voters)) {
-    const mixture = findMixture(extractor, machine, node);
-    if (!mixture) continue;
-    const vote = votes.get(mixture.cluster);
+    const blame = blameFor(extractor, machine, node);
+    if (!blame) continue;
+    const vote = votes.get(blame.state);
     if (vote) vote.count++;
-    else votes.set(mixture.cluster, { count: 1, mixture });
+    else votes.set(blame.state, { count: 1, blame });
   }
-  let most: { count: number; mixture: Mixture } | null = null;
-  for (const vote of votes.values()) if (!most || vote.count > most.count) most = vote;
-  return most?.mixture ?? null;
+  for (const { blame } of [...votes.values()].sort((a, b) => b.count - a.count)) {
+    const mixture = mixtureOf(extractor.tree.size, blame);
+    if (mixture) return mixture;
+  }
+  return null;
 }
 
 /**
  * Follows the model along the word and asks, for every step t, what the automaton would say if it went on from the state
  * of the model's hidden state there. The last step at which that answer changes lies in a cell whose members differ.
  */
-function findMixture({ tree }: Extractor, { automaton, stateOf }: Machine, node: number): Mixture | null {
+function blameFor({ tree }: Extractor, { automaton, stateOf }: Machine, node: number): Blame | null {
   const { symbols, states, next, output } = automaton;
   const verdict = tree.verdict[node]!;
   const path = tree.path(node);
-  let at = path.length - 1;
-  const last = stateOf[path[at]!]!;
+  const last = stateOf[node]!;
   if (output[last] !== verdict) {
     if (last === startState) return null;
-    return mixtureOf(tree.size, last, path[at]!, (member) => (stateOf[member] === last && tree.verdict[member] !== unknownVerdict ? [member, tree.verdict[member] === verdict] : null));
+    return {
+      state: last,
+      witness: node,
+      sideOf: (member) => (stateOf[member] === last && tree.verdict[member] !== unknownVerdict ? [member, tree.verdict[member] === verdict] : null),
+    };
   }
   // What the automaton says after the rest of the word, from every state.
-  let answer = output.slice();
-  for (; at > 0; at--) {
+  let answer = output;
+  for (let at = path.length - 1; at > 0; at--) {
     const symbol = tree.symbol[path[at]!]!;
     const before = stateOf[path[at - 1]!]!;
-    const earlier = Int32Array.from({ length: states }, (_, state) => answer[next[state * symbols + symbol]!]!);
-    if (earlier[before] !== verdict) {
-      if (before === startState) return null;
-      const later = answer;
-      return mixtureOf(tree.size, before, path[at - 1]!, (child) => {
+    const later = answer;
+    answer = Int32Array.from({ length: states }, (_, state) => later[next[state * symbols + symbol]!]!);
+    if (answer[before] === verdict) continue;
+    if (before === startState) return null;
+    return {
+      state: before,
+      witness: path[at - 1]!,
+      sideOf(child) {
         const member = tree.parent[child]!;
-        if (tree.symbol[child] !== symbol || stateOf[member] !== before) return null;
-        return [member, later[stateOf[child]!] === verdict];
-      });
-    }
-    answer = earlier;
+        return tree.symbol[child] === symbol && stateOf[member] === before ? [member, later[stateOf[child]!] === verdict] : null;
+      },
+    };
   }
   return null;
 }
 
-/** @param sideOf the member of the cell that a node tells about and whether that is a deviant, or null */
-function mixtureOf(nodes: number, state: number, witness: number, sideOf: (node: number) => readonly [number, boolean] | null): Mixture | null {
+function mixtureOf(nodes: number, { state, witness, sideOf }: Blame): Mixture | null {
   const usual: number[] = [];
   const deviant: number[] = [];
   for (let node = 1; node < nodes; node++) {

@@ -12,7 +12,7 @@ export function labelsOfAnswers(data: PairedData, sequence: number, answers: num
   if (!labels) return null;
   // One label for the whole sequence is compared with the answer to its end.
   if (labels.per === 'sequence') return answers === 0 ? [] : [...new Array<number>(answers - 1).fill(-1), labels.values[sequence]!];
-  const ofSteps = Array.from(labels.values.subarray(data.dataset.offsets[sequence]!, data.dataset.offsets[sequence + 1]!));
+  const ofSteps = Array.from(labels.values.subarray(data.dataset.offsets[sequence], data.dataset.offsets[sequence + 1]));
   const { mask } = data.batch([sequence]);
   return mask ? ofSteps.filter((_, t) => mask[t] !== 0) : ofSteps;
 }
@@ -22,6 +22,6 @@ export function allLabels(data: PairedData, sequences: ArrayLike<number>): reado
   const { labels, dataset } = data;
   if (!labels) return [];
   return Array.from(sequences).flatMap((sequence) =>
-    labels.per === 'sequence' ? [labels.values[sequence]!] : Array.from(labels.values.subarray(dataset.offsets[sequence]!, dataset.offsets[sequence + 1]!)),
+    labels.per === 'sequence' ? [labels.values[sequence]!] : Array.from(labels.values.subarray(dataset.offsets[sequence], dataset.offsets[sequence + 1])),
   );
 }

@@ -33,14 +33,21 @@ export interface SweepResult {
 }
 
 /** Tree nodes a sweep clusters; the chosen k is clustered again on all. */
-export const sweepNodes = 20_000;
+export const sweepNodes = 6000;
 /** Transitions that are all completed for every k; above, only those that validation meets. */
 const completedCells = 4096;
 /** Further values of k after one without any disagreement, so that the curve shows that it stays. */
 const plateau = 3;
 
+/** Every k while they are few, about every eighth part more later: 2, 3, … 12, 14, 16, 18, 20, 23, … maxK. */
+export function valuesOfK(maxK: number): number[] {
+  const values: number[] = [];
+  for (let k = 2; k < maxK; k += Math.max(1, Math.round(k / 8))) values.push(k);
+  return [...values, maxK];
+}
+
 /**
- * Tries k = 2 … maxK. The best k cannot change after one without disagreement, so the sweep ends soon after it.
+ * Tries growing values of k up to maxK. The best k cannot change after one without disagreement, so the sweep ends soon after it.
  * @param nodes fitted nodes of the tree; the first of them are used, at most {@link sweepNodes}
  */
 export async function sweep(
@@ -53,14 +60,15 @@ export async function sweep(
 ): Promise<SweepResult> {
   const limit = Math.min(nodes, sweepNodes);
   const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
-  let last = maxK;
-  let ending = false;
-  for (let k = 2; k <= last; k++) {
-    task.progress((k - 2) / (last - 1), `Trying ${k} states`);
-    const part = subtask(task, (k - 2) / (last - 1), (k - 1) / (last - 1));
+  const values = valuesOfK(maxK);
+  let end = values.length;
+  for (let i = 0; i < end; i++) {
+    const k = values[i]!;
+    task.progress(i / end, `Trying ${k} states`);
+    const part = subtask(task, i / end, (i + 1) / end);
     const partition = await clusterStates(extractor.tree, limit, k, clusterer, part);
-    // Fewer distinct states than k: every further k gives the same clusters.
-    if (partition.clusters < k && tried.length > 0) break;
+    // No more distinct states than that: every further k gives the same clusters.
+    if (partition.clusters === tried.at(-1)?.entry.k) break;
     const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
     const total = machine.automaton.next.length <= completedCells;
     if (total) await extractor.completeAll(machine, part);
@@ -78,10 +86,7 @@ export async function sweep(
       standardError,
       partition,
     });
-    if (fidelity === 1 && !ending) {
-      ending = true;
-      last = Math.min(last, k + plateau);
-    }
+    if (fidelity === 1) end = Math.min(end, i + 1 + plateau);
   }
   const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
   const { entry, partition } = tried[chosen]!;

@@ -64,7 +64,7 @@ function sizeMetrics({ states, minimal, determinism, alphabet, transitions, k, s
       value: percent(determinism),
       explanation: "Share of the transitions seen in the data that go the machine's way; the rest are conflicts within a state.",
     },
-    { label: 'Alphabet', value: counted(alphabet.length), note: plural(alphabet.length, 'symbol') },
+    { label: 'Alphabet', value: plural(alphabet.length, 'symbol'), note: alphabet.length <= 6 ? alphabet.join(', ') : undefined },
     { label: 'Transitions seen', value: counted(transitions.length - completed), note: `of ${counted(transitions.length)}` },
   ];
 }

@@ -1,0 +1,63 @@
+/**
+ * Every value of a trace against what Keras and PyTorch computed: h, c, every gate, every layer's output.
+ * How the fixtures are made, and what their names mean, stands in fixtures/generators/golden_*.py.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { memorySource } from '../../src/engine/core/bytes.js';
+import { silentTask } from '../../src/engine/core/task.js';
+import type { Batch, BatchInput } from '../../src/engine/data/batch.js';
+import type { NpyArray } from '../../src/engine/data/npy.js';
+import { readNpz } from '../../src/engine/data/npz.js';
+import { openModel } from '../../src/engine/formats/registry.js';
+import { loadRunnable } from '../../src/engine/trace/loadRunnable.js';
+
+const golden = path.join(import.meta.dirname, '..', 'fixtures', 'golden');
+const tolerance = 1e-5;
+
+function open(folder: string, file: string) {
+  return memorySource(file, readFileSync(path.join(folder, file)));
+}
+
+function batchOf(arrays: ReadonlyMap<string, NpyArray>): Batch {
+  const x = arrays.get('X')!;
+  const [count, steps, width] = x.shape as [number, number, number | undefined];
+  const input: BatchInput =
+    width === undefined
+      ? { kind: 'tokens', data: Int32Array.from(x.data as ArrayLike<number>) }
+      : { kind: 'features', data: Float32Array.from(x.data as ArrayLike<number>), width };
+  const given = arrays.get('lengths')?.data as ArrayLike<number> | undefined;
+  const lengths = given ? Int32Array.from(given) : new Int32Array(count).fill(steps);
+  const mask = given ? Uint8Array.from({ length: count * steps }, (_, i) => (i % steps < lengths[Math.floor(i / steps)]! ? 1 : 0)) : null;
+  return { count, steps, inputs: [input], mask, lengths };
+}
+
+describe('traces agree with the framework that wrote the model', () => {
+  for (const name of readdirSync(golden).sort()) {
+    it(name, async () => {
+      const folder = path.join(golden, name);
+      const modelFile = readdirSync(folder).find((file) => file.startsWith('model.'))!;
+      const { model } = await openModel(open(folder, modelFile), silentTask);
+      const batch = batchOf(await readNpz(open(folder, 'data.npz'), silentTask));
+      const expected = await readNpz(open(folder, 'expected.npz'), silentTask);
+      const runnable = await loadRunnable(model, silentTask);
+      const { arrays } = runnable.run(batch, { record: null }, silentTask);
+
+      // An activation between Linear layers is supposed, not read: PyTorch's modules have no value of that name.
+      const supposed = model.layers.filter((layer) => layer.className === 'ReLU (supposed)').map((layer) => `${layer.name}.out`);
+      const recorded = [...arrays.keys()].filter((key) => !supposed.includes(key));
+      assert.deepEqual(recorded.sort(), [...expected.keys()].sort());
+      assert.deepEqual(runnable.names.map((entry) => entry.name).sort(), [...recorded, ...supposed].sort());
+      for (const [key, { shape, data }] of expected) {
+        const ours = arrays.get(key)!;
+        assert.deepEqual(ours.shape, shape, key);
+        let worst = 0;
+        for (let i = 0; i < ours.data.length; i++) worst = Math.max(worst, Math.abs(ours.data[i]! - Number(data[i])));
+        assert.ok(worst <= tolerance, `${key} differs by ${worst.toExponential(2)}`);
+      }
+      const sizes = new Map(runnable.names.map(({ name: entry, units, timed }) => [entry, { units, timed }]));
+      for (const [key, { shape }] of arrays) assert.deepEqual(sizes.get(key), { units: shape.at(-1), timed: shape.length === 3 }, key);
+    });
+  }
+});

@@ -113,8 +113,8 @@ function cannotRecord({ model, names, runners }: Loaded, name: string): UnrollEr
   if (blocking?.kind === 'unsupported') {
     return new UnrollError(
       'unsupported',
-      `"${name}" cannot be computed: layer "${blocking.name}" (${blocking.className}) is not supported. ` +
-        `${blocking.reason} Layers before it can still be traced.`,
+      `"${name}" cannot be computed, as layer "${blocking.name}" (${blocking.className}) cannot be run: ${blocking.reason} ` +
+        'Layers before it can still be traced.',
     );
   }
   const known = names.map((recorded) => recorded.name).join(', ');

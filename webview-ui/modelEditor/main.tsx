@@ -8,6 +8,7 @@ import type { ModelOverview } from '../../src/engine/results/overview.js';
 import type { ModelEditorHost, ModelEditorState } from '../../src/protocol/services.js';
 import { Button, Icon, ProgressBar } from '../parts/elements.js';
 import { countOf } from '../parts/format.js';
+import { inBackground } from '../parts/host.js';
 import { mountView, type ViewProps } from '../parts/mountView.js';
 import { Notice } from '../parts/notice.js';
 import { LayerFlow } from './layerFlow.js';
@@ -32,7 +33,7 @@ function ModelEditor({ host, state }: Props) {
       return (
         <Notice tone="error" title={`${state.fileName} cannot be shown`}>
           <p>{state.message}</p>
-          <Button icon="refresh" onClick={() => void host.retry()}>
+          <Button icon="refresh" onClick={() => inBackground(host.retry())}>
             Try again
           </Button>
         </Notice>
@@ -85,7 +86,7 @@ function Overview({ host, overview }: { host: Props['host']; overview: ModelOver
             </Section>
           )}
           <Section title="Tensors">
-            <TensorTable key={overview.path} tensors={tensors} />
+            <TensorTable tensors={tensors} />
           </Section>
           {pairs.length > 0 && (
             <Section title="Metadata" note="as the file carries it">

@@ -4,6 +4,7 @@ import type { TensorOverview } from '../../src/engine/results/overview.js';
 import { Spacer } from '../parts/dataTable.js';
 import { TextField } from '../parts/elements.js';
 import { countOf, countText, shapeText } from '../parts/format.js';
+import { useReadinessHold } from '../parts/readiness.js';
 import { useVirtualRows } from '../parts/virtualRows.js';
 import { figure, Histogram, Oddities, rangeText, useStatistics } from './measured.js';
 
@@ -21,6 +22,7 @@ export function TensorTable({ tensors }: { tensors: readonly TensorOverview[] })
   const { first, end, before, after } = useVirtualRows(scroller, shown.length, rowHeight);
   const visible = shown.slice(first, end);
   const measured = useStatistics(visible.map(({ name }) => name));
+  useReadinessHold(visible.some(({ name }) => measured(name) === 'waiting'));
   return (
     <div class="dataTable">
       <div class="tableBar">

@@ -30,6 +30,14 @@ export function connect<Host extends { hello(): Promise<Snapshot<State>> }, Stat
   return endpoint.client<Host>();
 }
 
+/** For calls whose outcome arrives as a state: a call that fails all the same is left to the console. */
+export function inBackground(call: Promise<unknown>): void {
+  call.catch((error: unknown) => {
+    const problem = problemOf(error);
+    if (problem !== null) console.error(problem);
+  });
+}
+
 /** @returns what went wrong in one line, or null for a call that was only cancelled. */
 export function problemOf(thrown: unknown): string | null {
   if (!(thrown instanceof Error)) return String(thrown);

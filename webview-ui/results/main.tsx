@@ -5,6 +5,7 @@ import './graph/graph.css';
 import './results.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { ResultPanelHost, ResultPanelState } from '../../src/protocol/services.js';
+import { inBackground } from '../parts/host.js';
 import { mountView, type ViewProps } from '../parts/mountView.js';
 import { keep } from '../parts/vscode.js';
 import { ResultView } from './resultView.js';
@@ -16,13 +17,13 @@ function ResultPanel({ host, state, onAction }: ViewProps<ResultPanelHost, Resul
   const [choosing, setChoosing] = useState(false);
   // The shell restores the panel from this after a reload of the window.
   useEffect(() => keep('run', run), [run]);
-  const common = { onRunAgain: () => void host.runAgain(null), onSettings: () => setChoosing(true) };
+  const common = { onRunAgain: () => inBackground(host.runAgain(null)), onSettings: () => setChoosing(true) };
   return (
     <>
       {state.phase === 'ready' ? (
         <ResultView {...{ host, state, onAction }} {...common} />
       ) : (
-        <Unfinished state={state} onCancel={() => void host.cancel()} {...common} />
+        <Unfinished state={state} onCancel={() => inBackground(host.cancel())} {...common} />
       )}
       {choosing && (
         <SettingsDialog
@@ -33,7 +34,7 @@ function ResultPanel({ host, state, onAction }: ViewProps<ResultPanelHost, Resul
           onClose={() => setChoosing(false)}
           onRun={(request) => {
             setChoosing(false);
-            void host.runAgain(request);
+            inBackground(host.runAgain(request));
           }}
         />
       )}

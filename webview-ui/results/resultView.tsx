@@ -103,8 +103,11 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
           {!graphView && charts}
         </div>
         <aside class="resultSide" aria-label="Figures">
+          <p class="unseen" role="status">
+            {details ? `Pinned: ${details.title}` : ''}
+          </p>
           {details && (
-            <section class="card pinnedCard" aria-label="Pinned" aria-live="polite">
+            <section class="card pinnedCard" aria-label="Pinned">
               <IconButton icon="close" label="Unpin" onClick={() => select(null)} />
               <DetailsCard details={details} />
             </section>

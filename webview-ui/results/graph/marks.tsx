@@ -12,6 +12,9 @@ export interface MarkEvents {
   readonly onBlur: (id: string) => void;
 }
 
+/** A dot is hovered from this far, in points. */
+const dotReach = 13;
+
 interface MarkState {
   readonly lit: boolean;
   readonly pinned: boolean;
@@ -35,6 +38,7 @@ export function NodeMark({ node, place, events, ...state }: NodeMarkProps) {
   const label = isDot ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
   return (
     <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', look, state)}>
+      {isDot && <circle class="hit" cx={place.x} cy={place.y} r={dotReach} />}
       <path class="outline" d={isStart ? startPath(place) : outlinePath(style, place)} />
       {label && (
         <text class="nodeLabel" x={place.x} y={place.y} font-size={label.size}>

@@ -4,7 +4,7 @@
 import { elementCount, shapeText } from '../core/tensor.js';
 import type { LayerOverview, ModelOverview } from '../results/overview.js';
 import { inputLayers, layerNamed, parameterCount } from './graph.js';
-import type { Layer, RecurrentLayer, SequenceModel } from './sequenceModel.js';
+import type { Layer, RecurrentLayer, SequenceModel, TimeReduction } from './sequenceModel.js';
 
 /** What the model itself does not know. */
 export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods'>;
@@ -66,6 +66,13 @@ function settingsOf(layer: Layer): readonly string[] {
       return [`epsilon: ${layer.epsilon}`, `axes: ${shapeText(layer.axes)}`];
     case 'activation':
       return [`activation: ${layer.activation}`, ...(layer.alpha === null ? [] : [`alpha: ${layer.alpha}`])];
+    case 'overTime':
+      return [reductionText(layer.reduction)];
+    case 'featureSlice':
+      return [`features ${layer.start + 1} to ${layer.start + layer.length}`];
+    case 'merge':
+      return [`operation: ${layer.operation}`];
+    case 'affine':
     case 'identity':
     case 'maskComputation':
     case 'unsupported':
@@ -73,10 +80,21 @@ function settingsOf(layer: Layer): readonly string[] {
   }
 }
 
+function reductionText(reduction: TimeReduction): string {
+  if (reduction.how === 'finalStates') return 'takes the state each direction ends with';
+  if (reduction.how !== 'step') return `takes the ${reduction.how} over the steps`;
+  return reduction.step === -1 ? 'takes the last step' : `takes step ${reduction.step}`;
+}
+
 function recurrentSettings(layer: RecurrentLayer): readonly string[] {
   const settings = [`activation: ${layer.activation}`];
   if (layer.cell !== 'srn') settings.push(`gates: ${layer.recurrentActivation}`);
   if (layer.cell === 'gru') settings.push(layer.resetAfter ? 'reset after' : 'reset before');
+  const { variant } = layer;
+  if (variant?.peepholes) settings.push('peepholes');
+  if (variant?.coupledGates) settings.push('forget gate is 1 − input gate');
+  if (typeof variant?.clip === 'number') settings.push(`sums cut to ±${variant.clip}`);
+  if (variant?.functions) settings.push('activations with parameters');
   if (layer.runs.length === 2) settings.push(`directions joined by ${layer.merge}`);
   else if (layer.runs[0]?.reverse) settings.push('backwards');
   settings.push(layer.returnSequences ? 'gives every step' : 'gives the last step');

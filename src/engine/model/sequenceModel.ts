@@ -3,7 +3,7 @@
  * Readers (formats/) build it, the tracer runs it, methods and the interface look at it; nobody else knows formats.
  */
 import type { TensorSource } from '../core/tensor.js';
-import type { ActivationName, ScalarActivationName } from './activations.js';
+import type { ActivationName, ScalarActivation, ScalarActivationName } from './activations.js';
 
 export type CellType = 'srn' | 'mgu' | 'gru' | 'lstm';
 
@@ -57,6 +57,29 @@ export interface CellWeights {
   readonly bias: Float32Array;
   /** [gates · units]: a second bias inside the recurrent product, only for a GRU with resetAfter; else null */
   readonly recurrentBias: Float32Array | null;
+  /** LSTM, [3 · units] for i f o: what the cell state adds to these gates (Gers & Schmidhuber 2000). Absent = nothing. */
+  readonly peepholes?: Float32Array;
+  /** State before the first step, [units] each; a missing c is 0. Absent = zeros. */
+  readonly initial?: { readonly h: Float32Array; readonly c: Float32Array | null };
+}
+
+/** What few recurrent layers do. Kernels for speed leave layers that have one to the plain cells. */
+export interface CellVariant {
+  /** Sums are cut to ±clip before their activation; null = never. */
+  readonly clip: number | null;
+  /** LSTM: the forget gate is 1 − input gate. */
+  readonly coupledGates: boolean;
+  /** LSTM: the cell state takes part in the gates ({@link CellWeights.peepholes}). */
+  readonly peepholes: boolean;
+  /** Activations with parameters of their own, or that differ for candidate and output; null = the layer's named ones. */
+  readonly functions: CellFunctions | null;
+}
+
+export interface CellFunctions {
+  readonly gates: ScalarActivation;
+  readonly candidate: ScalarActivation;
+  /** LSTM: applied to the cell state. */
+  readonly output: ScalarActivation;
 }
 
 /** One direction of a recurrent layer. */
@@ -79,6 +102,7 @@ export interface RecurrentLayer extends LayerBase {
   readonly recurrentActivation: ScalarActivationName;
   /** GRU only: the reset gate acts after the recurrent product (Keras `reset_after`, PyTorch, ONNX `linear_before_reset`). */
   readonly resetAfter: boolean;
+  readonly variant?: CellVariant;
   /** One run, or forward and backward. */
   readonly runs: readonly CellRun[];
   /** How the outputs of two runs are joined; ignored for one run. */
@@ -119,6 +143,44 @@ export interface ActivationLayer extends LayerBase {
   readonly alpha: number | null;
 }
 
+/** How the steps of a sequence become one row. */
+export type TimeReduction =
+  | { readonly how: 'mean' | 'max' | 'min' | 'sum' }
+  /** One step; a negative number counts from the end, −1 being the last. */
+  | { readonly how: 'step'; readonly step: number }
+  /** Recurrent states: the first `forwardWidth` numbers of the last step, the others (a backward run's) of the first. */
+  | { readonly how: 'finalStates'; readonly forwardWidth: number };
+
+/** Takes or combines steps: [t, …] to […]. */
+export interface OverTimeLayer extends LayerBase {
+  readonly kind: 'overTime';
+  readonly reduction: TimeReduction;
+  /** Masked steps count as steps (they hold zeros where the model itself is told the lengths); else they are left out. */
+  readonly countsMasked: boolean;
+}
+
+/** Part of the last axis. */
+export interface FeatureSliceLayer extends LayerBase {
+  readonly kind: 'featureSlice';
+  readonly start: number;
+  readonly length: number;
+}
+
+/** x · scale + offset over the last axis: a scaler, or BatchNormalization as it is run. */
+export interface AffineLayer extends LayerBase {
+  readonly kind: 'affine';
+  /** @returns one number per feature each */
+  load(): Promise<{ scale: Float32Array; offset: Float32Array }>;
+}
+
+export type MergeOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'average' | 'maximum' | 'minimum' | 'concatenate';
+
+/** Layers of several inputs of one shape, joined element by element, or side by side on the last axis. */
+export interface MergeLayer extends LayerBase {
+  readonly kind: 'merge';
+  readonly operation: MergeOperation;
+}
+
 /** Layers that do nothing when a model is run: Dropout, noise, ActivityRegularization. */
 export interface IdentityLayer extends LayerBase {
   readonly kind: 'identity';
@@ -144,6 +206,10 @@ export type Layer =
   | DenseLayer
   | LayerNormalizationLayer
   | ActivationLayer
+  | AffineLayer
+  | OverTimeLayer
+  | FeatureSliceLayer
+  | MergeLayer
   | IdentityLayer
   | MaskComputationLayer
   | UnsupportedLayer;

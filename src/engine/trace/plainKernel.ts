@@ -3,22 +3,16 @@
  * faster kernels are tested against.
  */
 import { scalarActivations } from '../model/activations.js';
-import { cells, type StepRows } from '../model/cells/cell.js';
-import type { RecurrentKernelFactory } from './recurrentKernel.js';
+import { cells, type CellConfiguration, type StepRows } from '../model/cells/cell.js';
+import type { RecurrentKernelFactory, RecurrentSpec } from './recurrentKernel.js';
 
 /** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
 const operationsPerLook = 4e6;
 
 export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
   const cell = cells[spec.cell];
-  const { inputSize, units, resetAfter } = spec;
-  const configuration = {
-    inputSize,
-    units,
-    resetAfter,
-    activation: scalarActivations[spec.activation],
-    recurrentActivation: scalarActivations[spec.recurrentActivation],
-  };
+  const { inputSize, units } = spec;
+  const configuration = configurationOf(spec);
   const columns = cell.gateCount * units;
   const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
 
@@ -69,3 +63,17 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
     },
   };
 };
+
+function configurationOf({ inputSize, units, resetAfter, activation, recurrentActivation, variant }: RecurrentSpec): CellConfiguration {
+  const functions = variant?.functions;
+  return {
+    inputSize,
+    units,
+    resetAfter,
+    activation: functions?.candidate ?? scalarActivations[activation],
+    recurrentActivation: functions?.gates ?? scalarActivations[recurrentActivation],
+    ...(functions && { outputActivation: functions.output }),
+    ...(variant && { coupledGates: variant.coupledGates }),
+    ...(typeof variant?.clip === 'number' && { clip: variant.clip }),
+  };
+}

@@ -3,7 +3,7 @@
  * same interface. A kernel gets a whole batch and cuts it as it likes, so that weights and state can stay in cache.
  */
 import type { Task } from '../core/task.js';
-import type { CellType, CellWeights } from '../model/sequenceModel.js';
+import type { CellType, CellVariant, CellWeights } from '../model/sequenceModel.js';
 import type { ScalarActivationName } from '../model/activations.js';
 
 export interface RecurrentSpec {
@@ -13,6 +13,7 @@ export interface RecurrentSpec {
   readonly activation: ScalarActivationName;
   readonly recurrentActivation: ScalarActivationName;
   readonly resetAfter: boolean;
+  readonly variant?: CellVariant;
   readonly maskedSteps: 'carry' | 'zero';
 }
 

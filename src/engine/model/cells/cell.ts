@@ -15,6 +15,12 @@ export interface CellConfiguration {
   readonly activation: ScalarActivation;
   readonly recurrentActivation: ScalarActivation;
   readonly resetAfter: boolean;
+  /** LSTM: applied to the cell state where that is not `activation`. */
+  readonly outputActivation?: ScalarActivation;
+  /** Sums are cut to ±clip before their activation. */
+  readonly clip?: number;
+  /** LSTM: the forget gate is 1 − input gate. */
+  readonly coupledGates?: boolean;
 }
 
 /**
@@ -47,6 +53,12 @@ export interface Cell {
   readonly hasCellState: boolean;
   /** One step of one sequence. */
   step(weights: CellWeights, configuration: CellConfiguration, rows: StepRows): void;
+}
+
+/** Cuts the sums `from` ≤ j < `to` to ±clip. */
+export function clipSums(sums: Float64Array, clip: number | undefined, from: number, to: number): void {
+  if (clip === undefined) return;
+  for (let j = from; j < to; j++) sums[j] = Math.min(Math.max(sums[j]!, -clip), clip);
 }
 
 export const cells: Readonly<Record<CellType, Cell>> = { srn, mgu, gru, lstm };

@@ -4,7 +4,7 @@
  *   act(x·W_n + b_n + (r ⊙ h)·U_n)          without (Cho et al. 2014).
  */
 import { addProduct } from '../products.js';
-import type { Cell } from './cell.js';
+import { clipSums, type Cell } from './cell.js';
 
 export const gru: Cell = {
   type: 'gru',
@@ -12,7 +12,7 @@ export const gru: Cell = {
   gates: ['z', 'r', 'n'],
   hasCellState: false,
   step(weights, configuration, { x, xAt, hBefore, beforeAt, h, gates, at, scratch }) {
-    const { inputSize, units, activation, recurrentActivation, resetAfter } = configuration;
+    const { inputSize, units, activation, recurrentActivation, resetAfter, clip } = configuration;
     const { kernel, recurrent, bias, recurrentBias } = weights;
     const columns = 3 * units;
     const nAt = 2 * units;
@@ -22,6 +22,7 @@ export const gru: Cell = {
     for (let j = nAt; j < columns; j++) scratch[j] = resetAfter ? (recurrentBias?.[j] ?? 0) : bias[j]!;
     addProduct(scratch, x, xAt, kernel, inputSize, columns, 0, nAt);
     addProduct(scratch, hBefore, beforeAt, recurrent, units, columns, 0, resetAfter ? columns : nAt);
+    clipSums(scratch, clip, 0, nAt);
     for (let j = 0; j < units; j++) {
       zRows[at + j] = recurrentActivation(scratch[j]!);
       const r = recurrentActivation(scratch[units + j]!);
@@ -31,6 +32,7 @@ export const gru: Cell = {
     }
     addProduct(scratch, x, xAt, kernel, inputSize, columns, nAt, columns);
     if (!resetAfter) addProduct(scratch, h, at, recurrent, units, columns, nAt, columns);
+    clipSums(scratch, clip, nAt, columns);
     for (let j = 0; j < units; j++) {
       const z = zRows[at + j]!;
       const n = activation(scratch[nAt + j]!);

@@ -1,8 +1,8 @@
 /** Recurrent layers: one or two runs of a cell through time, recorded aligned with the input's time. */
 import { cells } from '../../model/cells/cell.js';
 import type { Batch } from '../../data/batch.js';
-import type { RecurrentLayer } from '../../model/sequenceModel.js';
-import type { RecurrentRecord } from '../recurrentKernel.js';
+import type { CellWeights, RecurrentLayer } from '../../model/sequenceModel.js';
+import type { RecurrentBlock, RecurrentRecord } from '../recurrentKernel.js';
 import { featureRows, type LayerSupport, type RunContext } from './layerSupport.js';
 
 export const recurrent: LayerSupport<RecurrentLayer> = {
@@ -15,13 +15,16 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
   },
   async load(layer, { kernels }) {
     const runs = await Promise.all(
-      layer.runs.map(async (run) => ({ ...run, kernel: kernels(layer, await run.load()) })),
+      layer.runs.map(async (run) => {
+        const weights = await run.load();
+        return { ...run, kernel: kernels(layer, weights), start: weights.initial ?? null };
+      }),
     );
     return ([value], context) => {
       const { data: x } = featureRows(layer, value, layer.inputSize);
       const [count, steps] = value!.shape as [number, number, number];
-      const records = runs.map(({ kernel, traceName, reverse }) => {
-        const initial = context.initial?.get(traceName) ?? null;
+      const records = runs.map(({ kernel, traceName, reverse, start }) => {
+        const initial = context.initial?.get(traceName) ?? (start && repeated(start, count));
         const record = kernel.run({ count, steps, x, mask: value!.mask, initial, reverse }, context.task);
         recordRun(layer, traceName, [count, steps, layer.units], record, context);
         return record;
@@ -37,6 +40,12 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
     };
   },
 };
+
+/** The layer's own initial state for every sequence of a batch. */
+function repeated({ h, c }: NonNullable<CellWeights['initial']>, count: number): NonNullable<RecurrentBlock['initial']> {
+  const rows = (state: Float32Array) => Float32Array.from({ length: count * state.length }, (_, i) => state[i % state.length]!);
+  return { h: rows(h), c: c && rows(c) };
+}
 
 function recordedParts(layer: RecurrentLayer): readonly string[] {
   const cell = cells[layer.cell];

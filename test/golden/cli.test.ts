@@ -1,0 +1,196 @@
+/**
+ * The built command line as a user runs it: results, exit codes, clean endings. `npm run build` comes first.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { memorySource } from '../../src/engine/core/bytes.js';
+import { silentTask } from '../../src/engine/core/task.js';
+import { readNpz } from '../../src/engine/data/npz.js';
+import type { ModelOverview } from '../../src/engine/results/overview.js';
+import type { TraceSummary } from '../../src/protocol/services.js';
+import { type Temporary, temporaryFolder } from '../unit/worker/temporary.js';
+
+const root = join(__dirname, '../..');
+const samples = join(root, 'media/samples');
+const golden = join(root, 'test/fixtures/golden');
+const model = join(samples, 'binary-lstm.keras');
+const data = join(samples, 'binary-words.csv');
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(words: readonly string[], cwd = root): ChildProcess {
+  return spawn(process.execPath, [join(root, 'dist/cli.js'), ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function ended(child: ChildProcess): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  child.stdout!.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr!.on('data', (text: Buffer) => (err += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out, err };
+}
+
+const unroll = (...words: readonly string[]): Promise<Outcome> => ended(start(words));
+
+/** One line for the user, no stack trace. */
+function assertOneLine({ err }: Outcome): void {
+  assert.match(err, /^unroll: .+\n$/);
+  assert.equal(err.trimEnd().split('\n').length, 1, err);
+  assert.doesNotMatch(err, /\bat .+:\d+|Internal error/);
+}
+
+describe('the command line', () => {
+  let folder: Temporary;
+  const inFolder = (name: string): string => join(folder.path, name);
+
+  before(() => assert.ok(existsSync(join(root, 'dist/cli.js')), 'Run npm run build first.'));
+  beforeEach(() => (folder = temporaryFolder()));
+  afterEach(() => folder.remove());
+
+  it('describes a model, for people and as JSON', async () => {
+    const text = await unroll('describe', model);
+    assert.equal(text.code, 0, text.err);
+    assert.match(text.out, /LSTM/);
+    const json = await unroll('describe', model, '--json');
+    const overview = JSON.parse(json.out) as ModelOverview;
+    assert.ok(overview.layers.some((layer) => layer.cell === 'LSTM'));
+    assert.equal(overview.path, model);
+  });
+
+  for (const name of ['keras-bidirectional-gru-sum-masked', 'keras-many-to-many', 'torch-embedding-lstm-packed', 'torch-mgu']) {
+    it(`traces ${name} as its framework does`, async () => {
+      const fixture = join(golden, name);
+      const file = readdirSync(fixture).find((candidate) => candidate.startsWith('model.'))!;
+      const result = await unroll('trace', join(fixture, file), '--data', join(fixture, 'data.npz'), '--out', inFolder('deep/trace.npz'), '--json');
+      assert.equal(result.code, 0, result.err);
+      const traced = await readNpz(memorySource('trace.npz', readFileSync(inFolder('deep/trace.npz'))), silentTask);
+      const expected = await readNpz(memorySource('expected.npz', readFileSync(join(fixture, 'expected.npz'))), silentTask);
+      assert.deepEqual([...traced.keys()].sort(), [...expected.keys()].sort());
+      assert.deepEqual((JSON.parse(result.out) as TraceSummary).arrays, [...traced].map(([key, { shape }]) => ({ name: key, shape })));
+      for (const [key, { shape, data: values }] of expected) {
+        const ours = traced.get(key)!;
+        assert.deepEqual(ours.shape, shape, key);
+        const worst = Array.from(ours.data).reduce<number>((most, value, i) => Math.max(most, Math.abs(Number(value) - Number(values[i]))), 0);
+        assert.ok(worst <= 1e-5, `${key} differs by ${worst}`);
+      }
+      assert.deepEqual(readdirSync(inFolder('deep')), ['trace.npz']);
+    });
+  }
+
+  it('extracts the state machine of a sample, with everything that belongs to it', async () => {
+    mkdirSync(inFolder('result'));
+    writeFileSync(inFolder('result/mine.txt'), 'mine');
+    const { code, out, err } = await unroll('fsa', model, '--data', data, '--out', inFolder('result'), '--minimize');
+    assert.equal(code, 0, err);
+    assert.match(out, /Fidelity +\d+(\.\d+)? %/);
+    assert.ok(out.includes(inFolder('result/report.html')));
+    assert.deepEqual(readdirSync(inFolder('result')).sort(), ['fsa.dot', 'fsa.svg', 'mine.txt', 'report.html', 'result.json']);
+    const read = (name: string): string => readFileSync(inFolder(`result/${name}`), 'utf8');
+
+    const document = JSON.parse(read('result.json')) as { model: { path: string }; minimal: { states: { id: string }[] } };
+    const schema = JSON.parse(readFileSync(join(root, 'src/engine/results/result.schema.json'), 'utf8')) as object;
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    assert.ok(validate(document), JSON.stringify(validate.errors, null, 1));
+    assert.equal(document.model.path, model);
+    for (const { id } of document.minimal.states) assert.ok(read('fsa.dot').includes(`"${id}" [`), id);
+    assert.match(read('fsa.svg'), /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    const report = read('report.html');
+    assert.ok(report.includes('<svg') && report.includes("default-src &#39;none&#39;"));
+    assert.doesNotMatch(report, /<script|\s(src|href)=/);
+  });
+
+  it('the drawing is of the states as extracted without --minimize', async () => {
+    const result = await unroll('fsa', model, '--data', data, '--out', inFolder('result'), '--k', '6', '--json');
+    assert.equal(result.code, 0, result.err);
+    const document = JSON.parse(result.out) as { states: { id: string }[] };
+    assert.equal(result.out, readFileSync(inFolder('result/result.json'), 'utf8'));
+    const dot = readFileSync(inFolder('result/fsa.dot'), 'utf8');
+    for (const { id } of document.states) assert.ok(dot.includes(`"${id}" [`), id);
+  });
+
+  it('the same seed gives the same files, but for the seconds', async () => {
+    for (const name of ['one', 'two']) {
+      const { code, err } = await unroll('fsa', model, '--data', data, '--out', inFolder(name), '--k', '6', '--seed', '4', '--quiet');
+      assert.deepEqual([code, err], [0, '']);
+    }
+    const read = (name: string): string => readFileSync(inFolder(name), 'utf8').replace(/"seconds": [\d.]+/, '');
+    assert.equal(read('one/result.json'), read('two/result.json'));
+    assert.equal(read('one/fsa.svg'), read('two/fsa.svg'));
+    assert.equal(read('one/fsa.dot'), read('two/fsa.dot'));
+  });
+
+  describe('endings', () => {
+    it('2 for wrong usage', async () => {
+      for (const words of [['cells', model], ['describe'], ['fsa', model, '--data', data], ['fsa', model, '--data', data, '--out', inFolder('r'), '--k', 'x']]) {
+        const outcome = await unroll(...words);
+        assert.equal(outcome.code, 2, words.join(' '));
+        assertOneLine(outcome);
+      }
+      const blocked = await unroll('trace', model, '--data', data, '--out', join(model, 'trace.npz'));
+      assert.equal(blocked.code, 2);
+      assertOneLine(blocked);
+      assert.deepEqual(readdirSync(folder.path), []);
+    });
+
+    it('1 for models and data that cannot be used, whatever is wrong with them, with nothing left behind', async () => {
+      const whole = readFileSync(model);
+      const random = Buffer.from(Array.from({ length: 5000 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) & 255));
+      const files: Readonly<Record<string, Buffer>> = {
+        'empty.keras': Buffer.alloc(0),
+        'truncated.keras': whole.subarray(0, whole.length >> 1),
+        'random.keras': random,
+        'random.safetensors': random,
+        'text.txt': Buffer.from('no model'),
+      };
+      for (const [name, bytes] of Object.entries(files)) {
+        writeFileSync(inFolder(name), bytes);
+        for (const words of [['describe', inFolder(name)], ['fsa', inFolder(name), '--data', data, '--out', inFolder('result')]]) {
+          const outcome = await unroll(...words);
+          assert.equal(outcome.code, 1, `${words[0]} ${name}: ${outcome.err}`);
+          assertOneLine(outcome);
+        }
+      }
+      for (const [name, bytes] of Object.entries({ 'empty.csv': Buffer.alloc(0), 'random.npz': random, 'random.csv': random, 'broken.jsonl': Buffer.from('{"tokens": [1, 2}') })) {
+        writeFileSync(inFolder(name), bytes);
+        const outcome = await unroll('fsa', model, '--data', inFolder(name), '--out', inFolder('result'));
+        assert.equal(outcome.code, 1, `${name}: ${outcome.err}`);
+        assertOneLine(outcome);
+      }
+      assert.ok(!existsSync(inFolder('result')));
+      assert.ok(!readdirSync(folder.path).some((name) => name.startsWith('.unroll')));
+    });
+
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      for (const command of ['trace', 'fsa']) {
+        it(`130 when ${command} is interrupted by ${signal}, with nothing left behind`, async function () {
+          if (process.platform === 'win32') this.skip();
+          const words = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919 + 65_536).toString(2)}${(i * 104_729 + 65_536).toString(2)},${i % 2 ? 'accept' : 'reject'}`);
+          writeFileSync(inFolder('many.csv'), `sequence,label\n${words.join('\n')}\n`);
+          copyFileSync(model, inFolder('net.keras'));
+          const before = readdirSync(folder.path).sort();
+          const child = start([command, inFolder('net.keras'), '--data', inFolder('many.csv'), '--out', inFolder('out/result')]);
+          const outcome = ended(child);
+          child.stderr!.once('data', () => child.kill(signal));
+          const { code } = await outcome;
+          assert.equal(code, 130);
+          assert.deepEqual(readdirSync(folder.path).sort(), before);
+        });
+      }
+    }
+
+    it('0 when the reader of its output stops reading', async () => {
+      const child = start(['describe', model]);
+      child.stdout!.destroy();
+      const code = await new Promise((resolve) => child.on('exit', resolve));
+      assert.equal(code, 0);
+    });
+  });
+});

@@ -15,10 +15,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
       <dl class="metricList">
         {view.metrics.map(({ label, value, note, explanation, tone }) => (
           <div key={label} class={`metric ${tone ?? ''}`}>
-            <dt>
-              {label}
-              {explanation && <Hint about={label} text={explanation} />}
-            </dt>
+            <dt>{explanation ? <HintedLabel label={label} text={explanation} /> : label}</dt>
             <dd>
               <span class="metricValue">
                 {value}
@@ -29,7 +26,11 @@ export function MetricsCard({ view }: { view: MetricsView }) {
                   </>
                 )}
               </span>
-              {note && <span class="metricNote">{note}</span>}
+              {note && (
+                <span class="metricNote" title={note}>
+                  {note}
+                </span>
+              )}
             </dd>
           </div>
         ))}
@@ -45,5 +46,19 @@ export function MetricsCard({ view }: { view: MetricsView }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** Keeps the mark beside the last word when the label takes two lines. */
+function HintedLabel({ label, text }: { label: string; text: string }) {
+  const lastWord = label.lastIndexOf(' ') + 1;
+  return (
+    <>
+      {label.slice(0, lastWord)}
+      <span class="together">
+        {label.slice(lastWord)}
+        <Hint about={label} text={text} />
+      </span>
+    </>
   );
 }

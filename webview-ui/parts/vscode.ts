@@ -52,8 +52,8 @@ export function isStringOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string';
 }
 
-export function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+export function isNumberOrNull(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && Number.isFinite(value));
 }
 
 export function isBoolean(value: unknown): value is boolean {

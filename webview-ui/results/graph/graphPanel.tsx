@@ -8,11 +8,12 @@ import { DataTable } from '../../parts/dataTable.js';
 import { Button, IconButton } from '../../parts/elements.js';
 import { countOf } from '../../parts/format.js';
 import { useReadinessHold } from '../../parts/readiness.js';
-import { isBoolean, isNumber, isString, useKept } from '../../parts/vscode.js';
+import { isBoolean, isNumberOrNull, isString, useKept } from '../../parts/vscode.js';
 import { GraphCanvas } from './graphCanvas.js';
 import { GraphLegend } from './graphLegend.js';
 import { graphTables } from './graphTables.js';
 import { KeyHelp } from './keyHelp.js';
+import { openingThreshold } from './measures.js';
 import { ThresholdSlider } from './thresholdSlider.js';
 import { type Placement, usePlacement } from './usePlacement.js';
 import { useZoom, type Zoom } from './useZoom.js';
@@ -38,10 +39,12 @@ interface GraphPanelProps {
 
 export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProps) {
   const [variantId, setVariant] = useKept(`graph.${view.id}.variant`, '', isString);
-  const [threshold, setThreshold] = useKept(`graph.${view.id}.threshold`, 0, isNumber);
+  const [chosen, setChosen] = useKept<number | null>(`graph.${view.id}.threshold`, null, isNumberOrNull);
   const [asTable, setAsTable] = useKept(`graph.${view.id}.table`, false, isBoolean);
   const [preview, setPreview] = useState<number | null>(null);
   const variant = view.variants.find((candidate) => candidate.id === variantId) ?? view.variants[0]!;
+  const opening = useMemo(() => (view.threshold ? openingThreshold(variant, view.threshold.maximum) : 0), [variant, view.threshold]);
+  const threshold = chosen ?? opening;
   const request = useMemo<LayoutRequest>(
     () => ({ variant, groups: view.groups, minimumSupport: threshold }),
     [variant, view.groups, threshold],
@@ -88,7 +91,7 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
             onPreview={setPreview}
             onSettle={(value) => {
               setPreview(null);
-              setThreshold(value);
+              setChosen(value);
             }}
           />
         )}

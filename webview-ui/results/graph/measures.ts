@@ -26,6 +26,18 @@ export function thresholdStops(variant: GraphVariant, maximum: number): readonly
   return [...stops].sort((a, b) => a - b);
 }
 
+/** More edges than this cannot be told apart at a glance. */
+const readableEdges = 60;
+
+/**
+ * @returns the threshold a graph opens with: 0 where its edges can be told apart, else the lowest that leaves few enough.
+ * The slider says how many are hidden.
+ */
+export function openingThreshold(variant: GraphVariant, maximum: number): number {
+  const stops = thresholdStops(variant, maximum);
+  return stops.find((stop) => edgesFrom(variant, stop).length <= readableEdges) ?? stops.at(-1)!;
+}
+
 /** @returns index of the highest stop that does not exceed `threshold`. */
 export function stopAt(stops: readonly number[], threshold: number): number {
   let index = 0;

@@ -3,7 +3,7 @@ import { groupStyle as fileStyle, styleCount as fileStyleCount } from '../../../
 import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/views.js';
 import { commandOf, edgeStep } from '../../../../../webview-ui/results/graph/graphKeys.js';
 import { groupStyle, styleCount } from '../../../../../webview-ui/results/graph/groupStyle.js';
-import { edgesFrom, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
+import { edgesFrom, openingThreshold, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
 import { fittedLabel, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
 import { fitted, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
 
@@ -67,6 +67,14 @@ describe('threshold slider', () => {
     const withEntry = { ...variant, edges: [entry, ...edges] };
     assert.deepEqual(edgesFrom(withEntry, 6).map((edge) => edge.support), [3, 900]);
     assert.deepEqual(thresholdStops(withEntry, 100), [0, 1, 2, 6]);
+  });
+
+  it('opens with as many edges as can be told apart', () => {
+    const many = Array.from({ length: 100 }, (_, support) => ({ from: 'a', support }) as GraphEdge);
+    assert.equal(openingThreshold({ ...variant, edges: many }, 1000), 40);
+    assert.equal(openingThreshold(variant, 1000), 0);
+    const alike = many.map((edge) => ({ ...edge, support: 1 }));
+    assert.equal(openingThreshold({ ...variant, edges: alike }, 1), 0, 'not all of them are hidden');
   });
 
   it('stands at the last stop that is not beyond the threshold', () => {

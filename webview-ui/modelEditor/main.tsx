@@ -1,6 +1,8 @@
 /** The model editor: a model file's architecture at a glance, and what can be run on it. */
 import '../styles/base.css';
+import '../styles/parts.css';
 import '../styles/tables.css';
+import './layerFlow.css';
 import './modelEditor.css';
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';

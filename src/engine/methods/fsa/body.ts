@@ -100,6 +100,7 @@ const listedCounterexamples = 10;
 /** Words in a state's label; states of smaller alphabets are named by a word that leads there. */
 const labelWords = 3;
 const wordAlphabet = 12;
+const rangesShown = 3;
 
 export function makeBody(input: BodyInput): FsaBody {
   const { extractor, machine, classes } = input;
@@ -230,10 +231,16 @@ function prefixesByState({ tree, alphabet }: Extractor, walked: Int32Array, stat
     const words = found[walked[node]!]!;
     if (words.length >= listed || tree.fitted[node] === 0) continue;
     const tokens = tree.word(node);
-    const text = node === 0 ? emptyWord : alphabet.exact ? alphabet.textOf(tokens) : wordText(Array.from(tokens, (token) => alphabet.names[token]!));
+    const text = node === 0 ? emptyWord : alphabet.exact ? alphabet.textOf(tokens) : lastRanges(tokens, alphabet.names);
     if (!words.includes(text)) words.push(text);
   }
   return found;
+}
+
+/** Descriptions of ranges are long; the last steps tell most of how a state was reached. */
+function lastRanges(tokens: Int32Array, names: readonly string[]): string {
+  const shown = Array.from(tokens.subarray(-rangesShown), (token) => names[token]!).join(' · ');
+  return tokens.length > rangesShown ? `… · ${shown}` : shown;
 }
 
 /** Counting sort: trees have many nodes and few depths. */

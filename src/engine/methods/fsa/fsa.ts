@@ -4,16 +4,15 @@
  */
 import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
-import type { PairedData } from '../../data/pairedData.js';
 import { splitDataset } from '../../data/split.js';
 import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
-import { alphabetOfSymbols, type Alphabet } from './alphabet.js';
+import { alphabetOfSymbols } from './alphabet.js';
 import { makeBody } from './body.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
-import { collect, partFitting, type Collected, type FittingParts } from './collect.js';
+import { collect, partFitting, type Collected } from './collect.js';
 import { evaluate } from './evaluation.js';
 import { Extractor, type Machine } from './extraction.js';
 import { ModelOracle } from './modelOracle.js';
@@ -56,7 +55,10 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
   const split = splitDataset(data, seed);
   const parts = settings.k === 'auto' ? partFitting(data, split.fit, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0) };
-  const alphabet = await alphabetFor(data, parts, settings, seed, task);
+  task.progress(0, 'Reading the data');
+  const alphabet = data.alphabet
+    ? await alphabetOfSymbols(data, data.alphabet, parts.fitted, task)
+    : await alphabetOfRanges(runnable, layer, data, parts.fitted, settings.symbols, seed, task);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
   const collected = await collect(oracle, alphabet, data, parts, subtask(task, 0, 0.3));
   const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen);
@@ -77,7 +79,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     classes: data.classes,
     extractor,
     machine,
-    textOf: (sequence) => data.textOf(sequence),
+    textOf: (sequence) => (alphabet.exact ? data.textOf(sequence) : `sequence ${sequence + 1} (${data.textOf(sequence)})`),
     words: collected.words,
     minSupport: settings.minSupport,
     k: found.k,
@@ -96,11 +98,6 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     },
     body: { ...body },
   };
-}
-
-async function alphabetFor(data: PairedData, { fitted }: FittingParts, { symbols }: FsaSettings, seed: number, task: Task): Promise<Alphabet> {
-  task.progress(0, 'Reading the data');
-  return data.alphabet ? alphabetOfSymbols(data, data.alphabet, fitted, task) : alphabetOfRanges(data, fitted, symbols, seed, task);
 }
 
 interface Found {
@@ -125,7 +122,8 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, cas
   }
   const swept = await sweep(extractor, fittedNodes, cases, settings.maxK, clusterer, subtask(task, 0, 0.6));
   const partition = fittedNodes <= sweepNodes ? swept.partition : await clusterStates(tree, fittedNodes, swept.k, clusterer, task);
-  const repairable = settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
+  // Where a symbol says only roughly what was read, a disagreement shows no mistake in the states.
+  const repairable = extractor.alphabet.exact && settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
   if (repairable) await probe(extractor, [...lengths].sort((a, b) => a - b), seed, subtask(task, 0.6, 0.7));
   const stateOf = statesOfNodes(tree, partition, tree.size, task);
   const machine = extractor.build(partition, stateOf, repairable ? 'all' : 'fitted', task);
@@ -136,7 +134,6 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, cas
 
 /** Adds words that the data lacks to the tree, of the data's lengths: on longer ones nets drift, and a repair would follow. */
 async function probe({ tree, alphabet, oracle }: Extractor, lengths: readonly number[], seed: number, task: Task): Promise<void> {
-  if (!alphabet.exact) return;
   const random = seededRandom(seed);
   const asked = shortWords(alphabet.tokens, lengths, shortWordBudget);
   const known = Array.from({ length: tree.size - 1 }, (_, i) => i + 1).filter((node) => lengths.includes(tree.depth[node]!));

@@ -65,9 +65,9 @@ export const fsaParameters: readonly Parameter[] = [
   {
     name: 'symbols',
     title: 'Input symbols',
-    description: 'Continuous inputs only: how many ranges of input values become symbols.',
+    description: 'Continuous inputs only: inputs that the model reacts to alike become one symbol; so many symbols.',
     type: 'integer',
-    default: 6,
+    default: 4,
     minimum: 2,
     maximum: 50,
   },

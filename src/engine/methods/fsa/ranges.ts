@@ -1,16 +1,23 @@
 /**
- * An alphabet for continuous inputs, which have none (ours; the paper reads symbols only): one feature is cut at
- * quantiles, several are clustered. Every symbol is described by the ranges it stands for.
+ * An alphabet for continuous inputs, which have none (ours; the paper reads symbols only): inputs to which the model
+ * reacts alike are one symbol. Clusters of the inputs themselves would cut where the data is dense; clusters of the
+ * state that one step leads to cut where the model does. Every symbol is described by the ranges it stands for.
  */
 import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { Batch, BatchInput } from '../../data/batch.js';
 import type { PairedData } from '../../data/pairedData.js';
-import { kmeans, nearestCentres } from '../../learn/kmeans.js';
+import { kmeans, nearestCentres, type Clustering, type Points } from '../../learn/kmeans.js';
+import type { RecurrentLayer } from '../../model/sequenceModel.js';
+import { stepOnce } from '../../trace/stepStates.js';
+import type { RunnableModel, RunStates } from '../../trace/tracer.js';
 import type { Alphabet } from './alphabet.js';
 
 /** Rows that the ranges are found on. */
-const sampleRows = 20_000;
+const sampleRows = 10_000;
+/** States that a reaction is watched from, beside the one before the first step: those after some sequences. */
+const typicalStates = 4;
+const restarts = 5;
 /** Features named in a description: the ones in which a symbol lies farthest from the average. */
 const namedFeatures = 2;
 
@@ -26,25 +33,69 @@ interface Rows {
 /**
  * @param data of feature rows
  * @param fitted the sequences whose rows decide the ranges, in random order
- * @param count number of symbols wanted; fewer where the rows do not tell so many apart
+ * @param count number of symbols wanted; fewer where the model does not react in so many ways
  */
-export async function alphabetOfRanges(data: PairedData, fitted: ArrayLike<number>, count: number, seed: number, task: Task): Promise<Alphabet> {
+export async function alphabetOfRanges(
+  runnable: RunnableModel,
+  layer: RecurrentLayer,
+  data: PairedData,
+  fitted: Int32Array,
+  count: number,
+  seed: number,
+  task: Task,
+): Promise<Alphabet> {
   const rows = await collectRows(data, fitted, task);
+  const run = layer.runs[0]!.traceName;
+  const { last } = runnable.run(data.batch(fitted.subarray(0, typicalStates)), { record: new Set([`${run}.h`]) }, task);
+  const reactions = (given: Rows): Points => reactionsTo(runnable, run, last, given, task);
+  const watched = reactions(rows);
+  const { centres, k } = inOrderOfInput(rows, await kmeans(watched, count, { seed, restarts }, task));
+  const assignment = nearestCentres(watched, centres, task);
+  const typical = meanRows(rows, assignment, k);
   const features = rows.width === data.features?.length ? data.features : Array.from({ length: rows.width }, (_, i) => `x${i + 1}`);
-  const scale = scaling(rows);
-  const centres = rows.width === 1 ? binCentres(rows, count) : await clusterCentres(rows, scale, count, seed, task);
-  const nearest = (given: Rows): Int32Array => nearestCentres(scaled(given, scale), scaled({ ...given, data: centres, count: centres.length / given.width }, scale).data, task);
-  const members = nearest(rows);
-  const symbols = centres.length / rows.width;
   return {
-    names: rows.width === 1 ? binNames(rows, members, symbols, features[0]!) : clusterNames(rows, members, centres, scale, features),
-    tokens: symbols,
-    symbolOf: Int32Array.from({ length: symbols }, (_, symbol) => symbol),
+    names: rangeNames(rows, assignment, typical, features),
+    tokens: k,
+    symbolOf: Int32Array.from({ length: k }, (_, symbol) => symbol),
     exact: false,
-    tokensOf: (sequence) => nearest(rowsOf(data, sequence)),
-    steps: (chosen) => stepsOf(rows.inputs, centres, chosen),
+    tokensOf(sequence) {
+      const given = rowsOf(data, sequence);
+      return given.count === 0 ? new Int32Array(0) : nearestCentres(reactions(given), centres, task);
+    },
+    steps: (symbols) => stepsOf(rows.inputs, typical, symbols),
     textOf: (word) => `${word.length} steps`,
   };
+}
+
+/** h after one step with each row, from the zero state and from typical ones, side by side. */
+function reactionsTo(runnable: RunnableModel, run: string, typical: RunStates, rows: Rows, task: Task): Points {
+  const { count } = rows;
+  const inputs = stepsOf(rows.inputs, rows.data, Int32Array.from({ length: count }, (_, row) => row));
+  const { h } = typical.get(run)!;
+  const starts = h.length / unitsOf(runnable, run);
+  const from: RunStates[] = [new Map()];
+  for (let start = 0; start < starts; start++) {
+    const repeat = (states: Float32Array): Float32Array => repeated(states, states.length / starts, start, count);
+    from.push(new Map([...typical].map(([name, state]) => [name, { h: repeat(state.h), c: state.c && repeat(state.c) }])));
+  }
+  const reached = from.map((states) => stepOnce(runnable, states, inputs, task).states.get(run)!.h);
+  const units = reached[0]!.length / count;
+  const width = units * reached.length;
+  const data = new Float32Array(count * width);
+  reached.forEach((states, part) => {
+    for (let row = 0; row < count; row++) data.set(states.subarray(row * units, (row + 1) * units), row * width + part * units);
+  });
+  return { data, count, width, weights: null };
+}
+
+function unitsOf({ names }: RunnableModel, run: string): number {
+  return names.find((recorded) => recorded.name === `${run}.h`)!.units;
+}
+
+function repeated(states: Float32Array, units: number, row: number, count: number): Float32Array {
+  const rows = new Float32Array(count * units);
+  for (let i = 0; i < count; i++) rows.set(states.subarray(row * units, (row + 1) * units), i * units);
+  return rows;
 }
 
 async function collectRows(data: PairedData, fitted: ArrayLike<number>, task: Task): Promise<Rows> {
@@ -88,65 +139,55 @@ function rowsOf(data: PairedData, sequence: number): Rows {
   return { data: rows, count: real.length, width, inputs: columns };
 }
 
-function stepsOf(inputs: readonly number[], centres: Float32Array, symbols: ArrayLike<number>): Batch {
+/** One step each, of the rows with the given numbers. */
+function stepsOf(inputs: readonly number[], rows: Float32Array, chosen: ArrayLike<number>): Batch {
   const width = inputs.reduce((sum, size) => sum + size, 0);
-  const count = symbols.length;
+  const count = chosen.length;
   let column = 0;
   const batchInputs = inputs.map((size): BatchInput => {
-    const rows = new Float32Array(count * size);
+    const data = new Float32Array(count * size);
     for (let i = 0; i < count; i++) {
-      const from = symbols[i]! * width + column;
-      rows.set(centres.subarray(from, from + size), i * size);
+      const from = chosen[i]! * width + column;
+      data.set(rows.subarray(from, from + size), i * size);
     }
     column += size;
-    return { kind: 'features', data: rows, width: size };
+    return { kind: 'features', data, width: size };
   });
   return { count, steps: 1, inputs: batchInputs, mask: null, lengths: new Int32Array(count).fill(1) };
 }
 
-interface Scaling {
-  readonly mean: Float64Array;
-  readonly deviation: Float64Array;
+/** Clusters numbered by the mean of the first feature, so that symbols stand in a readable order. */
+function inOrderOfInput(rows: Rows, { centres, assignment, k }: Clustering): { centres: Float32Array; k: number } {
+  const means = meanRows(rows, assignment, k);
+  const order = Array.from({ length: k }, (_, cluster) => cluster).sort((a, b) => means[a * rows.width]! - means[b * rows.width]!);
+  const size = centres.length / k;
+  const ordered = new Float32Array(centres.length);
+  order.forEach((cluster, place) => ordered.set(centres.subarray(cluster * size, (cluster + 1) * size), place * size));
+  return { centres: ordered, k };
 }
 
-function scaling({ data, count, width }: Rows): Scaling {
-  const mean = new Float64Array(width);
+function meanRows({ data, count, width }: Rows, members: Int32Array, symbols: number): Float32Array {
+  const sums = new Float64Array(symbols * width);
+  const sizes = new Float64Array(symbols);
+  for (let i = 0; i < count; i++) {
+    sizes[members[i]!]!++;
+    for (let d = 0; d < width; d++) sums[members[i]! * width + d]! += data[i * width + d]!;
+  }
+  return Float32Array.from(sums, (sum, i) => sum / sizes[Math.floor(i / width)]!);
+}
+
+/** Names by the features in which a symbol lies farthest, in standard deviations, from the average row. */
+function rangeNames(rows: Rows, members: Int32Array, typical: Float32Array, features: readonly string[]): string[] {
+  const { data, count, width } = rows;
+  const overall = meanRows(rows, new Int32Array(count), 1);
   const deviation = new Float64Array(width);
-  for (let i = 0; i < data.length; i++) mean[i % width]! += data[i]! / count;
-  for (let i = 0; i < data.length; i++) deviation[i % width]! += (data[i]! - mean[i % width]!) ** 2 / count;
-  return { mean, deviation: deviation.map((square) => Math.sqrt(square) || 1) };
-}
-
-/** Columns as distances from the mean in standard deviations, so that units do not decide which rows are alike. */
-function scaled({ data, count, width }: Rows, { mean, deviation }: Scaling) {
-  return { data: data.map((value, i) => (value - mean[i % width]!) / deviation[i % width]!), count, width, weights: null };
-}
-
-async function clusterCentres(rows: Rows, scale: Scaling, count: number, seed: number, task: Task): Promise<Float32Array> {
-  const { centres } = await kmeans(scaled(rows, scale), count, { seed, restarts: 3 }, task);
-  return centres.map((value, i) => value * scale.deviation[i % rows.width]! + scale.mean[i % rows.width]!);
-}
-
-/** Medians of equally filled bins, distinct and ascending. */
-function binCentres({ data, count }: Rows, bins: number): Float32Array {
-  const sorted = data.slice().sort();
-  return Float32Array.from(new Set(Array.from({ length: bins }, (_, bin) => sorted[Math.floor(((bin + 0.5) / bins) * count)]!)));
-}
-
-function binNames(rows: Rows, members: Int32Array, symbols: number, feature: string): string[] {
-  const names: string[] = [];
-  for (let symbol = 0; symbol < symbols; symbol++) names.push(`${feature} ${rangeText(valuesOf(rows, members, symbol, 0), 0, 1)}`);
-  return unique(names);
-}
-
-function clusterNames(rows: Rows, members: Int32Array, centres: Float32Array, scale: Scaling, features: readonly string[]): string[] {
-  const { width } = rows;
-  const names = Array.from({ length: centres.length / width }, (_, symbol) => {
-    const extremity = (feature: number): number => Math.abs(centres[symbol * width + feature]! - scale.mean[feature]!) / scale.deviation[feature]!;
-    const order = features.map((_, feature) => feature).sort((a, b) => extremity(b) - extremity(a) || a - b);
+  for (let i = 0; i < count * width; i++) deviation[i % width]! += (data[i]! - overall[i % width]!) ** 2 / count;
+  const names = Array.from({ length: typical.length / width }, (_, symbol) => {
+    const distance = (feature: number): number => (typical[symbol * width + feature]! - overall[feature]!) ** 2 / (deviation[feature]! || 1);
+    const order = features.map((_, feature) => feature).sort((a, b) => distance(b) - distance(a) || a - b);
     return order
       .slice(0, namedFeatures)
-      .map((feature) => `${features[feature]!} ${rangeText(valuesOf(rows, members, symbol, feature), 0.05, 0.95)}`)
+      .map((feature) => `${features[feature]!} ${rangeText(valuesOf(rows, members, symbol, feature))}`)
       .join(', ');
   });
   return unique(names);
@@ -159,10 +200,10 @@ function valuesOf({ data, count, width }: Rows, members: Int32Array, symbol: num
   return values.sort((a, b) => a - b);
 }
 
-function rangeText(sorted: readonly number[], from: number, to: number): string {
-  if (sorted.length === 0) return '(never seen)';
+/** The middle 90 % of the values. */
+function rangeText(sorted: readonly number[]): string {
   const text = (share: number): string => String(Number(sorted[Math.round(share * (sorted.length - 1))]!.toPrecision(3)));
-  return text(from) === text(to) ? text(from) : `${text(from)} to ${text(to)}`;
+  return text(0.05) === text(0.95) ? text(0.05) : `${text(0.05)} to ${text(0.95)}`;
 }
 
 function unique(names: readonly string[]): string[] {

@@ -63,6 +63,7 @@ interface Mixture {
 }
 
 /**
+ * For exact alphabets in which every token is a symbol of its own.
  * Splits cells until automaton and model agree on all words of the tree and on test words of the automaton's own
  * (state x symbol x distinguishing suffix, Chow's W-method), or until it no longer pays.
  *
@@ -247,8 +248,7 @@ function statesOverTree({ tree }: Extractor, { partition, stateOf }: Machine, ta
 
 /** Puts new words to the model that would show up a wrong automaton. @returns whether there were any */
 async function addTests(extractor: Extractor, machine: Machine, limits: RepairLimits, task: Task): Promise<boolean> {
-  const { tree, alphabet, oracle } = extractor;
-  if (!alphabet.exact) return false;
+  const { tree, oracle } = extractor;
   const words = transitionTests(minimise(machine.automaton).automaton, testWords)
     .filter((word) => limits.anyLength || limits.lengths.has(word.length))
     .filter((word) => tree.find(word) < 0);

@@ -2,20 +2,27 @@
  * A batch of sequences in the form a model takes them: padded to equal length, with a mask.
  */
 
-export type BatchInput =
+export type BatchInput = (
   /** [count, steps] token ids */
   | { readonly kind: 'tokens'; readonly data: Int32Array }
   /** [count, steps, width] */
-  | { readonly kind: 'features'; readonly data: Float32Array; readonly width: number };
+  | { readonly kind: 'features'; readonly data: Float32Array; readonly width: number }
+) & {
+  /** For a further input with steps of its own; absent where they are the batch's. */
+  readonly own?: BatchSteps;
+};
 
-export interface Batch {
-  readonly count: number;
+export interface BatchSteps {
   /** Padded length; 0 when every sequence is empty. */
   readonly steps: number;
-  /** One per input layer of the model, in the model's order. */
-  readonly inputs: readonly BatchInput[];
   /** [count, steps], 1 = a real step; null when every step of every sequence is real. */
   readonly mask: Uint8Array | null;
+}
+
+export interface Batch extends BatchSteps {
+  readonly count: number;
+  /** One per input layer of the model, in the model's order. */
+  readonly inputs: readonly BatchInput[];
   /** Real steps of each sequence. */
   readonly lengths: Int32Array;
 }

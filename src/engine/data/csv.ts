@@ -40,7 +40,7 @@ export async function readCsv(source: ByteSource, options: DatasetOptions, task:
     for (const record of header ? records.slice(1) : records) reader.add(record);
     if (records.length > 0) header = false;
   }
-  const dataset = reader.finish();
+  const dataset = await reader.finish(task);
   return cutWindows(dataset, options, task, reader.lineOf);
 }
 
@@ -98,14 +98,14 @@ class TableReader {
     if (layout.label !== null) this.builder.label(record.fields[layout.label]!);
   }
 
-  finish(): SequenceDataset {
-    return this.builder.finish(this.layout.notes);
+  finish(task: Task): Promise<SequenceDataset> {
+    return this.builder.finish(this.layout.notes, task);
   }
 
   /** Line of a step where every step is a row of its own, else null. */
   get lineOf(): ((step: number) => number) | null {
     if (this.stepLines.length === 0) return null;
-    const lines = this.stepLines.finish();
+    const lines = this.stepLines.joined();
     return (step) => lines[step]!;
   }
 

@@ -4,7 +4,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import type { Task } from '../core/task.js';
 import type { SequenceDataset } from './dataset.js';
-import type { DatasetOptions } from './options.js';
+import type { ReadOptions } from './options.js';
 
 export interface DataFormat {
   /** Stable id: `csv`. */
@@ -21,5 +21,5 @@ export interface DataFormat {
    */
   sniff(head: Uint8Array): boolean;
   /** @throws UnrollError for anything that cannot be used */
-  read(source: ByteSource, options: DatasetOptions, task: Task): Promise<SequenceDataset>;
+  read(source: ByteSource, options: ReadOptions, task: Task): Promise<SequenceDataset>;
 }

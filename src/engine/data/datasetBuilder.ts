@@ -5,8 +5,10 @@ import { UnrollError } from '../core/errors.js';
 import { offsetsOf, type SequenceContent, type SequenceDataset } from './dataset.js';
 import { growableFloat32, growableInt32 } from './growable.js';
 import { className, constantLabels, readLabels, type LabelReading } from './labels.js';
-import { checkLimit } from './limits.js';
+import { checkLimit, dataLimits } from './limits.js';
 import { NameTable } from './names.js';
+import type { Task } from '../core/task.js';
+import { differentValues, replaced } from './values.js';
 
 export type BuilderContent =
   | { readonly kind: 'symbols' }
@@ -78,23 +80,25 @@ export class DatasetBuilder {
    * Labels given for every step become labels per sequence when they never change within a sequence.
    * @throws UnrollError when there was no sequence at all
    */
-  finish(notes: readonly string[]): SequenceDataset {
+  async finish(notes: readonly string[], task: Task): Promise<SequenceDataset> {
     const count = this.lines.length;
     if (count === 0) throw new UnrollError('data', `${this.name}: holds no sequences. Choose a file with data rows.`);
     this.endSequence();
-    const lengths = this.lengths.finish();
-    const lines = this.lines.finish();
-    const splits = this.splits.finish();
-    const values = this.values.finish();
+    const lengths = this.lengths.joined();
+    const lines = this.lines.joined();
+    const splits = this.splits.joined();
+    let values = this.values.values();
     let content: SequenceContent;
     if (this.content.kind === 'symbols') {
       const { names, placeOf } = this.symbols.sorted();
-      for (let i = 0; i < values.length; i++) values[i] = placeOf[values[i]!]!;
+      values = replaced(values, placeOf);
       content = { kind: 'symbols', alphabet: names };
-    } else {
-      content = this.content.kind === 'tokens' ? { kind: 'tokens', vocabulary: null } : this.content;
-    }
-    const reading = this.finishLabels(lengths);
+    } else if (this.content.kind === 'tokens') {
+      const ids = await differentValues(values, dataLimits.vocabulary, task);
+      if (ids === null) throw new UnrollError('data', `${this.name}: holds more than ${dataLimits.vocabulary.toLocaleString('en')} different token ids. Write numbers that are no ids with a decimal point, or as "x".`);
+      content = { kind: 'tokens', vocabulary: null, ids };
+    } else content = this.content;
+    const reading = await this.finishLabels(lengths, task);
     return {
       name: this.name,
       count,
@@ -112,10 +116,11 @@ export class DatasetBuilder {
     };
   }
 
-  private finishLabels(lengths: Int32Array): LabelReading {
-    const given = this.labels.finish();
+  private async finishLabels(lengths: Int32Array, task: Task): Promise<LabelReading> {
+    const given = this.labels.joined();
     if (this.labelsPer === 'sequence') return readLabels('sequence', given, this.classNames);
     const constant = constantLabels(given, lengths);
+    await task.checkpoint();
     return constant
       ? readLabels('sequence', constant, this.classNames)
       : readLabels('step', given, this.classNames);

@@ -2,9 +2,11 @@
  * How the symbols, tokens or features of a data set become the numbers of a model's input.
  */
 import { UnrollError } from '../core/errors.js';
-import type { SequenceDataset } from './dataset.js';
-import type { ModelInput, ModelSignature } from './modelSignature.js';
+import { elementCount, shapeText } from '../core/tensor.js';
+import { widthOf, type Sequences } from './dataset.js';
+import type { ModelInput } from './modelSignature.js';
 import { isInteger, parseNumber } from './names.js';
+import { indexOfValue, lastAtMost } from './values.js';
 
 export interface InputMapping {
   /** One sentence for the user. */
@@ -26,36 +28,57 @@ export interface MappingOptions {
   readonly symbols?: readonly string[];
 }
 
+/** Sequences for one input of the model, and what messages about them begin with. */
+export interface InputData {
+  /** File, and the array or key where the model has several inputs: `data.npz: X2`. */
+  readonly name: string;
+  readonly sequences: Sequences;
+  lineOf(sequence: number): number | undefined;
+}
+
 /** @throws UnrollError when the data cannot be the model's input */
-export function mapInput(dataset: SequenceDataset, { input }: ModelSignature, options: MappingOptions): InputMapping {
-  switch (dataset.content.kind) {
+export function mapInput(data: InputData, input: ModelInput, options: MappingOptions): InputMapping {
+  const { content } = data.sequences;
+  if (input.kind === 'block') checkBlock(data, input);
+  switch (content.kind) {
     case 'symbols':
-      return mapSymbols(dataset, dataset.content.alphabet, input, options);
+      return mapSymbols(data, content.alphabet, input, options);
     case 'tokens':
-      return mapTokens(dataset, dataset.content.vocabulary, input);
+      return mapTokens(data, content, input);
     case 'features':
-      return mapFeatures(dataset, dataset.content.names, input);
+      return mapFeatures(data, content.names, input);
   }
 }
 
-function mapSymbols(dataset: SequenceDataset, found: readonly string[], input: ModelInput, { symbols }: MappingOptions): InputMapping {
+/** Every sequence has to hold just the numbers of the block, in whatever steps. */
+function checkBlock(data: InputData, { name, shape }: ModelInput & { kind: 'block' }): void {
+  const { lengths } = data.sequences;
+  const width = widthOf(data.sequences);
+  const size = elementCount(shape);
+  const wrong = lengths.findIndex((length) => length * width !== size);
+  if (wrong < 0) return;
+  const line = data.lineOf(wrong);
+  throw misfit(data, `${line === undefined ? '' : `row ${line} `}has ${shapeText([lengths[wrong]!, width])} numbers, but the model's input "${name}" takes ${shapeText(shape)}`, 'Choose the data of this model.');
+}
+
+function mapSymbols(data: InputData, found: readonly string[], input: ModelInput, { symbols }: MappingOptions): InputMapping {
   const alphabet = symbols ?? found;
   const missing = found.find((symbol) => !alphabet.includes(symbol));
-  if (missing !== undefined) throw misfit(dataset, `the symbol "${missing}" is not among the given ones (${list(alphabet)})`, 'Add it to the list of symbols.');
+  if (missing !== undefined) throw misfit(data, `the symbol "${missing}" is not among the given ones (${list(alphabet)})`, 'Add it to the list of symbols.');
   const placeOf = Int32Array.from(found, (symbol) => alphabet.indexOf(symbol));
   const mapping = { alphabet, symbolOf: (value: number): number => placeOf[value]! };
   const size = alphabet.length;
 
-  if (input.kind === 'features') {
-    if (input.width === size && size > 1) {
+  if (input.kind !== 'tokens') {
+    if (input.kind === 'features' && input.width === size && size > 1) {
       return { ...mapping, sentence: `Symbols ${list(alphabet)} become one-hot rows, in this order.`, codes: alphabet.map((_, i) => i), form: 'oneHot', fit: 1 };
     }
-    if (input.width !== 1) {
-      throw misfit(dataset, `has ${size} symbols (${list(alphabet)}), but the model takes ${input.width} features per step`, 'Choose other data, or list all symbols in the order of the model\'s input.');
+    if (input.kind === 'features' && input.width !== 1) {
+      throw misfit(data, `has ${size} symbols (${list(alphabet)}), but the model takes ${input.width} features per step`, 'Choose other data, or list all symbols in the order of the model\'s input.');
     }
     const codes = alphabet.map((symbol) => parseNumber(symbol) ?? NaN);
     const text = alphabet.find((_, i) => Number.isNaN(codes[i]));
-    if (text !== undefined) throw misfit(dataset, `the symbol "${text}" is no number, but the model takes one number per step`, 'Choose other data.');
+    if (text !== undefined) throw misfit(data, `the symbol "${text}" is no number, but the model takes one number per step`, 'Choose other data.');
     return { ...mapping, sentence: `Symbols ${list(alphabet)} are the number itself, one feature per step.`, codes, form: 'number', fit: 0.8 };
   }
 
@@ -66,11 +89,11 @@ function mapSymbols(dataset: SequenceDataset, found: readonly string[], input: M
   }
   const shift = rows === size && !maskZero ? 0 : 1;
   if (rows !== null && rows < size + shift) {
-    throw misfit(dataset, `has ${size} symbols (${list(alphabet)}), but the model's embedding has ${rows} ids${maskZero ? ', one of them padding' : ''}`, 'Choose the data of this model.');
+    throw misfit(data, `has ${size} symbols (${list(alphabet)}), but the model's embedding has ${rows} ids${maskZero ? ', one of them padding' : ''}`, 'Choose the data of this model.');
   }
   // Sorted places say nothing about ids when the vocabulary is larger than the words that happen to be in the data.
   if (words && !symbols && rows !== size + shift) {
-    throw misfit(dataset, `has ${size.toLocaleString('en')} different words, but the model ${rows === null ? 'does not say how many it knows' : `knows ${rows.toLocaleString('en')}`}`, 'Give the vocabulary that the model was trained with (vocab.json).');
+    throw misfit(data, `has ${size.toLocaleString('en')} different words, but the model ${rows === null ? 'does not say how many it knows' : `knows ${rows.toLocaleString('en')}`}`, 'Give the vocabulary that the model was trained with (vocab.json).');
   }
   const sentence =
     shift === 0
@@ -79,28 +102,31 @@ function mapSymbols(dataset: SequenceDataset, found: readonly string[], input: M
   return { ...mapping, sentence, codes: alphabet.map((_, i) => i + shift), form: 'tokens', fit: rows === size + shift ? 1 : 0.6 };
 }
 
-function mapTokens(dataset: SequenceDataset, vocabulary: readonly (string | null)[] | null, input: ModelInput): InputMapping {
-  const ids = idsIn(dataset.values);
+function mapTokens(data: InputData, { ids, vocabulary }: { readonly ids: readonly number[]; readonly vocabulary: readonly (string | null)[] | null }, input: ModelInput): InputMapping {
   const masked = input.kind === 'tokens' && input.maskZero;
   const real = masked ? ids.filter((id) => id !== 0) : ids;
   const base = { alphabet: uniqueWords(real, vocabulary), symbolOf: placesAmong(real), codes: real };
   const largest = ids.at(-1) ?? 0;
+  if (input.kind === 'block') return { ...base, sentence: 'Integers are the numbers themselves.', form: 'number', fit: 0.5 };
   if (input.kind === 'features') {
     if (input.width === 1) return { ...base, sentence: 'Integers are the number itself, one feature per step.', form: 'number', fit: 0.6 };
-    checkIds(dataset, ids, input.width, `the model takes ${input.width} features per step`);
+    checkIds(data, ids, input.width, `the model takes ${input.width} features per step`);
     return { ...base, sentence: `Token ids become one-hot rows of ${input.width} features.`, form: 'oneHot', fit: largest === input.width - 1 ? 0.9 : 0.5 };
   }
   const { vocabularySize } = input;
-  if (vocabularySize !== null) checkIds(dataset, ids, vocabularySize, `the model's embedding has ${vocabularySize} ids`);
+  if (vocabularySize !== null) checkIds(data, ids, vocabularySize, `the model's embedding has ${vocabularySize} ids`);
   const padding = masked ? '; 0 is padding, which the model masks' : '';
   const fit = vocabularySize === null ? 0.6 : 0.7 + 0.3 * ((largest + 1) / vocabularySize);
   return { ...base, sentence: `Token ids are the model's input as they are${padding}.`, form: 'tokens', fit };
 }
 
-function mapFeatures(dataset: SequenceDataset, names: readonly string[], input: ModelInput): InputMapping {
-  if (input.kind === 'tokens') throw misfit(dataset, 'holds feature rows, but the model takes token ids', 'Choose data of symbols or integer tokens.');
+function mapFeatures(data: InputData, names: readonly string[], input: ModelInput): InputMapping {
+  if (input.kind === 'tokens') throw misfit(data, 'holds feature rows, but the model takes token ids', 'Choose data of symbols or integer tokens.');
+  if (input.kind === 'block') {
+    return { sentence: `${names.length === 1 ? 'Numbers' : `The features ${list(names)}`} are the model's input ${shapeText(input.shape)} as they are.`, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.8 };
+  }
   if (names.length !== input.width) {
-    throw misfit(dataset, `has ${names.length} features (${list(names)}), but the model takes ${input.width}`, 'Choose the feature columns that the model was trained on.');
+    throw misfit(data, `has ${names.length} features (${list(names)}), but the model takes ${input.width}`, 'Choose the feature columns that the model was trained on.');
   }
   const sentence = names.length === 1 ? `The one feature "${names[0]}" is the model's input as it is.` : `The features ${list(names)} are the model's input as they are, in this order.`;
   return { sentence, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.9 };
@@ -108,19 +134,6 @@ function mapFeatures(dataset: SequenceDataset, names: readonly string[], input: 
 
 /** Ids below this are looked up in a table, which counts where data have millions of tokens. */
 const tableSize = 2 ** 20;
-
-/** @returns the different ids, ascending. */
-function idsIn(values: ArrayLike<number>): number[] {
-  const usual = new Uint8Array(tableSize);
-  const unusual = new Set<number>();
-  for (let i = 0; i < values.length; i++) {
-    const id = values[i]!;
-    if (id >= 0 && id < tableSize) usual[id] = 1;
-    else unusual.add(id);
-  }
-  for (let id = 0; id < tableSize; id++) if (usual[id] === 1) unusual.add(id);
-  return [...unusual].sort((a, b) => a - b);
-}
 
 /** @returns a function that finds the place of an id among `ids`, -1 where it is not one of them */
 function placesAmong(ids: readonly number[]): (id: number) => number {
@@ -130,13 +143,12 @@ function placesAmong(ids: readonly number[]): (id: number) => number {
   return (id) => usual[id] ?? unusual.get(id) ?? -1;
 }
 
-function checkIds(dataset: SequenceDataset, ids: readonly number[], limit: number, takes: string): void {
+function checkIds(data: InputData, ids: readonly number[], limit: number, takes: string): void {
   const wrong = ids.find((id) => id < 0 || id >= limit);
   if (wrong === undefined) return;
-  const step = dataset.values.indexOf(wrong);
-  const sequence = dataset.offsets.findIndex((offset) => offset > step) - 1;
-  const line = dataset.locationOf(sequence)?.line;
-  throw misfit(dataset, `${line === undefined ? '' : `row ${line} `}holds the token id ${wrong}, but ${takes} (0 to ${limit - 1})`, 'Choose the data of this model.');
+  const { values, offsets } = data.sequences;
+  const line = data.lineOf(lastAtMost(offsets, indexOfValue(values, wrong)));
+  throw misfit(data, `${line === undefined ? '' : `row ${line} `}holds the token id ${wrong}, but ${takes} (0 to ${limit - 1})`, 'Choose the data of this model.');
 }
 
 /** Two ids may have the same word, and some have none: then the id tells them apart. */
@@ -155,6 +167,6 @@ function list(names: readonly string[]): string {
   return names.length > 12 ? `${names.slice(0, 10).join(', ')}, … (${names.length.toLocaleString('en')})` : names.join(', ');
 }
 
-function misfit(dataset: SequenceDataset, what: string, advice: string): UnrollError {
-  return new UnrollError('data', `${dataset.name}: ${what}. ${advice}`);
+function misfit(data: InputData, what: string, advice: string): UnrollError {
+  return new UnrollError('data', `${data.name}: ${what}. ${advice}`);
 }

@@ -59,7 +59,7 @@ export async function readJsonl(source: ByteSource, options: DatasetOptions, tas
     const steps = addSequence(builder, where, object[shape.sequenceKey], shape);
     if (shape.labelKey !== null) addLabels(builder, where, object[shape.labelKey], shape.labelsPer === 'step' ? steps : null);
   }
-  return cutWindows(builder.finish([]), options, task);
+  return cutWindows(await builder.finish([], task), options, task);
 }
 
 interface Located {

@@ -6,8 +6,10 @@ import { UnrollError } from '../core/errors.js';
 
 export const dataLimits = {
   sequences: 5_000_000,
-  /** Numbers or symbols in all sequences together: 1 GiB as float32. */
+  /** Numbers or symbols in all sequences together, where they are held in memory: 1 GiB as float32. */
   values: 2 ** 28,
+  /** Different token ids; integers of more different values are quantities. */
+  vocabulary: 2 ** 21,
   /** Characters in one line of a text file; one record never needs more. */
   lineLength: 2 ** 26,
 } as const;

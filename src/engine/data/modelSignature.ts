@@ -4,9 +4,13 @@
 import { UnrollError } from '../core/errors.js';
 import { shapeText } from '../core/tensor.js';
 import { inputLayers, layerNamed } from '../model/graph.js';
-import type { Layer, SequenceModel } from '../model/sequenceModel.js';
+import type { InputLayer, Layer, SequenceModel } from '../model/sequenceModel.js';
 
-export type ModelInput =
+export type ModelInput = {
+  readonly name: string;
+  /** The number of steps where the input fixes it, else null. */
+  readonly steps: number | null;
+} & (
   | {
       readonly kind: 'tokens';
       /** Number of ids, or null where no embedding says so. */
@@ -19,41 +23,47 @@ export type ModelInput =
       readonly width: number;
       /** Steps in which every feature has this value are masked by the model; null = none are. */
       readonly maskValue: number | null;
-    };
+    }
+  /** Numbers without a time axis of their own: the row of a table, an image. */
+  | { readonly kind: 'block'; readonly shape: readonly number[] }
+);
 
 export interface ModelSignature {
-  readonly input: ModelInput;
-  /** The number of steps where the model's input fixes it, else null. */
-  readonly steps: number | null;
+  /** In the model's order; at least one. */
+  readonly inputs: readonly ModelInput[];
   /** Number of classes the output tells apart; null where unknown, 0 for a model that predicts numbers. */
   readonly classCount: number | null;
   /** One output per step rather than per sequence. */
   readonly perStep: boolean;
 }
 
-/** @throws UnrollError for models that do not take exactly one input of sequences */
+/** @throws UnrollError for models without an input, or with one of unknown size */
 export function signatureOf(model: SequenceModel): ModelSignature {
-  const inputs = inputLayers(model);
-  const [layer] = inputs;
-  if (!layer || inputs.length > 1) {
-    const names = inputs.map(({ name }) => name).join(', ') || 'none';
-    throw new UnrollError('unsupported', `${model.name}: has ${inputs.length} inputs (${names}); data can be given to models with one.`);
-  }
-  const [steps = null, width = null] = layer.outputShape;
-  const readers = consumers(model, layer.name);
-  let input: ModelInput;
-  if (layer.content === 'tokens') {
-    const embedding = readers.find((reader) => reader.kind === 'embedding');
-    input = { kind: 'tokens', vocabularySize: embedding?.vocabularySize ?? null, maskZero: embedding?.maskZero ?? false };
-  } else {
-    if (layer.outputShape.length !== 2 || width === null) {
-      throw new UnrollError('unsupported', `${model.name}: its input "${layer.name}" has the shape ${shapeText(layer.outputShape)}; data can be given to inputs of [steps, features].`);
-    }
-    const masking = readers.find((reader) => reader.kind === 'masking');
-    input = { kind: 'features', width, maskValue: masking?.maskValue ?? null };
-  }
+  const layers = inputLayers(model);
+  if (layers.length === 0) throw new UnrollError('unsupported', `${model.name}: has no input that data could be given to.`);
   const output = layerNamed(model, model.output).outputShape;
-  return { input, steps, classCount: classCount(model, output.at(-1) ?? null), perStep: output.length > 1 };
+  return {
+    inputs: layers.map((layer) => inputOf(model, layer)),
+    classCount: classCount(model, output.at(-1) ?? null),
+    perStep: output.length > 1,
+  };
+}
+
+function inputOf(model: SequenceModel, { name, content, outputShape }: InputLayer): ModelInput {
+  const readers = consumers(model, name);
+  const [steps = null] = outputShape;
+  if (content === 'tokens') {
+    const embedding = readers.find((reader) => reader.kind === 'embedding');
+    return { name, steps, kind: 'tokens', vocabularySize: embedding?.vocabularySize ?? null, maskZero: embedding?.maskZero ?? false };
+  }
+  if (outputShape.length === 2) {
+    const width = outputShape[1] ?? readers.find((reader) => reader.kind === 'recurrent')?.inputSize;
+    const masking = readers.find((reader) => reader.kind === 'masking');
+    if (width !== undefined) return { name, steps, kind: 'features', width, maskValue: masking?.maskValue ?? null };
+  }
+  const shape = outputShape.filter((size) => size !== null);
+  if (outputShape.length !== 2 && shape.length === outputShape.length) return { name, steps: null, kind: 'block', shape };
+  throw new UnrollError('unsupported', `${model.name}: its input "${name}" has the shape ${shapeText(outputShape)}, which leaves open how many numbers it takes.`);
 }
 
 function classCount(model: SequenceModel, units: number | null): number | null {

@@ -7,7 +7,7 @@ import { subtask, type Task } from '../core/task.js';
 import { openZip } from '../formats/zip.js';
 import { datasetFromArrays, isDatasetArray } from './arrays.js';
 import type { DataFormat } from './dataFormat.js';
-import { looksLikeNpy, parseNpy, type NpyArray } from './npy.js';
+import { looksLikeNpy, openNpy, readNpy, type NpyArray, type NpyFile } from './npy.js';
 import { cutWindows } from './windows.js';
 
 const ending = '.npy';
@@ -16,11 +16,11 @@ export const npzFormat: DataFormat = {
   id: 'npz',
   title: 'NumPy archive (.npz)',
   extensions: ['.npz'],
-  reads: 'arrays X, y, lengths or mask, split',
+  reads: 'arrays X (X2, …), y, lengths or mask, split',
   sniff: (head) => head[0] === 0x50 && head[1] === 0x4b, // PK
   async read(source, options, task) {
-    const arrays = await readNpz(source, task, isDatasetArray);
-    return cutWindows(await datasetFromArrays(source.name, arrays, task), options, task);
+    const arrays = await openNpz(source, task, (name) => isDatasetArray(name, options));
+    return cutWindows(await datasetFromArrays(source.name, arrays, options, task), options, task);
   },
 };
 
@@ -31,29 +31,35 @@ export const npyFormat: DataFormat = {
   reads: 'one array of token ids or feature rows, without labels',
   sniff: looksLikeNpy,
   async read(source, options, task) {
-    const x = await parseNpy(source.name, source.read(0, source.size), task);
-    return cutWindows(await datasetFromArrays(source.name, new Map([['X', x]]), task), options, task);
+    const x = openNpy(source.name, source);
+    return cutWindows(await datasetFromArrays(source.name, new Map([['X', x]]), options, task), options, task);
   },
 };
 
+/** @returns all arrays by name, in the order of the file; errors as {@link openNpz} and {@link readNpy} */
+export async function readNpz(source: ByteSource, task: Task): Promise<Map<string, NpyArray>> {
+  const arrays = new Map<string, NpyArray>();
+  for (const [name, array] of await openNpz(source, task, () => true)) arrays.set(name, await readNpy(array, task));
+  return arrays;
+}
+
 /**
- * @param wanted which arrays to read, by name; where it wants none of them, all are read
- * @returns the arrays by name, in the order of the file
+ * @param wanted which arrays to open, by name; where it wants none of them, all are opened
+ * @returns the arrays by name, in the order of the file; the source has to stay open while their elements are read
  * @throws UnrollError for damaged or hostile archives and for arrays that cannot be read, naming the array
  */
-export async function readNpz(source: ByteSource, task: Task, wanted: (name: string) => boolean = () => true): Promise<Map<string, NpyArray>> {
+async function openNpz(source: ByteSource, task: Task, wanted: (name: string) => boolean): Promise<Map<string, NpyFile>> {
   const archive = await openZip(source, 'data');
   const all = archive.names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
   if (all.length === 0) {
     throw new UnrollError('data', `${source.name}: is a zip archive without NumPy arrays. Choose a data file, for example one written by numpy.savez.`);
   }
   const chosen = all.some(wanted) ? all.filter(wanted) : all;
-  const arrays = new Map<string, NpyArray>();
+  const arrays = new Map<string, NpyFile>();
   for (const [i, name] of chosen.entries()) {
     const part = subtask(task, i / chosen.length, (i + 1) / chosen.length);
     part.progress(0, `Reading ${source.name}: ${name}`);
-    const entry = await archive.open(name + ending, part);
-    arrays.set(name, await parseNpy(`${source.name}: ${name}`, entry.read(0, entry.size), part));
+    arrays.set(name, openNpy(`${source.name}: ${name}`, await archive.open(name + ending, part)));
   }
   return arrays;
 }

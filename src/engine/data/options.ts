@@ -24,3 +24,14 @@ export interface DatasetOptions {
   /** Words of token ids, and ids of words. */
   readonly vocabulary?: Vocabulary;
 }
+
+/** What whoever reads a file may ask for beside what the user says about it. */
+export interface ReadOptions extends DatasetOptions {
+  /**
+   * Leaves large arrays in the file and reads their rows when they are needed, so that data may be larger than memory.
+   * The source then has to stay open as long as the data set is used.
+   */
+  readonly stream?: boolean;
+  /** Names of the model's inputs, in its order: arrays or keys of these names are what goes into them. */
+  readonly inputs?: readonly string[];
+}

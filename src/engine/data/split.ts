@@ -4,7 +4,9 @@
  */
 import { UnrollError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
+import { widthOf, type Sequences } from './dataset.js';
 import type { PairedData } from './pairedData.js';
+import type { ValueArray } from './values.js';
 
 export interface DataSplit {
   /** Sequences to fit on, ascending. */
@@ -39,9 +41,8 @@ function ownSplit(data: PairedData, groups: readonly Group[]): DataSplit | null 
   const test: number[] = [];
   const repeated: number[] = [];
   for (const group of groups) {
-    const training = group.filter((sequence) => split[sequence] === 0);
-    fit.push(...training);
-    (training.length > 0 ? repeated : test).push(...group.filter((sequence) => split[sequence] === 1));
+    const occursInTraining = group.some((sequence) => split[sequence] === 0);
+    for (const sequence of group) (split[sequence] === 0 ? fit : occursInTraining ? repeated : test).push(sequence);
   }
   if (test.length === 0) return { fit: ascending(fit), heldOut: ascending(repeated), note: "The file's own split; all test sequences also occur in training." };
   const left = repeated.length > 0 ? ` ${repeated.length.toLocaleString('en')} test sequences that also occur in training are left out.` : '';
@@ -66,7 +67,7 @@ function randomSplit(data: PairedData, groups: readonly Group[], seed: number, s
     stratum.forEach((group, i) => {
       // Both sides get something of every label that has two different sequences.
       const take = stratum.length > 1 && i < stratum.length - 1 && (i === 0 || held + group.length / 2 <= wanted);
-      (take ? heldOut : fit).push(...group);
+      for (const sequence of group) (take ? heldOut : fit).push(sequence);
       if (take) held += group.length;
     });
   }
@@ -91,9 +92,19 @@ function labelOf(data: PairedData, sequence: number): number {
 
 /** @returns the sequences grouped by what they hold, groups in the order of their first sequence. */
 function groupEqual(data: PairedData): Group[] {
+  const all = Array.from({ length: data.count }, (_, sequence) => sequence);
+  // Rows of numbers nearly always differ at once: only those that begin alike have to be read wholly.
+  return groupBy(all, (sequence) => contentHash(data, sequence, firstSteps))
+    .flatMap((group) => (group.length === 1 ? [group] : groupBy(group, (sequence) => contentHash(data, sequence, Infinity))))
+    .sort((a, b) => a[0]! - b[0]!);
+}
+
+const firstSteps = 16;
+
+function groupBy(sequences: Group, keyOf: (sequence: number) => string): Group[] {
   const groups = new Map<string, number[]>();
-  for (let sequence = 0; sequence < data.count; sequence++) {
-    const key = contentHash(data, sequence);
+  for (const sequence of sequences) {
+    const key = keyOf(sequence);
     const group = groups.get(key);
     if (group) group.push(sequence);
     else groups.set(key, [sequence]);
@@ -101,12 +112,23 @@ function groupEqual(data: PairedData): Group[] {
   return [...groups.values()];
 }
 
-/** Two independent 32-bit FNV-1a hashes and the length: a chance collision only keeps two sequences on one side. */
-function contentHash(data: PairedData, sequence: number): string {
-  const symbols = data.symbolsOf(sequence);
+/** @param steps most steps of feature rows that count; symbols count wholly, but without padding */
+function contentHash(data: PairedData, sequence: number, steps: number): string {
   const { dataset } = data;
-  const width = dataset.content.kind === 'features' ? dataset.content.names.length : 1;
-  const values = symbols ?? dataset.values.slice(dataset.offsets[sequence]! * width, dataset.offsets[sequence + 1]! * width);
+  const further = (dataset.further ?? []).map((input) => input.sequences);
+  const symbols = further.length === 0 ? data.symbolsOf(sequence) : null;
+  if (symbols) return hashOf(symbols, symbols.length);
+  return [dataset, ...further].map((input) => hashOf(firstValues(input, sequence, steps), input.lengths[sequence]!)).join();
+}
+
+function firstValues(input: Sequences, sequence: number, steps: number): ValueArray {
+  const width = widthOf(input);
+  const start = input.offsets[sequence]!;
+  return input.values.subarray(start * width, Math.min(input.offsets[sequence + 1]!, start + steps) * width);
+}
+
+/** Two independent 32-bit FNV-1a hashes and the length: a chance collision only keeps two sequences on one side. */
+function hashOf(values: ValueArray, length: number): string {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   let a = 0x811c9dc5;
   let b = 0x1b873593;
@@ -114,7 +136,7 @@ function contentHash(data: PairedData, sequence: number): string {
     a = Math.imul(a ^ word, 0x01000193);
     b = Math.imul((b ^ word) + (b >>> 15), 0x85ebca6b);
   }
-  return `${bits.length}:${a}:${b}`;
+  return `${length}:${a}:${b}`;
 }
 
 function ascending(sequences: number[]): Int32Array {

@@ -3,6 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { SequenceDataset } from './dataset.js';
+import { indexOfValue, lastAtMost, replaced } from './values.js';
 
 export interface Vocabulary {
   /** File name, for messages. */
@@ -75,7 +76,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function withVocabulary(dataset: SequenceDataset, vocabulary: Vocabulary): SequenceDataset {
   const { content } = dataset;
   if (content.kind === 'features') return dataset;
-  if (content.kind === 'tokens') return { ...dataset, content: { kind: 'tokens', vocabulary: vocabulary.words } };
+  if (content.kind === 'tokens') return { ...dataset, content: { ...content, vocabulary: vocabulary.words } };
 
   const ids = new Map<string, number>();
   vocabulary.words.forEach((word, id) => word && !ids.has(word) && ids.set(word, id)); // '' is padding, no word
@@ -98,18 +99,16 @@ export function withVocabulary(dataset: SequenceDataset, vocabulary: Vocabulary)
     );
   }
   const idOf = Int32Array.from(found, (id) => id ?? unknownId!);
-  const values = Int32Array.from(dataset.values, (symbol) => idOf[symbol]!);
   const note = `${unknown.length.toLocaleString('en')} of ${content.alphabet.length.toLocaleString('en')} different words are not in ${vocabulary.name} and are read as ${vocabulary.words[unknownId ?? 0]}.`;
   return {
     ...dataset,
-    content: { kind: 'tokens', vocabulary: vocabulary.words },
-    values,
+    content: { kind: 'tokens', vocabulary: vocabulary.words, ids: [...new Set(idOf)].sort((a, b) => a - b) },
+    values: replaced(dataset.values, idOf),
     notes: unknown.length > 0 ? [...dataset.notes, note] : dataset.notes,
   };
 }
 
 /** @returns the first sequence in which a symbol stands. */
 function firstWith(dataset: SequenceDataset, symbol: number): number {
-  const step = dataset.values.indexOf(symbol);
-  return dataset.offsets.findIndex((offset) => offset > step) - 1;
+  return lastAtMost(dataset.offsets, indexOfValue(dataset.values, symbol));
 }

@@ -1,11 +1,13 @@
 /**
- * Cuts long sequences into windows of equal length, as recurrent models of sensor data take them.
+ * Cuts long sequences into windows of equal length, as recurrent models of sensor data take them. Windows may overlap
+ * as much as they like: they share the values they are cut from.
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import { offsetsOf, type SequenceDataset } from './dataset.js';
+import { offsetsOf, widthOf, type SequenceDataset } from './dataset.js';
 import { checkLimit } from './limits.js';
 import type { DatasetOptions } from './options.js';
+import { gathered } from './values.js';
 
 /**
  * @param lineOf the file's line of a step (index into all steps of the data set), where every step has its own
@@ -21,6 +23,7 @@ export async function cutWindows(
 ): Promise<SequenceDataset> {
   const { window } = options;
   if (window === undefined) return dataset;
+  if (dataset.further?.length) throw new UnrollError('usage', `${dataset.name}: windows cannot be cut from data for several inputs. Give it without a window.`);
   const stride = options.stride ?? window;
   for (const [name, size] of [['window', window], ['stride', stride]] as const) {
     if (!Number.isInteger(size) || size < 1) throw new UnrollError('usage', `${name} is ${size}; it must be a whole number of steps, 1 or more.`);
@@ -44,27 +47,24 @@ export async function cutWindows(
   if (count === 0) {
     throw new UnrollError('data', `${dataset.name}: no sequence is as long as the window of ${window} steps. Choose a smaller window.`);
   }
-  const width = dataset.content.kind === 'features' ? dataset.content.names.length : 1;
-  checkLimit(dataset.name, 'values', count * window * width);
-
   const { labels } = dataset;
-  const values = new (dataset.values instanceof Float32Array ? Float32Array : Int32Array)(count * window * width);
+  if (dataset.mask || labels?.per === 'step') checkLimit(dataset.name, 'values', count * window);
   const mask = dataset.mask && new Uint8Array(count * window);
   const perStep = labels?.per === 'step' ? new Int32Array(count * window) : null;
   for (let i = 0; i < count; i++) {
     const from = starts[i]!;
-    values.set(dataset.values.subarray(from * width, (from + window) * width), i * window * width);
     mask?.set(dataset.mask!.subarray(from, from + window), i * window);
     perStep?.set(labels!.values.subarray(from, from + window), i * window);
     if (i % 1024 === 0) await task.checkpoint();
   }
   const lengths = new Int32Array(count).fill(window);
+  const offsets = offsetsOf(lengths);
   return {
     ...dataset,
     count,
     lengths,
-    offsets: offsetsOf(lengths),
-    values,
+    offsets,
+    values: gathered(dataset.values, starts, offsets, widthOf(dataset)),
     mask,
     labels: labels && { ...labels, values: perStep ?? Int32Array.from(sources, (sequence) => labels.values[sequence]!) },
     split: dataset.split && Uint8Array.from(sources, (sequence) => dataset.split![sequence]!),

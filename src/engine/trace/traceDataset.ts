@@ -58,6 +58,7 @@ export function padBatch(batch: Batch, steps: number): Batch {
   const mask = new Uint8Array(batch.count * steps);
   copyRows(batch.mask ?? new Uint8Array(batch.count * batch.steps).fill(1), mask, batch.steps, steps);
   const inputs = batch.inputs.map((input): BatchInput => {
+    if (input.own) return input;
     if (input.kind === 'tokens') {
       const data = new Int32Array(batch.count * steps);
       copyRows(input.data, data, batch.steps, steps);

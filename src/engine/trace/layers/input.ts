@@ -18,7 +18,8 @@ export const input: LayerSupport<InputLayer> = {
       if (given.kind !== layer.content) {
         throw new UnrollError('data', `Input "${layer.name}" takes ${layer.content}, but the data are ${given.kind}.`);
       }
-      const { count, steps, mask } = batch;
+      const { count } = batch;
+      const { steps, mask } = given.own ?? batch;
       if (given.kind === 'tokens') return { shape: [count, steps], data: given.data, mask };
       const shape = featureShape(layer, steps, given.width);
       return { shape: [count, ...shape], data: given.data, mask: shape.length === 2 ? mask : null };

@@ -4,7 +4,7 @@ import { labelsOf, readText, sequencesOf } from './files.js';
 describe('JSON Lines', () => {
   it('reads tokens, and lists of words', async () => {
     const tokens = await readText('d.jsonl', '{"tokens": [], "label": 1}\n\n{"tokens": [3, 0], "label": 0}\n');
-    assert.deepEqual([tokens.content, sequencesOf(tokens), labelsOf(tokens)], [{ kind: 'tokens', vocabulary: null }, [[], [3, 0]], ['1', '0']]);
+    assert.deepEqual([tokens.content, sequencesOf(tokens), labelsOf(tokens)], [{ kind: 'tokens', vocabulary: null, ids: [0, 3] }, [[], [3, 0]], ['1', '0']]);
     assert.deepEqual(tokens.locationOf(1), { line: 3 });
     const words = await readText('d.jsonl', '{"tokens": ["not", "good"], "label": "neg"}\n');
     assert.deepEqual([words.content, sequencesOf(words)], [{ kind: 'symbols', alphabet: ['good', 'not'] }, [['not', 'good']]]);

@@ -32,7 +32,7 @@ describe('readNpz', () => {
 describe('data sets from arrays', () => {
   it('integers are tokens, padded where they hold 0 and nothing says how long they are', async () => {
     const dataset = await read(npz({ X: longs([2, 3], 4, 2, 0, 1, 1, 1), y: longs([2], 0, 1) }));
-    assert.deepEqual(dataset.content, { kind: 'tokens', vocabulary: null });
+    assert.deepEqual(dataset.content, { kind: 'tokens', vocabulary: null, ids: [0, 1, 2, 4] });
     assert.deepEqual(sequencesOf(dataset), [[4, 2, 0], [1, 1, 1]]);
     assert.equal(dataset.padded, true);
     assert.deepEqual(labelsOf(dataset), ['0', '1']);
@@ -80,10 +80,10 @@ describe('data sets from arrays', () => {
     assert.equal(await labels(floats([2], 0.25, 1)), null);
   });
 
-  it('takes the only array for X, and leaves further inputs aside', async () => {
+  it('takes the only array for X, and leaves arrays that mean nothing aside', async () => {
     assert.equal((await read(npz({ arr_0: longs([1, 2], 1, 2) }))).count, 1);
     const dataset = await read(npz({ X: longs([1, 2], 1, 2), X2: floats([1, 2], 1, 2), extra: npy('|O', [1], new Uint8Array(8)) }));
-    assert.match(dataset.notes.join(), /X2: data for further inputs/);
+    assert.deepEqual(dataset.further!.map(({ name, sequences }) => [name, sequences.content.kind]), [['X2', 'features']]);
   });
 
   it('cuts a single long array into windows', async () => {

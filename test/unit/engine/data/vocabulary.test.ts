@@ -29,7 +29,7 @@ describe('withVocabulary', () => {
 
   it('turns words into tokens: as they are, in lower case, without punctuation, else unknown', async () => {
     const dataset = await readText('d.jsonl', reviews, { vocabulary });
-    assert.deepEqual(dataset.content, { kind: 'tokens', vocabulary: vocabulary.words });
+    assert.deepEqual(dataset.content, { kind: 'tokens', vocabulary: vocabulary.words, ids: [1, 2, 3] });
     assert.deepEqual(sequencesOf(dataset), [[3, 2], [1, 1, 2]]);
     assert.match(dataset.notes.join(), /2 of 5 different words are not in vocab\.json and are read as \[UNK\]/);
   });
@@ -41,7 +41,7 @@ describe('withVocabulary', () => {
 
   it('gives tokens their words, and leaves features and other alphabets as they are', async () => {
     const tokens = await readText('d.jsonl', '{"tokens": [2]}');
-    assert.deepEqual(withVocabulary(tokens, vocabulary).content, { kind: 'tokens', vocabulary: vocabulary.words });
+    assert.deepEqual(withVocabulary(tokens, vocabulary).content, { kind: 'tokens', vocabulary: vocabulary.words, ids: [2] });
     const features = await readText('d.jsonl', '{"x": [2]}');
     assert.equal(withVocabulary(features, vocabulary), features);
     const binary = withVocabulary(await readText('d.jsonl', '{"text": "01"}'), vocabulary);

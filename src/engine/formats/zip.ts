@@ -148,6 +148,7 @@ function entryProblem(name: string, error: unknown): string {
   if (/size|out of bounds/i.test(text)) {
     return `${name}: the stated size is not the real one, it inflates to more or less. Get a sound copy of the file.`;
   }
+  if (/ambiguous/i.test(text)) return `${name} is damaged: the archive contradicts itself about it. Get a sound copy of the file.`;
   return `${name} is damaged (${text}). Get a sound copy of the file.`;
 }
 

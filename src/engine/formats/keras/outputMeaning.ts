@@ -13,7 +13,7 @@ export interface Meaning {
 }
 
 const classificationLosses = /crossentropy|hinge|kl_?divergence|kullback/;
-const regressionLosses = /^(mse|mae|mape|msle|huber|log_?cosh|poisson)|mean_(squared|absolute)|tversky|dice|cosine/;
+const regressionLosses = /^(mse|mae|mape|msle|huber|log_?cosh|poisson)|mean_(squared|absolute)|cosine/;
 
 /** @param output name of the layer whose output is the model's */
 export function outputMeaningOf(layers: readonly Layer[], output: string, model: KerasObject): Meaning {

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { memorySource } from '../../../../src/engine/core/bytes.js';
+import { CancelledError, UnrollError } from '../../../../src/engine/core/errors.js';
+import { seededRandom } from '../../../../src/engine/core/random.js';
+import { cancelledTask, silentTask } from '../../../../src/engine/core/task.js';
+import { openZip } from '../../../../src/engine/formats/zip.js';
+import { counted, zipBytes } from './keras/kerasFile.js';
+
+const text = (source: { size: number; read(offset: number, length: number): Uint8Array }) =>
+  new TextDecoder().decode(source.read(0, source.size));
+
+const contents = { 'a.txt': 'first', 'folder/b.txt': 'second '.repeat(5_000) };
+
+/** The archive with the 32-bit number `offset` bytes after a record's signature changed, in every record of an entry. */
+function patched(archive: Uint8Array, changes: readonly { signature: number; offset: number; value: number }[]): Uint8Array {
+  const bytes = archive.slice();
+  const view = new DataView(bytes.buffer);
+  for (const { signature, offset, value } of changes) {
+    for (let at = 0; at + 4 <= bytes.length; at++) {
+      if (view.getUint32(at, true) === signature) view.setUint32(at + offset, value, true);
+    }
+  }
+  return bytes;
+}
+const localHeader = 0x04034b50;
+const directoryHeader = 0x02014b50;
+
+function withStatedSize(archive: Uint8Array, size: number): Uint8Array {
+  return patched(archive, [
+    { signature: localHeader, offset: 22, value: size },
+    { signature: directoryHeader, offset: 24, value: size },
+  ]);
+}
+
+async function rejects(bytes: Uint8Array, name: string, message: RegExp, limits?: Parameters<typeof openZip>[2]): Promise<void> {
+  await assert.rejects(
+    async () => (await openZip(memorySource('x.npz', bytes), 'data', limits)).open(name, silentTask),
+    (error: Error) => {
+      assert.ok(error instanceof UnrollError, String(error));
+      assert.equal(error.kind, 'data');
+      assert.match(error.message, /^x\.npz: /);
+      assert.match(error.message, message);
+      return true;
+    },
+  );
+}
+
+describe('zip archives', () => {
+  for (const level of [0, 6]) {
+    it(`are read, ${level === 0 ? 'stored' : 'deflated'}`, async () => {
+      const archive = await openZip(memorySource('x.npz', await zipBytes(contents, { level })), 'data');
+      assert.deepEqual(archive.names, ['a.txt', 'folder/b.txt']);
+      assert.equal(text(await archive.open('a.txt', silentTask)), contents['a.txt']);
+      assert.equal(text(await archive.open('folder/b.txt', silentTask)), contents['folder/b.txt']);
+    });
+  }
+
+  it('give stored entries by range', async () => {
+    const source = counted(memorySource('x.npz', await zipBytes({ big: new Uint8Array(1_000_000).map((_, i) => i) })));
+    const entry = await (await openZip(source, 'data')).open('big', silentTask);
+    source.bytesRead = 0;
+    assert.deepEqual([...entry.read(258, 4)], [2, 3, 4, 5]);
+    assert.equal(source.bytesRead, 4);
+    assert.throws(() => entry.read(999_999, 2), /file ends at 1000000/);
+  });
+
+  it('are told apart from other files, and from half of one', async () => {
+    const sound = await zipBytes(contents);
+    await rejects(new Uint8Array(0), 'a.txt', /the file is empty/);
+    await rejects(new Uint8Array(600).fill(7), 'a.txt', /is not a zip archive/);
+    await rejects(sound.slice(0, sound.length * 0.6), 'a.txt', /cut off: its directory is missing/);
+  });
+
+  it('name what is in them where something is missing', async () => {
+    await rejects(await zipBytes(contents), 'c.txt', /c\.txt is missing.*holds a\.txt, folder\/b\.txt/);
+  });
+
+  it('must have the checksum they state', async () => {
+    const bytes = await zipBytes(contents);
+    const at = new TextDecoder('latin1').decode(bytes).indexOf('first');
+    bytes[at] = bytes[at]! ^ 1;
+    await rejects(bytes, 'a.txt', /a\.txt is damaged: its checksum does not match/);
+  });
+
+  it('must have the size they state, before anything is made of it', async () => {
+    const stored = await zipBytes({ a: 'x'.repeat(1000) });
+    await rejects(withStatedSize(stored, 10), 'a', /a: the stated size is not the real one/);
+    const deflated = await zipBytes({ a: 'x'.repeat(1_000_000) }, { level: 9 });
+    await rejects(withStatedSize(deflated, 2000), 'a', /a: the stated size is not the real one/);
+    await rejects(withStatedSize(deflated, 2_000_000), 'a', /a is damaged|a: the stated size is not the real one/);
+  });
+
+  it('may inflate to so much and no more, together', async () => {
+    const limits = { entries: 10, inflated: 1_500_000 };
+    const bytes = await zipBytes({ a: 'x'.repeat(1_000_000), b: 'y'.repeat(1_000_000) }, { level: 9 });
+    await rejects(withStatedSize(bytes, 0xfffffff0), 'a', /a inflates to 4,096 MB; at most 2 MB/, limits);
+    const archive = await openZip(memorySource('x.npz', bytes), 'data', limits);
+    assert.equal((await archive.open('a', silentTask)).size, 1_000_000);
+    await assert.rejects(archive.open('b', silentTask), /at most 2 MB/);
+  });
+
+  it('may be told the most that an entry needs', async () => {
+    const archive = await openZip(memorySource('x.npz', await zipBytes({ a: 'x'.repeat(5000) }, { level: 9 })), 'data');
+    await assert.rejects(archive.open('a', silentTask, 4999), /far more than it sensibly needs/);
+    assert.equal((await archive.open('a', silentTask, 5000)).size, 5000);
+  });
+
+  it('may have so many entries and no more', async () => {
+    await rejects(await zipBytes({ a: '', b: '', c: '' }), 'a', /more than 2 entries/, { entries: 2, inflated: 10 });
+  });
+
+  it('must not be encrypted', async () => {
+    await rejects(await zipBytes({ a: 'secret' }, { password: 'x' }), 'a', /a is encrypted/);
+  });
+
+  it('must not let entries share bytes', async () => {
+    const bytes = await zipBytes({ a: 'x'.repeat(100), b: 'x'.repeat(100) });
+    // The directory's second record points at the first entry.
+    const archive = await openZip(memorySource('x.npz', patched(bytes, [{ signature: directoryHeader, offset: 42, value: 0 }])), 'data');
+    await archive.open('a', silentTask).catch(() => null);
+    await assert.rejects(archive.open('b', silentTask), UnrollError);
+  });
+
+  it('stop being read when the work is cancelled', async () => {
+    const archive = await openZip(memorySource('x.npz', await zipBytes(contents, { level: 6 })), 'data');
+    await assert.rejects(archive.open('a.txt', cancelledTask), CancelledError);
+  });
+
+  it('give the right content or an error, whatever is changed in them', async () => {
+    const sound = await zipBytes(contents, { level: 6 });
+    const random = seededRandom(1);
+    let refused = 0;
+    for (let i = 0; i < 300; i++) {
+      const bytes = sound.slice();
+      for (let j = 0; j < 3; j++) bytes[random.integer(bytes.length)] = random.integer(256);
+      try {
+        const archive = await openZip(memorySource('x.npz', bytes), 'data');
+        for (const [name, content] of Object.entries(contents)) {
+          if (archive.names.includes(name)) assert.equal(text(await archive.open(name, silentTask)), content);
+        }
+      } catch (error) {
+        assert.ok(error instanceof UnrollError, String(error));
+        refused++;
+      }
+    }
+    assert.ok(refused > 100);
+  });
+});

@@ -10,7 +10,7 @@ import type { EngineService, LayoutService } from '../protocol/services.js';
 import { ThreadHost } from '../protocol/threadHost.js';
 
 /** How long cancelled work may take to let go: an interrupted program is to be gone within 250 ms. */
-const cancelGrace = 100;
+const cancelGrace = 50;
 
 export interface Threads {
   readonly engine: Client<EngineService>;

@@ -5,7 +5,7 @@
 import { CancelledError, UnrollError } from '../engine/core/errors.js';
 import type { GraphPicture } from '../engine/export/exporter.js';
 import type { GraphLayout } from '../engine/results/graphLayout.js';
-import type { View } from '../engine/results/views.js';
+import type { GraphVariant, View } from '../engine/results/views.js';
 import { cancelSource } from './cancelSignal.js';
 import type { CallOptions, Client } from './client.js';
 import { type Clock, systemClock } from './clock.js';
@@ -51,15 +51,19 @@ export class LayoutClient {
     return this.inTurn(() => this.service.dot(request, options));
   }
 
-  /** Every graph of a result, for its report. One that takes too long is left out; the report says so. */
+  /**
+   * Every graph of a result as it fits on paper: of a dense one only the edges of most support are drawn. One that
+   * takes too long is left out. The report says so in both cases.
+   */
   async pictures(views: readonly View[], options: CallOptions = {}): Promise<readonly GraphPicture[]> {
     const pictures: GraphPicture[] = [];
     for (const view of views) {
       if (view.kind !== 'graph') continue;
       for (const variant of view.variants) {
         try {
-          const svg = await this.svg({ variant, groups: view.groups, minimumSupport: 0 }, options);
-          pictures.push({ viewId: view.id, variant: variant.id, svg });
+          const minimumSupport = readableSupport(variant);
+          const svg = await this.svg({ variant, groups: view.groups, minimumSupport }, options);
+          pictures.push({ viewId: view.id, variant: variant.id, svg, minimumSupport });
         } catch (error) {
           if (!(error instanceof UnrollError && error.kind === 'unsupported')) throw error;
         }
@@ -99,4 +103,16 @@ export class LayoutClient {
         'Show the minimised one, raise the threshold, or use the table.',
     );
   }
+}
+
+/** Edges that a picture without zoom can take, at least; and per state. */
+const readableEdges = 40;
+const readableEdgesPerState = 1.5;
+
+/** @returns the least support with which an edge is drawn; 0 where all can be */
+function readableSupport({ nodes, edges }: GraphVariant): number {
+  const budget = Math.max(readableEdges, Math.round(readableEdgesPerState * nodes.length));
+  if (edges.length <= budget) return 0;
+  const supports = edges.map((edge) => edge.support).sort((a, b) => b - a);
+  return supports[budget]! + 1;
 }

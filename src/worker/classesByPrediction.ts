@@ -1,13 +1,16 @@
 /**
  * Asks the model itself in which order its outputs stand for the classes of the data, where nothing else says so.
  */
-import type { Task } from '../engine/core/task.js';
-import { resolveClasses } from '../engine/data/classes.js';
-import type { PairedData } from '../engine/data/pairedData.js';
-import { readOut } from '../engine/model/readout.js';
-import { outputName } from '../engine/trace/loadRunnable.js';
-import { type TracedChunk, traceBatches } from '../engine/trace/traceDataset.js';
-import type { RunnableModel } from '../engine/trace/tracer.js';
+import {
+  outputName,
+  type PairedData,
+  readOut,
+  resolveClasses,
+  type RunnableModel,
+  type Task,
+  traceBatches,
+  type TracedChunk,
+} from '../engine/index.js';
 
 /** So many sequences show the order clearly enough. */
 const sequencesAsked = 1000;

@@ -1,18 +1,23 @@
 /**
  * The engine as a service: files in, plain results out. A plain object, so that tests use it without a thread.
  */
-import { UnrollError } from '../engine/core/errors.js';
-import { subtask, type Task } from '../engine/core/task.js';
-import { fitOf } from '../engine/data/fit.js';
-import { exporterOf } from '../engine/export/registry.js';
-import { checkParameters } from '../engine/methods/parameters.js';
-import { methodNamed, methods } from '../engine/methods/registry.js';
-import { overviewOf } from '../engine/model/overview.js';
-import type { SequenceModel } from '../engine/model/sequenceModel.js';
-import { tensorStatistics } from '../engine/model/statistics.js';
-import type { ResultDocument } from '../engine/results/document.js';
-import type { View } from '../engine/results/views.js';
-import { loadRunnable, recordableNames } from '../engine/trace/loadRunnable.js';
+import {
+  checkParameters,
+  exporterOf,
+  fitOf,
+  loadRunnable,
+  methodNamed,
+  methods,
+  overviewOf,
+  recordableNames,
+  type ResultDocument,
+  type SequenceModel,
+  subtask,
+  type Task,
+  tensorStatistics,
+  UnrollError,
+  type View,
+} from '../engine/index.js';
 import type { Handlers } from '../protocol/client.js';
 import type { DataProposal, EngineService, RunReply, RunRequest } from '../protocol/services.js';
 import { type FileRole, openFileSource } from './fileSource.js';

@@ -3,8 +3,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
-import { type ByteSource, checkRange } from '../engine/core/bytes.js';
-import { UnrollError } from '../engine/core/errors.js';
+import { type ByteSource, checkRange, UnrollError } from '../engine/index.js';
 
 export type FileRole = 'model' | 'data';
 

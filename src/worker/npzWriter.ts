@@ -5,8 +5,7 @@
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { UnrollError } from '../engine/core/errors.js';
-import { elementCount } from '../engine/core/tensor.js';
+import { elementCount, UnrollError } from '../engine/index.js';
 
 export interface NpzArray {
   readonly name: string;

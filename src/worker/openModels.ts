@@ -3,10 +3,7 @@
  * A file that has changed is opened anew.
  */
 import { statSync } from 'node:fs';
-import type { Task } from '../engine/core/task.js';
-import type { ModelFormat } from '../engine/formats/format.js';
-import { openModel } from '../engine/formats/registry.js';
-import type { SequenceModel } from '../engine/model/sequenceModel.js';
+import { type ModelFormat, openModel, type SequenceModel, type Task } from '../engine/index.js';
 import { openFileSource } from './fileSource.js';
 
 export interface OpenModel {

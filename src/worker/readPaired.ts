@@ -2,13 +2,15 @@
  * From two paths to data in a model's own terms: reads the file, finds a vocabulary, and asks the model where the file
  * does not say which output stands for which class.
  */
-import type { Task } from '../engine/core/task.js';
-import type { SequenceDataset } from '../engine/data/dataset.js';
-import { pairData } from '../engine/data/pair.js';
-import type { PairedData } from '../engine/data/pairedData.js';
-import { readDataset } from '../engine/data/registry.js';
-import { withVocabulary } from '../engine/data/vocabulary.js';
-import type { RunnableModel } from '../engine/trace/tracer.js';
+import {
+  pairData,
+  type PairedData,
+  readDataset,
+  type RunnableModel,
+  type SequenceDataset,
+  type Task,
+  withVocabulary,
+} from '../engine/index.js';
 import { classesByPrediction } from './classesByPrediction.js';
 import { openFileSource } from './fileSource.js';
 import { vocabularyBeside } from './vocabularies.js';

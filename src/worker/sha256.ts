@@ -2,8 +2,7 @@
  * The hash under which results remember their model and data.
  */
 import { createHash } from 'node:crypto';
-import type { ByteSource } from '../engine/core/bytes.js';
-import type { Task } from '../engine/core/task.js';
+import type { ByteSource, Task } from '../engine/index.js';
 
 const bytesPerRead = 2 ** 22;
 

@@ -1,11 +1,14 @@
 /**
  * A trace as a file: every asked array of every sequence, chunk by chunk into an npz.
  */
-import { UnrollError } from '../engine/core/errors.js';
-import type { Task } from '../engine/core/task.js';
-import type { PairedData } from '../engine/data/pairedData.js';
-import { traceBatches } from '../engine/trace/traceDataset.js';
-import type { RunnableModel, TraceArray } from '../engine/trace/tracer.js';
+import {
+  type PairedData,
+  type RunnableModel,
+  type Task,
+  type TraceArray,
+  traceBatches,
+  UnrollError,
+} from '../engine/index.js';
 import { type NpzArray, NpzWriter } from './npzWriter.js';
 
 export interface TraceFileRequest {

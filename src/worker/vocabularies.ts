@@ -2,8 +2,7 @@
  * Finds the vocabulary that lies beside a data set or its model: which word stands behind a token id.
  */
 import { dirname, join } from 'node:path';
-import { UnrollError } from '../engine/core/errors.js';
-import { parseVocabulary, type Vocabulary } from '../engine/data/vocabulary.js';
+import { parseVocabulary, UnrollError, type Vocabulary } from '../engine/index.js';
 import { openFileSource } from './fileSource.js';
 
 const names = ['vocab.json', 'tokenizer.json', 'vocab.txt'];

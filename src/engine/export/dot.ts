@@ -99,9 +99,11 @@ function joined(a: GraphEdge, b: GraphEdge): GraphEdge {
 }
 
 function labelText(labels: readonly string[]): string {
+  // Ranges of numbers have commas of their own.
+  const separator = labels.some((label) => label.includes(',')) ? ' | ' : ', ';
   let text = '';
   for (const [i, label] of labels.entries()) {
-    const next = i === 0 ? cut(label, edgeTextBudget) : `${text}, ${label}`;
+    const next = i === 0 ? cut(label, edgeTextBudget) : text + separator + label;
     if (next.length > edgeTextBudget) return `${text} +${labels.length - i}`;
     text = next;
   }

@@ -10,6 +10,8 @@ export interface GraphPicture {
   readonly variant: string;
   /** Made by `finishedSvg`: it goes into the report as it is. */
   readonly svg: string;
+  /** Edges of less support are not in the picture, to keep it readable; 0 = all are. */
+  readonly minimumSupport: number;
 }
 
 export interface ExportInput {

@@ -32,13 +32,13 @@ code,.mono{font:.875em/1.5 ui-monospace,"Cascadia Code",Menlo,Consolas,monospace
 .cards dt{color:var(--soft);font-size:.82rem}
 .cards dd{margin:0}
 .cards .value{font-size:1.55rem;font-weight:600;line-height:1.25;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
-.cards .note{color:var(--soft);font-size:.82rem;line-height:1.4}
+.cards .note{color:var(--soft);font-size:.82rem;line-height:1.4;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:5;overflow:hidden}
 .good .value{color:var(--good)}.warning .value{color:var(--warning)}
 .notes{padding-left:1.1rem;color:var(--soft);max-width:50rem}.notes li{margin:.25rem 0}
 figure{margin:0 0 1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem}
 figcaption{font-size:.9rem;margin-top:.6rem}
 .graph{overflow:auto;text-align:center}
-.graph svg{max-width:100%;height:auto;max-height:42rem}
+.graph svg{max-width:max(100%,100rem);height:auto;max-height:42rem}
 .edge path{stroke:var(--edge)}.edge polygon{fill:var(--edge);stroke:var(--edge)}.edge text{fill:var(--soft)}
 .node:hover>:is(ellipse,polygon){stroke-width:2.5}.edge:hover path{stroke:var(--accent)}.edge:hover polygon{fill:var(--accent);stroke:var(--accent)}.edge:hover text{fill:var(--ink)}
 .chart{width:100%;height:auto;display:block}
@@ -49,19 +49,19 @@ figcaption{font-size:.9rem;margin-top:.6rem}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:.5rem 0 0;font-size:.88rem}
 .legend li::before{content:"";display:inline-block;width:1.4em;border-top:3px solid var(--c);margin-right:.5em;vertical-align:.25em}.legend li.dashed::before{border-top-style:dashed}
 .l0{--c:var(--l0)}.l1{--c:var(--l1)}.l2{--c:var(--l2)}.l3{--c:var(--l3)}.l4{--c:var(--l4)}.l5{--c:var(--l5)}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
+.scroll{overflow:auto;max-height:34rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.45rem .8rem;border-bottom:1px solid var(--line);vertical-align:top}
 tbody tr:last-child>*{border-bottom:0}
-thead th{color:var(--soft);font-weight:600;white-space:nowrap}
+thead th{color:var(--soft);font-weight:600;white-space:nowrap;position:sticky;top:0;background:var(--card)}
 .number{text-align:right}
 ${Array.from({ length: 10 }, (_, level) => `.h${level}{background:rgb(var(--heat)/${(level * 0.06).toFixed(2)})}`).join('')}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;font-size:.9rem}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
 details>summary{cursor:pointer;color:var(--soft);margin:.6rem 0}
 @media (max-width:34rem){.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.5rem}main{padding-top:1.5rem}}
-@media print{:root{--paper:#fff;--line:#ccc}body{font-size:11pt}main{max-width:none;padding:0}figure,.cards>div,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}
+@media print{:root{--paper:#fff;--line:#ccc}body{font-size:11pt}main{max-width:none;padding:0}figure,.cards>div,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible;max-height:none}.graph svg{max-width:100%}}
 `;
 
 /** sha256 of {@link reportStyle}, base64. */
-export const reportStyleHash = 'HZGpQbddEeLsfObE4u2D1R1fJB5L79NbsRthwmF88y8=';
+export const reportStyleHash = 'THk3uO9qRPPlDhU1bJfGoEyX1TgI45LiqNwDEYw5pgg=';

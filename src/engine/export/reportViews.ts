@@ -40,7 +40,8 @@ function graphFigures(view: GraphView, pictures: readonly GraphPicture[]): Marku
   const figures = view.variants.map((variant) => {
     const picture = pictures.find((candidate) => candidate.viewId === view.id && candidate.variant === variant.id);
     if (!picture) return html`<p class="soft">${variant.label}: too large to be drawn.</p>`;
-    return html`<figure><div class="graph">${new Markup(picture.svg)}</div><figcaption>${variant.label}</figcaption></figure>`;
+    const left = picture.minimumSupport > 0 ? ` Transitions seen fewer than ${numberText(picture.minimumSupport)} times are not drawn; result.json has them all.` : '';
+    return html`<figure><div class="graph">${new Markup(picture.svg)}</div><figcaption>${variant.label}.${left}</figcaption></figure>`;
   });
   return html`<p>${view.summary} Hover a state or a transition to see what it means.</p>${figures}`;
 }

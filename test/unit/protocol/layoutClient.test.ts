@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CancelledError, UnrollError } from '../../../src/engine/core/errors.js';
 import type { CallOptions, Client } from '../../../src/protocol/client.js';
+import type { View } from '../../../src/engine/results/views.js';
 import { LayoutClient } from '../../../src/protocol/layoutClient.js';
 import type { LayoutJob, LayoutRequest, LayoutService } from '../../../src/protocol/services.js';
 import { fakeClock } from './fakeClock.js';
@@ -73,6 +74,45 @@ describe('protocol/layoutClient', () => {
     drawings[0]!.fail(new UnrollError('internal', 'syntax error'));
     await assert.rejects(svg, /syntax error/);
     assert.equal(drawings.length, 1);
+  });
+
+  describe('pictures for a report', () => {
+    const graph = (edges: number): View => ({
+      kind: 'graph', id: 'machine', title: '', summary: '', groups: [], threshold: null,
+      variants: [{
+        id: 'raw', label: '', nodes: [],
+        edges: Array.from({ length: edges }, (_, i) => ({ id: String(i), from: '', to: '', labels: [], support: i, confidence: 1, supposed: false, details: { title: '', facts: [] } })),
+      }],
+    });
+
+    it('show every variant of every graph, whole where it is not dense', async () => {
+      const { client, drawings } = trial();
+      const pictures = client.pictures([graph(40), { kind: 'metrics', id: 'm', title: '', metrics: [], notes: [] }]);
+      await settle();
+      drawings[0]!.finish('<svg/>');
+      assert.deepEqual(await pictures, [{ viewId: 'machine', variant: 'raw', svg: '<svg/>', minimumSupport: 0 }]);
+    });
+
+    it('show the edges of most support of a dense graph', async () => {
+      const { client, drawings } = trial();
+      const pictures = client.pictures([graph(100)]);
+      await settle();
+      assert.equal(drawings[0]!.job.minimumSupport, 60); // of the supports 0 to 99 forty are left
+      drawings[0]!.finish('<svg/>');
+      assert.equal((await pictures)[0]!.minimumSupport, 60);
+    });
+
+    it('leave out a graph that takes too long, and nothing else', async () => {
+      const { client, drawings, clock } = trial();
+      const pictures = client.pictures([graph(1), graph(2)]);
+      for (const limit of [limits.full, limits.simple]) {
+        await settle();
+        clock.advance(limit * 1000);
+      }
+      await settle();
+      drawings[2]!.finish('<svg/>');
+      assert.equal((await pictures).length, 1);
+    });
   });
 
   it('draws one after the other, each with its own time', async () => {

@@ -4,7 +4,7 @@ import { reportOf } from '../../../../src/engine/export/report.js';
 import { reportStyle, reportStyleHash } from '../../../../src/engine/export/reportStyle.js';
 import { document, variant, views } from './sampleViews.js';
 
-const picture = { viewId: 'automaton', variant: variant.id, svg: '<svg id="drawn"></svg>' };
+const picture = { viewId: 'automaton', variant: variant.id, svg: '<svg id="drawn"></svg>', minimumSupport: 0 };
 const report = reportOf(document, 'State machine', views, [picture]);
 
 describe('engine/export/report', () => {
@@ -23,6 +23,11 @@ describe('engine/export/report', () => {
     assert.equal(createHash('sha256').update(reportStyle).digest('base64'), reportStyleHash);
     assert.ok(report.includes(`<style>${reportStyle}</style>`));
     assert.ok(report.includes(`default-src &#39;none&#39;; style-src &#39;sha256-${reportStyleHash}&#39;`));
+  });
+
+  it('says so where transitions were not drawn', () => {
+    assert.ok(!report.includes('not drawn'));
+    assert.ok(reportOf(document, 'State machine', views, [{ ...picture, minimumSupport: 1200 }]).includes('seen fewer than 1,200 times are not drawn'));
   });
 
   it('says so where a graph was not drawn', () => {

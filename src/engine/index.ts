@@ -1,0 +1,29 @@
+/**
+ * The engine as its users see it: file → model → trace (with data) → method → result → export.
+ * Pure: files come in as byte sources, time and threads stay outside.
+ */
+export { type ByteSource, checkRange } from './core/bytes.js';
+export { UnrollError } from './core/errors.js';
+export { subtask, type Task } from './core/task.js';
+export { elementCount } from './core/tensor.js';
+export { resolveClasses } from './data/classes.js';
+export type { SequenceDataset } from './data/dataset.js';
+export { fitOf } from './data/fit.js';
+export { pairData } from './data/pair.js';
+export type { PairedData } from './data/pairedData.js';
+export { readDataset } from './data/registry.js';
+export { parseVocabulary, type Vocabulary, withVocabulary } from './data/vocabulary.js';
+export { exporterOf } from './export/registry.js';
+export type { ModelFormat } from './formats/format.js';
+export { openModel } from './formats/registry.js';
+export { checkParameters } from './methods/parameters.js';
+export { methodNamed, methods } from './methods/registry.js';
+export { overviewOf } from './model/overview.js';
+export { readOut } from './model/readout.js';
+export type { SequenceModel } from './model/sequenceModel.js';
+export { tensorStatistics } from './model/statistics.js';
+export type { ResultDocument } from './results/document.js';
+export type { View } from './results/views.js';
+export { loadRunnable, outputName, recordableNames } from './trace/loadRunnable.js';
+export { type TracedChunk, traceBatches } from './trace/traceDataset.js';
+export type { RunnableModel, TraceArray } from './trace/tracer.js';

@@ -15,7 +15,7 @@ export interface ZipLimits {
   readonly inflated: number;
 }
 
-export const zipLimits: ZipLimits = { entries: 65_536, inflated: 512 * 2 ** 20 };
+const zipLimits: ZipLimits = { entries: 65_536, inflated: 512 * 2 ** 20 };
 
 export interface ZipArchive {
   /** Names of the files in it, folders left out. */

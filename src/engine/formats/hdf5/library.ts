@@ -72,6 +72,9 @@ function mount(fileSystem: FileSystem, name: string, source: ByteSource): void {
   };
 }
 
+/** \x89 H D F \r \n \x1a \n */
+const hdf5Signature: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
 /** The signature stands at byte 0, or after a user block of 512, 1024, 2048… bytes. */
 function checkSignature(source: ByteSource): void {
   for (let at = 0; at + hdf5Signature.length <= source.size; at = at === 0 ? 512 : at * 2) {
@@ -80,9 +83,6 @@ function checkSignature(source: ByteSource): void {
   }
   throw new UnrollError('model', `${source.name} is not an HDF5 file. It is damaged or of another kind; get a sound copy.`);
 }
-
-/** The first bytes of (almost) every HDF5 file: \x89 H D F \r \n \x1a \n. */
-export const hdf5Signature: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** @returns what the library threw as an error for the user; other errors are handed on as they are. */
 export function damaged(where: string, error: unknown): unknown {

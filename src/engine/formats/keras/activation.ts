@@ -23,7 +23,8 @@ export function activationOf(value: unknown, dialect: KerasDialect): ActivationN
   if (object && Object.hasOwn(activationLayers, object.className)) {
     const { activation, alpha } = activationLayers[object.className]!(new LayerSettings('an activation', object.config), dialect, null);
     if (alpha === null) return activation;
-    throw new UnrollError('unsupported', `its activation ${object.className} has a slope of its own (${alpha}), which is not supported inside a layer`);
+    const reason = `its activation ${object.className} has a slope of its own (${alpha}), which is not supported inside a layer`;
+    throw new UnrollError('unsupported', reason);
   }
   const name = object && (object.className === 'function' ? functionName(object) : object.className);
   if (!name || name === '__lambda__') throw new UnrollError('unsupported', 'its activation is a Lambda, whose code is never run');

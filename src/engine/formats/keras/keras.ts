@@ -52,7 +52,8 @@ function assemble(model: KerasObject, metadata: Readonly<Record<string, string>>
   const [output, ...others] = graph.outputs;
   if (!output) throw new UnrollError('model', `${source.name}: the model has no output; the file is not sound.`);
   if (weights.tensors.size === 0) {
-    throw new UnrollError('model', `${source.name}: there are no weights in the file; the model was saved before it was built. Build it, then save it again.`);
+    const problem = 'there are no weights in the file; the model was saved before it was built. Build it, then save it again.';
+    throw new UnrollError('model', `${source.name}: ${problem}`);
   }
   const places = new Keras3Weights(weights.tensors);
   const { layers, notes } = readLayers(graph, source.name, dialect, (node, where) => places.of(node, where));
@@ -94,7 +95,8 @@ async function readMetadata(archive: ZipArchive, task: Task): Promise<Record<str
 
 async function openWeights(archive: ZipArchive, source: ByteSource, task: Task): Promise<Hdf5File> {
   if (!archive.names.includes('model.weights.h5') && archive.names.includes('model.weights.npz')) {
-    throw new UnrollError('unsupported', `${source.name}: its weights are stored as model.weights.npz. Save it with the usual weights_format="h5".`);
+    const problem = 'its weights are stored as model.weights.npz. Save it with the usual weights_format="h5".';
+    throw new UnrollError('unsupported', `${source.name}: ${problem}`);
   }
   return openHdf5(await archive.open('model.weights.h5', task));
 }

@@ -117,9 +117,12 @@ function checkCall(node: KerasNode, { settings, layer }: LayerContext, masks: Ma
   const outOf = (input: TensorReference): string => `output ${input.tensor + 1} of ${input.node}`;
   const state = node.inputs.find((input) => input.tensor > 0);
   if (state) throw settings.unsupported(`it takes ${outOf(state)}, and only first outputs are supported`);
-  if (node.keywords.length > 0) throw settings.unsupported(`its argument ${node.keywords.join(', ')} comes from another layer, which is not supported`);
+  if (node.keywords.length > 0) {
+    throw settings.unsupported(`its argument ${node.keywords.join(', ')} comes from another layer, which is not supported`);
+  }
   if (node.inputs.length > 1 && isBuiltIn(layer) && Object.hasOwn(layerReaders, layer.className)) {
-    throw settings.unsupported(`it takes ${node.inputs.length} inputs (${node.inputs.map((input) => input.node).join(', ')}), and only one is supported`);
+    const names = node.inputs.map((input) => input.node).join(', ');
+    throw settings.unsupported(`it takes ${node.inputs.length} inputs (${names}), and only one is supported`);
   }
   if (node.mask && !masks.isDerived(node.mask)) {
     throw settings.unsupported(`its mask comes from ${node.mask.node}; only masks of Embedding and Masking layers are supported`);
@@ -137,6 +140,7 @@ function precisionNotes(graph: KerasGraph): string[] {
     if (/float16$|^float64$/.test(policy)) policies.set(policy, [...(policies.get(policy) ?? []), name]);
   }
   return [...policies].map(
-    ([policy, names]) => `Keras computes ${names.join(', ')} in ${policy}; here everything is computed in float32, so that values may differ slightly.`,
+    ([policy, names]) =>
+      `Keras computes ${names.join(', ')} in ${policy}; here everything is computed in float32, so that values may differ slightly.`,
   );
 }

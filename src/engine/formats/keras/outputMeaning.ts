@@ -29,13 +29,17 @@ export function outputMeaningOf(layers: readonly Layer[], output: string, model:
   if (activation === 'log_softmax') return sure('logits');
   if (activation === 'sigmoid' || activation?.startsWith('hard_sigmoid')) {
     if (units === 1) return sure('sigmoid');
-    return supposed('softmax', `The output has ${units ?? 'several'} sigmoid units; the largest is taken as the class, although several may be true at once.`);
+    const statement = `The output has ${units ?? 'several'} sigmoid units; the largest is taken as the class, although several may be true at once.`;
+    return supposed('softmax', statement);
   }
   if (loss?.fromLogits) return sure(units === 1 ? 'logit' : 'logits');
   if (loss && regressionLosses.test(loss.name)) return sure('regression');
   if (loss && classificationLosses.test(loss.name)) {
     const meaning = units === 1 ? 'logit' : 'logits';
-    return supposed(meaning, `The model was trained with ${loss.name}, but its output has no softmax or sigmoid: its numbers are taken as unnormalised scores.`);
+    return supposed(
+      meaning,
+      `The model was trained with ${loss.name}, but its output has no softmax or sigmoid: its numbers are taken as unnormalised scores.`,
+    );
   }
   return units === 1 || activation !== 'linear'
     ? supposed('regression', 'Nothing in the file says what the output means: it is taken as numbers, not as classes.')

@@ -111,7 +111,8 @@ function readDirection(context: LayerContext, layer: KerasObject, part: string):
     resetAfter: type === 'gru' && cell.flag('reset_after', dialect.major >= 3),
   } as const;
   const hasBias = cell.flag('use_bias', true);
-  return { ...description, settings, ...readCellWeights(description, hasBias, weights, part === '' ? 'cell' : `${part}/cell`, featureCount(context)) };
+  const place = part === '' ? 'cell' : `${part}/cell`;
+  return { ...description, settings, ...readCellWeights(description, hasBias, weights, place, featureCount(context)) };
 }
 
 /** What changes how a layer runs, beyond its cell. */

@@ -23,6 +23,8 @@ export interface Collected {
   readonly fittedNodes: number;
   /** The fitting sequences that were read. */
   readonly words: readonly TreeWord[];
+  /** Nodes in which fitting and validation sequences end. */
+  readonly ends: ReadonlySet<number>;
   readonly cases: ValidationCases;
   /** Steps of the longest sequence read. */
   readonly longest: number;
@@ -65,8 +67,9 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   const validation = await read(parts.validation, 'probed');
   await oracle.trace(tree, [...words, ...validation], task);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
-  const longest = [...words, ...validation].reduce((most, word) => Math.max(most, tree.depth[word.end]!), 0);
-  return { tree, fittedNodes, words, cases: validationCases(tree, judged, oracle.perStep, data), longest };
+  const ends = new Set([...words, ...validation].map((word) => word.end));
+  const longest = [...ends].reduce((most, end) => Math.max(most, tree.depth[end]!), 0);
+  return { tree, fittedNodes, words, ends, cases: validationCases(tree, judged, oracle.perStep, data), longest };
 }
 
 /** Few validation sequences, or none of a class, cannot choose k; it is then chosen on all sequences it is fitted on. */

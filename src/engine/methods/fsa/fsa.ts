@@ -24,8 +24,10 @@ import { counterexamples, repair, type RepairLimits } from './repair.js';
 import { sweep, sweepNodes, type SweepEntry } from './sweep.js';
 import { editedWord, randomWord, shortWords } from './words.js';
 
-/** Alphabets up to this size are asked exhaustively, so that cells can be repaired. */
+/** Larger alphabets are left to the clusters: every split would have to find out a row of transitions. */
 const repairableAlphabet = 64;
+/** Over few symbols most words mean something; made of many words they are gibberish, which a repair must not follow. */
+const speakableAlphabet = 4;
 const largestSplitCount = 40;
 /** Words made up to look for disagreements: all short ones, then random and edited ones. */
 const shortWordBudget = 2048;
@@ -109,10 +111,10 @@ interface Found {
 }
 
 /** Clusters, counts, completes; with an automatic k also chooses it and repairs what it leaves mixed. */
-async function findMachine(extractor: Extractor, { tree, fittedNodes, words, cases }: Collected, settings: FsaSettings, seed: number, task: Task): Promise<Found> {
+async function findMachine(extractor: Extractor, { tree, fittedNodes, words, ends, cases }: Collected, settings: FsaSettings, seed: number, task: Task): Promise<Found> {
   const clusterer: Clusterer = { method: settings.method, lambda: settings.lambda, seed };
-  const lengths = new Set(words.map((word) => tree.depth[word.end]!));
-  const limits: RepairLimits = { splits: largestSplitCount, lengths, anyLength: extractor.oracle.perStep };
+  const lengths = [...new Set(words.map((word) => tree.depth[word.end]!))].sort((a, b) => a - b);
+  const limits: RepairLimits = { splits: largestSplitCount, ...whatCounts(extractor, new Set(lengths), ends) };
   if (settings.k !== 'auto' || cases.nodes.length === 0) {
     const k = settings.k === 'auto' ? settings.maxK : settings.k;
     const partition = await clusterStates(tree, fittedNodes, k, clusterer, task);
@@ -124,12 +126,23 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, cas
   const partition = fittedNodes <= sweepNodes ? swept.partition : await clusterStates(tree, fittedNodes, swept.k, clusterer, task);
   // Where a symbol says only roughly what was read, a disagreement shows no mistake in the states.
   const repairable = extractor.alphabet.exact && settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
-  if (repairable) await probe(extractor, [...lengths].sort((a, b) => a - b), seed, subtask(task, 0.6, 0.7));
+  if (repairable && limits.madeUpWords) await probe(extractor, lengths, seed, subtask(task, 0.6, 0.7));
   const stateOf = statesOfNodes(tree, partition, tree.size, task);
   const machine = extractor.build(partition, stateOf, repairable ? 'all' : 'fitted', task);
   const repaired = repairable ? await repair(extractor, machine, limits, subtask(task, 0.7, 1)) : { machine, splits: 0 };
   await extractor.completeAll(repaired.machine, task);
   return { ...repaired, k: partition.clusters, sweep: swept.entries, limits };
+}
+
+/**
+ * Which of the model's answers an automaton is held to. Every step's, where it answers every step. Over few symbols those
+ * after any word of a length that the data has. Over many symbols only those after the data's own sequences: a prefix of
+ * a sentence is no sentence.
+ */
+function whatCounts({ tree, oracle, alphabet }: Extractor, lengths: ReadonlySet<number>, ends: ReadonlySet<number>): Pick<RepairLimits, 'counts' | 'madeUpWords'> {
+  const madeUpWords = alphabet.exact && alphabet.names.length <= speakableAlphabet;
+  if (oracle.perStep) return { counts: () => true, madeUpWords };
+  return { counts: madeUpWords ? (node) => lengths.has(tree.depth[node]!) : (node) => ends.has(node), madeUpWords };
 }
 
 /** Adds words that the data lacks to the tree, of the data's lengths: on longer ones nets drift, and a repair would follow. */

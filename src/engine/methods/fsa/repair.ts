@@ -15,10 +15,10 @@ import type { Word } from './words.js';
 export interface RepairLimits {
   /** Splits at most. */
   readonly splits: number;
-  /** Lengths of words in the data. Elsewhere nothing is known of what the model was made for. */
-  readonly lengths: ReadonlySet<number>;
-  /** Whether every prefix counts, whatever its length: models that answer every step. */
-  readonly anyLength: boolean;
+  /** Whether the model's class at a node of the tree is one it was made to give, so that it counts. */
+  readonly counts: (node: number) => boolean;
+  /** Whether words of the automaton's own may be put to the model. */
+  readonly madeUpWords: boolean;
 }
 
 export interface Repaired {
@@ -37,8 +37,7 @@ interface Candidate {
   readonly machine: Machine;
   readonly splits: number;
   readonly bits: number;
-  /** Agreement on all words asked, balanced over the model's classes. */
-  readonly balanced: number;
+  readonly agreement: Counterexamples['agreement'];
 }
 
 /** Automata whose balanced agreement is this close to the best are equally good. */
@@ -67,9 +66,9 @@ interface Mixture {
  * Splits cells until automaton and model agree on all words of the tree and on test words of the automaton's own
  * (state x symbol x distinguishing suffix, Chow's W-method), or until it no longer pays.
  *
- * Of the automata on the way that are as good as the best, balanced over classes, the one of least description length is
- * taken: bits for its transitions and classes, and bits for every word it is wrong about. A state that mends a rule pays
- * for itself; a chain of states that remembers one slip of the model on a long word does not.
+ * Of the automata on the way that are as good as the best on the data, the one of least description length is taken:
+ * bits for its transitions and classes, and bits for every word it is wrong about. A state that mends a rule pays for
+ * itself; a chain of states that remembers one slip of the model on a long word does not.
  */
 export async function repair(extractor: Extractor, start: Machine, limits: RepairLimits, task: Task): Promise<Repaired> {
   let machine = start;
@@ -80,13 +79,13 @@ export async function repair(extractor: Extractor, start: Machine, limits: Repai
     task.progress(splits / limits.splits, splits === 0 ? 'Checking against the model' : `Splitting states (${splits})`);
     await extractor.completeAll(machine, task);
     let wrong = counterexamples(extractor, machine, limits);
-    if (wrong.nodes.length === 0 && (await addTests(extractor, machine, limits, task))) {
+    if (wrong.nodes.length === 0 && limits.madeUpWords && (await addTests(extractor, machine, task))) {
       machine = extractor.build(machine.partition, statesOverTree(extractor, machine, task), 'all', task);
       await extractor.completeAll(machine, task);
       wrong = counterexamples(extractor, machine, limits);
     }
     const bits = descriptionLength(minimise(machine.automaton).automaton, extractor.oracle.classes, wrong.nodes.length, wrong.asked);
-    candidates.push({ machine, splits, bits, balanced: wrong.balanced });
+    candidates.push({ machine, splits, bits, agreement: wrong.agreement });
     if (wrong.nodes.length < fewest) {
       fewest = wrong.nodes.length;
       gainedAt = splits;
@@ -108,27 +107,33 @@ export interface Counterexamples {
   readonly explanations: readonly number[];
   /** How many nodes were compared. */
   readonly asked: number;
-  /** Share of agreement, balanced over the model's classes. */
-  readonly balanced: number;
+  /** Shares of agreement, balanced over the model's classes: on prefixes of the data, and with words made up. */
+  readonly agreement: { readonly data: number; readonly all: number };
 }
 
 /** @param machine with all its transitions known */
-export function counterexamples(extractor: Extractor, machine: Machine, limits: RepairLimits): Counterexamples {
+export function counterexamples(extractor: Extractor, machine: Machine, { counts }: Pick<RepairLimits, 'counts'>): Counterexamples {
   const { tree } = extractor;
   const walked = extractor.walk(machine);
   const explanationOf = (node: number): number => machine.automaton.output[walked[node]!]!;
   const asked: number[] = [];
   for (let node = 0; node < tree.size; node++) {
-    if (tree.verdict[node] !== unknownVerdict && (limits.anyLength || limits.lengths.has(tree.depth[node]!))) asked.push(node);
+    if (tree.verdict[node] !== unknownVerdict && counts(node)) asked.push(node);
   }
   const nodes = asked.filter((node) => explanationOf(node) !== tree.verdict[node]).sort((a, b) => tree.depth[a]! - tree.depth[b]! || a - b);
-  const { value: balanced } = balancedFidelity({ model: asked.map((node) => tree.verdict[node]!), explanation: asked.map(explanationOf) });
-  return { nodes, explanations: nodes.map(explanationOf), asked: asked.length, balanced };
+  const agreementOn = (some: readonly number[]): number => balancedFidelity({ model: some.map((node) => tree.verdict[node]!), explanation: some.map(explanationOf) }).value;
+  const agreement = { data: agreementOn(asked.filter((node) => tree.sequence[node]! >= 0)), all: agreementOn(asked) };
+  return { nodes, explanations: nodes.map(explanationOf), asked: asked.length, agreement };
 }
 
+/** The data comes first: words made up may lie where the model was never meant to be right. */
 function leastDescription(candidates: readonly Candidate[]): Candidate {
-  const top = Math.max(...candidates.map((candidate) => candidate.balanced));
-  return candidates.filter((candidate) => candidate.balanced >= top - equallyGood).reduce((a, b) => (b.bits < a.bits ? b : a));
+  let good = candidates;
+  for (const on of ['data', 'all'] as const) {
+    const top = Math.max(...good.map(({ agreement }) => agreement[on]));
+    good = good.filter(({ agreement }) => agreement[on] >= top - equallyGood);
+  }
+  return good.reduce((a, b) => (b.bits < a.bits ? b : a));
 }
 
 /** Bits to tell the automaton (per state its usual target and the symbols that go elsewhere) and its exceptions. */
@@ -247,11 +252,10 @@ function statesOverTree({ tree }: Extractor, { partition, stateOf }: Machine, ta
 }
 
 /** Puts new words to the model that would show up a wrong automaton. @returns whether there were any */
-async function addTests(extractor: Extractor, machine: Machine, limits: RepairLimits, task: Task): Promise<boolean> {
+async function addTests(extractor: Extractor, machine: Machine, task: Task): Promise<boolean> {
   const { tree, oracle } = extractor;
-  const words = transitionTests(minimise(machine.automaton).automaton, testWords)
-    .filter((word) => limits.anyLength || limits.lengths.has(word.length))
-    .filter((word) => tree.find(word) < 0);
+  const longest = tree.depth.reduce((most, depth) => Math.max(most, depth), 0);
+  const words = transitionTests(minimise(machine.automaton).automaton, testWords).filter((word) => word.length <= longest && tree.find(word) < 0);
   if (words.length === 0) return false;
   await oracle.trace(tree, words.map((word) => tree.add(word, 'probed', -1)), task);
   return true;

@@ -6,6 +6,7 @@ import { styleText } from 'node:util';
 /** The part of a stream that is needed. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** 0 where a terminal does not tell. */
   readonly columns?: number;
   write(text: string): unknown;
 }
@@ -38,7 +39,7 @@ export function progressOn({ err, now }: Terminal): Progress {
       const filled = Math.round((fraction ?? 0) * barWidth);
       const share = fraction === null ? '    ' : `${Math.floor(fraction * 100)} %`.padStart(5);
       const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-      err.write(`\r${`${bar} ${share}  ${message}`.slice(0, (err.columns ?? 80) - 1)}\u001b[K`);
+      err.write(`\r${`${bar} ${share}  ${message}`.slice(0, (err.columns || 80) - 1)}\u001b[K`);
       drawn = true;
     },
     end() {

@@ -78,7 +78,8 @@ describe('the command line', () => {
       for (const [key, { shape, data: values }] of expected) {
         const ours = traced.get(key)!;
         assert.deepEqual(ours.shape, shape, key);
-        const worst = Array.from(ours.data).reduce<number>((most, value, i) => Math.max(most, Math.abs(Number(value) - Number(values[i]))), 0);
+        const differences = Array.from(ours.data as ArrayLike<unknown>, (value, i) => Math.abs(Number(value) - Number(values[i])));
+        const worst = differences.reduce((most, difference) => Math.max(most, difference), 0);
         assert.ok(worst <= 1e-5, `${key} differs by ${worst}`);
       }
       assert.deepEqual(readdirSync(inFolder('deep')), ['trace.npz']);

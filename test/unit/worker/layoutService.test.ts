@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { silentTask } from '../../../src/engine/core/task.js';
-import type { GraphVariant } from '../../../src/engine/results/views.js';
 import { Transferring } from '../../../src/protocol/client.js';
 import type { LayoutJob } from '../../../src/protocol/services.js';
 import { layoutService, mannerOf } from '../../../src/worker/layoutService.js';
 import { graph, hostile, variant } from '../engine/export/sampleViews.js';
+import { ring } from './ring.js';
 
 const job: LayoutJob = { variant, groups: graph.groups, minimumSupport: 0, effort: 'full' };
 
 const valueOf = <Value>(reply: Value | Transferring<Value>): Value => (reply instanceof Transferring ? reply.value : reply);
-
-/** States in a ring, each with `out` further edges. */
-function ring(states: number, out: number): GraphVariant {
-  const details = { title: '', facts: [] };
-  const nodes = Array.from({ length: states }, (_, i) => ({ id: String(i), label: String(i), group: 0, details }));
-  const edges = nodes.flatMap((_, i) =>
-    Array.from({ length: out }, (_unused, j) => ({
-      id: `${i}-${j}`, from: String(i), to: String((i + 1 + j * 7) % states), labels: ['a'], support: 1, confidence: 1, supposed: false, details,
-    })),
-  );
-  return { id: 'ring', label: 'Ring', nodes, edges };
-}
 
 describe('worker/layoutService', () => {
   let loads = 0;

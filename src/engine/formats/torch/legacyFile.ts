@@ -14,14 +14,23 @@ import { storageOf, storageReference, storagesByKey, type FoundStorage, type Sto
 
 const magicNumber = 0x1950a86a20f9469cfc6cn;
 
-/** @throws UnrollError when the file is no pickle, a part of it is missing, or it holds no weights */
-export async function readLegacyFile(source: ByteSource, task: Task): Promise<TorchContents> {
+/**
+ * @param marked whether the file begins as a pickle does; those of protocols 0 and 1 have no mark to know them by
+ * @throws UnrollError when the file is no pickle, a part of it is missing, or it holds no weights
+ */
+export async function readLegacyFile(source: ByteSource, marked: boolean, task: Task): Promise<TorchContents> {
   const input = new PickleInput(source);
   const nested = new Set<PickleBytes>();
-  const first = await readPickle(input, task, { call: (callee, args) => nestedFile(callee, args, nested) });
+  const first = await readPickle(input, task, { call: (callee, args) => nestedFile(callee, args, nested) }).catch((error: unknown) => {
+    throw marked || !(error instanceof UnrollError) ? error : noTorchFile(source);
+  });
   if (first !== magicNumber) return pickledContents(source.name, first, await storagesInside(source, nested, task), {});
   const { root, storages } = await readSaved(source, input, task);
   return pickledContents(source.name, root, storages, { container: 'PyTorch before 1.6' });
+}
+
+function noTorchFile(source: ByteSource): UnrollError {
+  return new UnrollError('model', `${source.name}: neither a zip archive nor a pickle, so not a PyTorch file. Check that it was downloaded as a whole.`);
 }
 
 /** @param input after the magic number */

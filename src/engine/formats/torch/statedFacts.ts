@@ -28,24 +28,31 @@ const activations: Readonly<Record<string, { readonly activation: ActivationName
 
 const meanings: Readonly<Partial<Record<ActivationName, OutputMeaning>>> = { softmax: 'softmax', log_softmax: 'logits', sigmoid: 'sigmoid' };
 
-/** @param modules in the order of definition; empty where the file has weights alone */
-export function withStatedFacts(model: InferredModel, modules: readonly ModuleFacts[]): InferredModel {
-  if (modules.length === 0) return model;
+/** Modules in the order of definition, and where each stands in it. */
+interface Modules {
+  readonly list: readonly ModuleFacts[];
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** @param list modules in the order of definition; empty where the file has weights alone */
+export function withStatedFacts(model: InferredModel, list: readonly ModuleFacts[]): InferredModel {
+  if (list.length === 0) return model;
+  const modules: Modules = { list, places: new Map(list.map(({ path }, place) => [path, place])) };
   const known = new Set<string>();
   const layers = withStatedActivations(model.layers.map((layer) => withOwnFacts(layer, modules, known)), modules, known);
   const stated = { ...model, layers, assumptions: model.assumptions.filter(({ id }) => !known.has(id)) };
   return withStatedOutput(stated, modules);
 }
 
-/** @returns where the module of a layer stands in the list, -1 for a layer without one */
-function moduleIndex(layer: Layer, modules: readonly ModuleFacts[]): number {
+/** @returns the place of a layer's module, -1 for a layer without one */
+function placeOf(layer: Layer, { places }: Modules): number {
   const tensor = layer.tensors[0]?.name;
-  return tensor === undefined ? -1 : modules.findIndex(({ path }) => path === tensor.split('.').slice(0, -1).join('.'));
+  return tensor === undefined ? -1 : (places.get(tensor.split('.').slice(0, -1).join('.')) ?? -1);
 }
 
 /** @param known receives the ids of assumptions that are none any more */
-function withOwnFacts(layer: Layer, modules: readonly ModuleFacts[], known: Set<string>): Layer {
-  const attributes = modules[moduleIndex(layer, modules)]?.attributes;
+function withOwnFacts(layer: Layer, modules: Modules, known: Set<string>): Layer {
+  const attributes = modules.list[placeOf(layer, modules)]?.attributes;
   if (attributes === undefined) return layer;
   if (layer.kind === 'recurrent' && layer.cell === 'srn') {
     const nonlinearity = entryNamed(attributes, 'nonlinearity');
@@ -60,18 +67,18 @@ function withOwnFacts(layer: Layer, modules: readonly ModuleFacts[], known: Set<
 }
 
 /** Puts the one activation module defined between two Linear layers where a ReLU was supposed. */
-function withStatedActivations(layers: readonly Layer[], modules: readonly ModuleFacts[], known: Set<string>): Layer[] {
+function withStatedActivations(layers: readonly Layer[], modules: Modules, known: Set<string>): Layer[] {
   const supposed = layers.filter((layer): layer is ActivationLayer => layer.kind === 'activation');
   const renamed = new Map<string, string>();
   const replaced = layers.map((layer): Layer => {
     if (layer.kind !== 'activation') return { ...layer, inputs: layer.inputs.map((name) => renamed.get(name) ?? name) };
     const before = layers.find(({ name }) => name === layer.inputs[0])!;
     const after = layers.find(({ inputs }) => inputs[0] === layer.name);
-    const from = moduleIndex(before, modules);
-    const to = after ? moduleIndex(after, modules) : -1;
-    const between = from < 0 ? [] : modules.slice(from + 1, Math.max(to, 0)).filter(isActivation);
+    const from = placeOf(before, modules);
+    const to = after ? placeOf(after, modules) : -1;
+    const between = from < 0 ? [] : modules.list.slice(from + 1, Math.max(to, 0)).filter(isActivation);
     if (between.length !== 1) return layer;
-    const stated = activationLayer(between[0]!, modules[from]!, before);
+    const stated = activationLayer(between[0]!, modules.list[from]!, before);
     renamed.set(layer.name, stated.name);
     return stated;
   });
@@ -80,14 +87,14 @@ function withStatedActivations(layers: readonly Layer[], modules: readonly Modul
 }
 
 /** An activation that ends the nn.Sequential whose last Linear is the head is the model's. */
-function withStatedOutput(model: InferredModel, modules: readonly ModuleFacts[]): InferredModel {
+function withStatedOutput(model: InferredModel, modules: Modules): InferredModel {
   const head = model.layers.find(({ name }) => name === model.output);
-  const at = head?.kind === 'dense' ? moduleIndex(head, modules) : -1;
-  const next = at < 0 ? undefined : modules[at + 1];
-  const parent = parentOf(modules[at]?.path);
-  const inSequence = modules.find(({ path }) => path === parent)?.className === 'torch.nn.modules.container.Sequential';
+  const at = head?.kind === 'dense' ? placeOf(head, modules) : -1;
+  const next = at < 0 ? undefined : modules.list[at + 1];
+  const parent = parentOf(modules.list[at]?.path);
+  const inSequence = modules.list[modules.places.get(parent ?? '') ?? -1]?.className === 'torch.nn.modules.container.Sequential';
   if (!head || !next || !inSequence || parentOf(next.path) !== parent || !isActivation(next)) return model;
-  const layer = activationLayer(next, modules[at]!, head);
+  const layer = activationLayer(next, modules.list[at]!, head);
   const meaning = meanings[layer.activation];
   if (meaning === undefined) return model;
   return {

@@ -46,6 +46,7 @@ export function tensorSource(name: string, view: TensorView): TensorSource {
     shape,
     dtype,
     async load(start = 0, count = total - start) {
+      if (start < 0 || count < 0 || start + count > total) throw new RangeError(`${name} has ${total} values, not ${start + count}.`);
       if (count === 0) return new Float32Array(0);
       const { sizes, strides } = mergedAxes(view);
       const rowElements = total / sizes[0]!;

@@ -62,7 +62,7 @@ async function contentsOf(source: ByteSource, task: Task): Promise<TorchContents
   if (isTar(head)) {
     throw new UnrollError('unsupported', `${source.name}: a tar archive, as PyTorch wrote before version 0.1.10, which is not supported. Load it in PyTorch and save it again.`);
   }
-  return readLegacyFile(source, task);
+  return readLegacyFile(source, isPickle(head), task);
 }
 
 function isZip(head: Uint8Array): boolean {

@@ -5,7 +5,7 @@
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { silentTask, type Task } from '../../core/task.js';
-import { openZip, type ZipArchive } from '../zip.js';
+import { openZip, type ZipArchive, type ZipLimits } from '../zip.js';
 import { pickledContents, type TorchContents } from './contents.js';
 import { readExportedProgram } from './exportedProgram.js';
 import { PickleInput } from './pickle/input.js';
@@ -13,20 +13,30 @@ import { readPickle } from './pickle/unpickler.js';
 import { storageOf, storagesByKey, type Storage, type Storages } from './storage.js';
 
 const largestNote = 4096;
+/** PyTorch never compresses weights; what someone else has compressed is held in memory. */
+const limits: ZipLimits = { entries: 65_536, inflated: 256 * 2 ** 20 };
 
 /** @throws UnrollError when the archive holds no sound weights of PyTorch */
 export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
-  const archive = await openZip(source, 'model');
-  const pickle = shortest(archive.names.filter((name) => /(^|\/)data\.pkl$/.test(name)));
-  if (pickle !== null) return pickled(source.name, archive, pickle.slice(0, -'data.pkl'.length), task);
-  const exported = await readExportedProgram(source.name, archive, task, readZipFile);
-  if (exported !== null) return exported;
-  throw new UnrollError('model', `${source.name}: ${withoutWeights(archive.names)}`);
+  const archive = await openZip(source, 'model', limits);
+  return (
+    (await readPickled(source.name, archive, task)) ??
+    (await readExportedProgram(source.name, archive, task, readNested)) ??
+    refuse(source.name, archive.names)
+  );
 }
 
-async function pickled(file: string, archive: ZipArchive, folder: string, task: Task): Promise<TorchContents> {
-  const pickle = await archive.open(`${folder}data.pkl`, task);
-  const root = await readPickle(new PickleInput(pickle), task);
+/** An archive inside another; none of torch.export, so that archives cannot be nested without end. */
+async function readNested(source: ByteSource, task: Task): Promise<TorchContents> {
+  const archive = await openZip(source, 'model', limits);
+  return (await readPickled(source.name, archive, task)) ?? refuse(source.name, archive.names);
+}
+
+async function readPickled(file: string, archive: ZipArchive, task: Task): Promise<TorchContents | null> {
+  const name = shortest(archive.names.filter((candidate) => /(^|\/)data\.pkl$/.test(candidate)));
+  if (name === null) return null;
+  const folder = name.slice(0, -'data.pkl'.length);
+  const root = await readPickle(new PickleInput(await archive.open(name, task)), task);
   const bigEndian = (await note(archive, `${folder}byteorder`, task)) === 'big';
   const version = await note(archive, `${folder}version`, task);
   const scripted = archive.names.includes(`${folder}constants.pkl`);
@@ -58,6 +68,10 @@ async function note(archive: ZipArchive, name: string, task: Task): Promise<stri
 
 function shortest(names: readonly string[]): string | null {
   return names.reduce<string | null>((best, name) => (best === null || name.length < best.length ? name : best), null);
+}
+
+function refuse(file: string, names: readonly string[]): never {
+  throw new UnrollError('model', `${file}: ${withoutWeights(names)}`);
 }
 
 function withoutWeights(names: readonly string[]): string {

@@ -26,7 +26,8 @@ export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' 
   const placed = chain.links.map((link) => link.part);
   const sideHeads = chain.left.filter((part) => isSideHead(part, chain));
   const idle = parts.filter(isIdle);
-  const loose = parts.filter((part) => ![...placed, ...sideHeads, ...idle].includes(part));
+  const settled = new Set([...placed, ...sideHeads, ...idle]);
+  const loose = parts.filter((part) => !settled.has(part));
 
   const layers = chainLayers(chain.links, unusedName('input', parts));
   const assumptions = chainAssumptions(chain, sideHeads, order);

@@ -27,4 +27,4 @@ export const pickleLimits: PickleLimits = {
 };
 
 /** Estimated bytes of what an operation makes, on a 64-bit engine. */
-export const costs = { node: 120, object: 200, entry: 96, item: 16, memo: 56, text: 40, number: 24 } as const;
+export const costs = { node: 120, object: 200, entry: 96, item: 16, memo: 96, text: 40, number: 24 } as const;

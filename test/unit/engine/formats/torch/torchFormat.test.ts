@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { memorySource, type ByteSource } from '../../../../../src/engine/core/bytes.js';
+import { silentTask } from '../../../../../src/engine/core/task.js';
+import { formatOf, openModel } from '../../../../../src/engine/formats/registry.js';
+import type { SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
+import {
+  bytesOf, called, dict, floats, integer, little, object, saved, storage, tensor, text, tuple, zipOf, type Piece,
+} from './handmade.js';
+
+const fixtures = path.join(import.meta.dirname, '..', '..', '..', '..', 'fixtures');
+const golden = (name: string) => {
+  const folder = path.join(fixtures, 'golden', name);
+  const file = readdirSync(folder).find((entry) => entry.startsWith('model.'))!;
+  return memorySource(file, readFileSync(path.join(folder, file)));
+};
+
+async function opened(source: ByteSource): Promise<SequenceModel> {
+  const { format, model } = await openModel(source, silentTask);
+  assert.equal(format.id, 'torch');
+  return model;
+}
+
+const refused = (source: ByteSource, message: RegExp) => assert.rejects(openModel(source, silentTask), { name: 'UnrollError', message });
+const names = (model: SequenceModel) => model.tensors.map((entry) => entry.name);
+const layer = (model: SequenceModel, name: string) => model.layers.find((candidate) => candidate.name === name)!;
+
+const six = { 0: floats(1, 2, 3, 4, 5, 6) };
+const weight = tensor({ shape: [3, 2] });
+/** A layer of one hidden unit over two features: the smallest LSTM. */
+const lstm = { 'lstm.weight_ih_l0': tensor({ shape: [4, 2], strides: [0, 1] }), 'lstm.weight_hh_l0': tensor({ shape: [4, 1] }) };
+
+describe('PyTorch files, by what holds them', () => {
+  it('say what wrote them', async () => {
+    const says = async (name: string) => {
+      const { producer, metadata } = await opened(golden(name));
+      return [producer, metadata['container'], metadata['archive version']];
+    };
+    assert.deepEqual(await says('pt-lstm-state-dict'), ['PyTorch', 'PyTorch 1.6 or later', '3']);
+    assert.deepEqual(await says('pt-gru-legacy'), ['PyTorch', 'PyTorch before 1.6', undefined]);
+    assert.deepEqual(await says('pt-lstm-scripted'), ['PyTorch', 'TorchScript archive', '3']);
+    assert.deepEqual(await says('pt-lstm-exported'), ['PyTorch 2.13.0+cpu', 'torch.export archive', undefined]);
+    assert.deepEqual(await says('pt-gru-lightning'), ['PyTorch Lightning 2.5.0', 'PyTorch 1.6 or later', '3']);
+  });
+
+  it('are known by their content under any name', () => {
+    for (const name of readdirSync(path.join(fixtures, 'golden'))) {
+      assert.equal(formatOf({ ...golden(name), name: 'weights.bin' }).id === 'torch', name.startsWith('pt-'), name);
+    }
+  });
+
+  it('are opened from their pickle: no storage is read before its tensor is', async () => {
+    const source = golden('pt-lstm-state-dict');
+    const reads: number[] = [];
+    const watched: ByteSource = { ...source, read: (offset, length) => (reads.push(offset), source.read(offset, length)) };
+    const model = await opened(watched);
+    const storageAt = Buffer.from(source.read(0, source.size)).indexOf('data/0');
+    assert.ok(!reads.includes(storageAt - 30));
+    await model.tensors[0]!.load();
+    assert.ok(reads.some((offset) => offset > storageAt && offset < storageAt + 300));
+  });
+
+  it('may be archives of any root, recompressed, without checksums, or with other byte order', async () => {
+    const pickled = bytesOf(0x80, 2, dict({ weight }), '.');
+    const root = await opened(await zipOf('a.pt', { 'data.pkl': pickled, 'data/0': six[0] }));
+    assert.deepEqual([...(await root.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    const big = Uint8Array.from(six[0]);
+    new DataView(big.buffer).setFloat32(0, -7, false);
+    const turned = await opened(await saved(dict({ weight: tensor({ shape: [1] }) }), { 0: big }, { byteorder: 'big' }));
+    assert.deepEqual([...(await turned.tensors[0]!.load())], [-7]);
+  });
+
+  it('may hold the state dict as an archive inside an archive of torch.export', async () => {
+    const inner = await saved(dict({ weight }), six);
+    const outer = await zipOf('a.pt2', { 'serialized_exported_program.json': '{}', 'serialized_state_dict.pt': inner.read(0, inner.size) });
+    const model = await opened(outer);
+    assert.deepEqual([...(await model.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    await refused(await zipOf('a.pt2', { 'serialized_state_dict.pt': outer.read(0, outer.size) }), /a zip archive without PyTorch weights/);
+  });
+});
+
+describe('legacy PyTorch files', () => {
+  const magic: Piece = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.'];
+  const legacy = (value: Piece, ...rest: readonly Piece[]) =>
+    memorySource('model.pth', bytesOf(magic, ['K', 1, '.'], '}.', 0x80, 2, value, '.', rest));
+  const stored = (...keys: string[]): Piece => [['(', keys.map(text), 'l.'], keys.map(() => [little(6, 8), six[0]])];
+
+  it('hold storages after their pickles, and parts of storages before PyTorch 0.4', async () => {
+    const part = storage('0', 'torch.cuda.FloatStorage', tuple(text('1'), integer(2), integer(4)));
+    const model = await opened(legacy(dict({ whole: weight, part: tensor({ shape: [2], offset: 1, storage: part }) }), stored('0')));
+    assert.deepEqual([...(await model.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual([...(await model.tensors[1]!.load())], [4, 5]);
+  });
+
+  it('put the source code beside a module, which is not looked at', async () => {
+    const linear = object('torch.nn.modules.linear.Linear', dict({ _parameters: dict({ weight }) }));
+    const model = await opened(legacy([tuple(text('module'), linear, text('linear.py'), text('class Linear…')), 'Q'], stored('0')));
+    assert.deepEqual(names(model), ['weight']);
+  });
+
+  it('may be of Python 2: protocol 0, tensors as their class, parameters as calls', async () => {
+    const id = "(S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nI6\nNtQ";
+    const old = `ctorch\nFloatTensor\n)R(${id}I0\n(I3\nI2\nt(I2\nI1\ntt` + 'b';
+    const dictionary = `ccollections\nOrderedDict\n((l(lS'weight'\nactorch.nn.parameter\nParameter\n(${old}tRaatR`;
+    const model = await opened(memorySource('model.pth', bytesOf(magic, 'I1\n.', '(d.', dictionary, '.', "(lS'0'\na.", little(6, 8), six[0])));
+    assert.deepEqual(names(model), ['weight']);
+    assert.deepEqual(model.tensors[0]!.shape, [3, 2]);
+  });
+
+  it("may be Python's own pickle, with a file of PyTorch for every storage", async () => {
+    const inner = legacy(storage('0'), stored('0'));
+    const bytes: Piece = ['B', little(inner.size, 4), inner.read(0, inner.size)];
+    const value = tensor({ shape: [3, 2], storage: called('torch.storage._load_from_bytes', bytes) });
+    const model = await opened(memorySource('model.pkl', bytesOf(0x80, 3, dict({ weight: value }), '.')));
+    assert.deepEqual([...(await model.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    const broken = tensor({ shape: [3, 2], storage: called('torch.storage._load_from_bytes', ['B', little(2, 4), 'N.']) });
+    await refused(memorySource('model.pkl', bytesOf(0x80, 3, dict({ weight: broken }), '.')), /tensor weight: its storage is no file of PyTorch/);
+  });
+
+  it('are refused where they break off', async () => {
+    await refused(legacy(dict({ weight }), stored('0', '7')), /storage 7 belongs to no tensor/);
+    await refused(legacy(dict({ weight }), ['(', text('0'), 'l.'], little(2 ** 60, 8)), /ends before its storages do/);
+    await refused(legacy(dict({ weight }), ['(', text('0'), 'l.']), /ends before its storages do/);
+    await refused(legacy(dict({ weight }), '(l.'), /tensor weight: its storage is missing from the file/);
+  });
+});
+
+describe('the weights in a checkpoint', () => {
+  const notesOf = async (value: Piece) => (await opened(await saved(value, six))).notes[0];
+
+  it('are those under the usual keys, and never those of the optimizer', async () => {
+    const optimizer = dict({ state: dict({ 0: dict(lstm) }), more: dict(lstm) });
+    const checkpoint = dict({ epoch: integer(3), loss: tensor({ shape: [] }), optimizer, model_state_dict: dict(lstm) });
+    assert.equal(await notesOf(checkpoint), 'The weights are those under "model_state_dict"; beside it the file has epoch, loss, optimizer.');
+    assert.match((await notesOf(dict({ ema: dict(lstm), state_dict: dict(lstm) })))!, /under "state_dict"/);
+    assert.match((await notesOf(dict({ a: dict({ model: dict({ net: dict(lstm) }) }) })))!, /under "a\.model\.net"/);
+    assert.match((await notesOf(dict({ model: dict({ weight }), encoder: dict(lstm) })))!, /under "encoder"/);
+    assert.match((await notesOf(tuple(dict(lstm), integer(4))))!, /under "0"/);
+    assert.match((await notesOf(object('train.Trainer', dict({ network: dict(lstm) }))))!, /under "network"/);
+  });
+
+  it('may be in DataParallel, and come with what the model was made with', async () => {
+    const settings = { lr: ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0], name: text('tiny'), layers: ']' } satisfies Record<string, Piece>;
+    const wrapped = Object.fromEntries(Object.entries(lstm).map(([name, value]) => [`module.${name}`, value]));
+    const model = await opened(await saved(dict({ state_dict: dict(wrapped), args: object('argparse.Namespace', dict(settings)), arch: text('lstm') }), six));
+    assert.ok(layer(model, 'lstm.l0'));
+    assert.equal(model.metadata['args.lr'], '0.5');
+    assert.equal(model.metadata['args.name'], 'tiny');
+    assert.equal(model.metadata['arch'], 'lstm');
+  });
+
+  it('pass by what a checkpoint may hold besides', async () => {
+    const state = dict({ ...lstm, harm: called('os.system', text('touch harmed')), score: called('numpy._core.multiarray.scalar', 'N'), epoch: integer(2) });
+    assert.deepEqual(names(await opened(await saved(state, six))), Object.keys(lstm));
+  });
+
+  it('stay in the order of definition', async () => {
+    const square = tensor({ shape: [2, 2] });
+    const model = await opened(await saved(dict({ 'z.weight': square, 'a.weight': square, ...lstm }), six));
+    assert.deepEqual(model.layers.map(({ name }) => name).slice(0, 4), ['input', 'z', 'a', 'lstm.l0']);
+  });
+});
+
+describe('tensors that PyTorch makes by other calls', () => {
+  const call = (name: string, ...args: Piece[]) => called(`torch._utils.${name}`, ...args);
+
+  it('are read through what is around them', async () => {
+    const third = call('_rebuild_tensor_v3', storage('0', 'torch.storage.UntypedStorage'), integer(1), tuple(integer(2)), tuple(integer(1)), 0x89, '}', 'ctorch\nuint16\n');
+    const subclass = called('torch._tensor._rebuild_from_type_v2', 'ctorch._utils\n_rebuild_tensor_v2\n', 'cmine\nTensor\n', tuple(storage('0'), integer(0), called('torch.Size', tuple(integer(2))), tuple(integer(1)), 0x89, '}'), '}');
+    const model = await opened(await saved(dict({ p: call('_rebuild_parameter', weight, 0x88, '}'), s: subclass, u: third, old: call('_rebuild_tensor', storage('0'), integer(4), tuple(integer(2)), tuple(integer(1))) }), six));
+    const values = await Promise.all(model.tensors.map(async (entry) => [...(await entry.load())]));
+    assert.deepEqual(names(model), ['p', 's', 'u', 'old']);
+    assert.deepEqual([values[1], values[3]], [[1, 2], [5, 6]]);
+    assert.deepEqual(values[2], [...new Uint16Array(six[0].buffer).subarray(1, 3)]);
+    assert.deepEqual(model.tensors.map(({ dtype }) => dtype), ['float32', 'float32', 'uint16', 'float32']);
+  });
+
+  it('are named where they cannot be read, and what stands before them stays', async () => {
+    const state = dict({
+      ...lstm,
+      'fc._packed_params': tuple(call('_rebuild_qtensor', storage('0', 'torch.QInt8Storage')), 'N'),
+      'out.weight': call('_rebuild_sparse_tensor', 'N'),
+      'phase.weight': tensor({ shape: [1], storage: storage('0', 'torch.ComplexFloatStorage') }),
+      'turned.weight': call('_rebuild_tensor_v2', storage('0'), integer(0), tuple(integer(2)), tuple(integer(1)), 0x89, '}', dict({ neg: 0x88 })),
+    });
+    const model = await opened(await saved(state, six));
+    const reasons = ['fc', 'out', 'phase', 'turned'].map((name) => {
+      const found = layer(model, name);
+      return found.kind === 'unsupported' ? found.reason : null;
+    });
+    assert.deepEqual(reasons, [
+      'Its weights are quantized, which cannot be read: fc._packed_params.',
+      'Its weights are sparse, which cannot be read: out.weight.',
+      'Its weights are of type ComplexFloat, which cannot be read: phase.weight.',
+      'Its weights are a conjugated or negated view, which cannot be read: turned.weight.',
+    ]);
+    assert.equal(layer(model, 'lstm.l0').kind, 'recurrent');
+    assert.equal(model.output, 'turned');
+  });
+});
+
+describe('modules saved as a whole', () => {
+  const nn = (file: string, name: string, attributes: Record<string, Piece> = {}) => object(`torch.nn.modules.${file}.${name}`, dict({ _parameters: '}', ...attributes }));
+  const linear = (rows: number, columns: number) => nn('linear', 'Linear', { _parameters: dict({ weight: tensor({ shape: [rows, columns], strides: [0, 0] }), bias: tensor({ shape: [rows] }) }) });
+  const sequential = (...modules: Piece[]) => nn('container', 'Sequential', { _modules: dict(Object.fromEntries(modules.map((module, i) => [i, module]))) });
+  const rnnWeights = { weight_ih_l0: tensor({ shape: [2, 1] }), weight_hh_l0: tensor({ shape: [2, 2] }) };
+
+  it('say more than their weights: activations, epsilon, the end of a Sequential', async () => {
+    const net = object('net.Net', dict({
+      _modules: dict({
+        norm: nn('normalization', 'LayerNorm', { eps: ['G', 0x3f, 0x50, 0, 0, 0, 0, 0, 0], _parameters: dict({ weight: tensor({ shape: [1] }), bias: tensor({ shape: [1] }) }) }),
+        rnn: nn('rnn', 'RNN', { nonlinearity: text('relu'), _parameters: dict(rnnWeights) }),
+        head: sequential(linear(3, 2), nn('activation', 'ELU', { alpha: ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0] }), nn('dropout', 'Dropout'), linear(2, 3), nn('activation', 'Softmax')),
+      }),
+    }));
+    for (const whole of [net, nn('parallel', 'DataParallel', { _modules: dict({ module: net }) })]) {
+      const model = await opened(await saved(whole, six));
+      assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'norm', 'rnn.l0', 'head.0', 'head.1', 'head.3', 'head.4']);
+      const [, norm, rnn, , elu, second, softmax] = model.layers;
+      assert.ok(norm?.kind === 'layerNormalization' && norm.epsilon === 2 ** -10);
+      assert.ok(rnn?.kind === 'recurrent' && rnn.activation === 'relu');
+      assert.ok(elu?.kind === 'activation' && elu.activation === 'elu' && elu.alpha === 0.5);
+      assert.deepEqual(second?.inputs, ['head.1']);
+      assert.ok(softmax?.kind === 'activation' && softmax.activation === 'softmax');
+      assert.equal(model.output, 'head.4');
+      assert.equal(model.outputMeaning, 'softmax');
+      assert.deepEqual(model.assumptions.map(({ id }) => id), ['head.timeStep']);
+    }
+  });
+
+  it('leave supposed what they do not say', async () => {
+    const net = object('net.Net', dict({ _modules: dict({ rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), a: linear(3, 2), b: linear(2, 3) }) }));
+    const model = await opened(await saved(net, six));
+    assert.equal(layer(model, 'a.relu').className, 'ReLU (supposed)');
+    assert.ok(['cell.activation', 'head.hiddenActivation', 'head.activation'].every((id) => model.assumptions.some((assumption) => assumption.id === id)));
+    assert.match(model.notes[0]!, /A whole module of class net\.Net, made of nn\.RNN, nn\.Linear: its weights are read, its code is not run\./);
+  });
+
+  it('may be of protocol 0, of TorchScript, or quantized', async () => {
+    const old: Piece = ['ccopy_reg\n_reconstructor\n(cnet\nNet\nc__builtin__\nobject\nNtR', dict({ _parameters: dict({ weight }), _modules: '}' }), 'b'];
+    assert.match((await opened(await saved(old, six))).notes[0]!, /class net\.Net:/);
+    const scripted = object('__torch__.___torch_mangle_3.Net', dict({ training: 0x89, lstm: object('__torch__.torch.nn.modules.rnn.LSTM', dict({ weight_ih_l0: lstm['lstm.weight_ih_l0'], weight_hh_l0: lstm['lstm.weight_hh_l0'], _flat_weights: ['](', lstm['lstm.weight_hh_l0'], 'e'] })) }));
+    const model = await opened(await saved(scripted, six, { 'constants.pkl': ').' }));
+    assert.deepEqual(names(model), Object.keys(lstm));
+    assert.match(model.notes[0]!, /class Net, made of nn\.LSTM/);
+    const quantized = object('net.Net', dict({ _modules: dict({ fc: object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' })) }) }));
+    assert.match((await opened(await saved(quantized, six))).notes.join(' '), /cannot be read: fc\.packed/);
+  });
+});
+
+describe('broken and hostile PyTorch files', () => {
+  const folder = path.join(fixtures, 'malformed');
+  const expected = JSON.parse(readFileSync(path.join(folder, 'EXPECT.json'), 'utf8')) as Record<string, string>;
+  for (const [name, mentioned] of Object.entries(expected).filter(([file]) => /\.(pt|pth|pt2|pkl)$/.test(file))) {
+    it(`${name}: ${mentioned}`, async () => {
+      const source = memorySource(name, readFileSync(path.join(folder, name)));
+      await assert.rejects(openModel(source, silentTask), (error: Error) => {
+        assert.equal(error.name, 'UnrollError', error.stack);
+        assert.ok(error.message.startsWith(name) && error.message.includes(mentioned) && !error.message.includes('\n'), error.message);
+        return true;
+      });
+    });
+  }
+
+  it('end in a model or one clear line, wherever a byte of a sound file is changed or the rest is missing', async () => {
+    for (const fixture of ['pt-gru-legacy', 'pt-lstm-cell', 'pt-rnn-whole-module']) {
+      const source = golden(fixture);
+      const sound = source.read(0, source.size);
+      for (let at = 0; at < sound.length; at += 17) {
+        const changed = Uint8Array.from(sound);
+        changed[at]! ^= 1 << at % 8;
+        for (const bytes of [changed, sound.subarray(0, at)]) {
+          const problem = await openModel(memorySource(source.name, bytes), silentTask).then(() => null, (error: Error) => error);
+          assert.ok(problem === null || problem.name === 'UnrollError', `${fixture}, byte ${at}: ${problem?.stack}`);
+        }
+      }
+    }
+  });
+});

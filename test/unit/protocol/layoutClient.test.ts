@@ -17,7 +17,7 @@ function trial() {
     new Promise((resolve, reject) => {
       if (options.cancel?.aborted) return reject(new CancelledError());
       options.cancel?.addEventListener('abort', () => reject(new CancelledError()));
-      drawings.push({ job, finish: resolve as (svg: string) => void, fail: reject });
+      drawings.push({ job, finish: (svg) => resolve(svg as never), fail: reject });
     });
   const service: Client<LayoutService> = { svg: draw, place: draw, dot: async () => 'digraph {}' };
   return { clock, drawings, client: new LayoutClient(service, limits, clock) };

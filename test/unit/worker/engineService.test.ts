@@ -11,7 +11,7 @@ import { openFileSource } from '../../../src/worker/fileSource.js';
 import { OpenModels } from '../../../src/worker/openModels.js';
 import { type Connection, connect } from '../protocol/connection.js';
 import type { Client } from '../../../src/protocol/client.js';
-import type { EngineService } from '../../../src/protocol/services.js';
+import type { EngineService, RunRequest } from '../../../src/protocol/services.js';
 import { type Temporary, temporaryFolder } from './temporary.js';
 
 const samples = join(__dirname, '../../../media/samples');
@@ -151,13 +151,14 @@ describe('worker/engineService', () => {
       assert.equal(JSON.stringify({ ...first.document, seconds: 0 }), JSON.stringify({ ...second.document, seconds: 0 }));
     });
 
-    for (const [what, change, said, kind] of [
+    const refused: readonly (readonly [string, Partial<RunRequest>, RegExp, string])[] = [
       ['an unknown method', { method: 'none' }, /Methods: fsa/, 'usage'],
       ['a parameter out of bounds', { parameters: { k: 0 } }, /\(k\) is 0/, 'usage'],
       ['an unknown parameter', { parameters: { q: 1 } }, /"q"/, 'usage'],
       ['a missing model', { modelPath: '/none/net.keras' }, /no such file/, 'model'],
       ['a missing data file', { dataPath: '/none/words.csv' }, /no such file/, 'data'],
-    ] as const) {
+    ];
+    for (const [what, change, said, kind] of refused) {
       it(`refuses ${what} in one line`, async () => {
         const request = { method: 'fsa', modelPath, dataPath, parameters, seed: 0, ...change };
         await assert.rejects(client.run(request), (error) => error instanceof UnrollError && error.kind === kind && said.test(error.message) && !error.message.includes('\n'));

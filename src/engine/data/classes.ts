@@ -73,7 +73,8 @@ function orderSentence(classes: readonly string[], certainty: ClassMapping['orde
   return certainty === 'known' ? `Classes by output: ${shown}.` : `Classes by output are supposed to be: ${shown}.`;
 }
 
-function negativeFirst(names: readonly string[]): readonly string[] {
+/** @returns the names as they are, but a known pair like accept and reject with its negative word first. */
+export function negativeFirst(names: readonly string[]): readonly string[] {
   const known = knownPairs.find((pair) => names.length === 2 && pair.every((word) => names.some((name) => name.toLowerCase() === word)));
   return known ? [...names].sort((a, b) => known.indexOf(a.toLowerCase()) - known.indexOf(b.toLowerCase())) : names;
 }

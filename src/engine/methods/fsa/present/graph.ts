@@ -1,6 +1,7 @@
 /**
  * The machine as a graph, minimised and as extracted.
  */
+import { negativeFirst } from '../../../data/classes.js';
 import type { Details, GraphEdge, GraphNode, GraphVariant, GraphView } from '../../../results/views.js';
 import { rankedByWeight, startId, type MinimalState, type StateEntry, type TransitionEntry } from '../body.js';
 import type { FsaDocument } from '../present.js';
@@ -18,15 +19,23 @@ export function graph(document: FsaDocument): GraphView {
   ];
   const shown = document.parameters.minimize === false ? variants.reverse() : variants;
   const accepting = classes.map((name) => `${minimal.states.filter((state) => state.output === name).length} answer ${name}`);
+  const unanswered = [...minimal.states, ...states].some((state) => state.output === null && state.id !== startId);
   return {
     kind: 'graph',
     id: 'machine',
     title: 'State machine',
     summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${states.length} as extracted): ${accepting.join(', ')}.`,
-    groups: minimal.states.some((state) => state.output === null) || states.some((state) => state.output === null && state.id !== startId) ? [...classes, 'no class'] : classes,
+    groups: unanswered ? [...groupsOf(classes), noClass] : groupsOf(classes),
     variants: shown,
     threshold: { label: 'Support at least', maximum: Math.max(0, ...variants.flatMap((one) => one.edges.map((edge) => edge.support))) },
   };
+}
+
+const noClass = 'no class';
+
+/** The classes in drawing order: the second group has the double outline, which is how accepting states are drawn. */
+function groupsOf(classes: readonly string[]): readonly string[] {
+  return negativeFirst(classes);
 }
 
 /** Graph id of the marker from which an arrow leads to the start state, where the start is a state like others. */
@@ -58,13 +67,13 @@ function variant(
 }
 
 function node({ classes }: FsaDocument, state: StateEntry | MinimalState): GraphNode {
-  const group = state.id === startId ? -1 : state.output === null ? classes.length : classes.indexOf(state.output);
+  const group = state.id === startId ? -1 : state.output === null ? classes.length : groupsOf(classes).indexOf(state.output);
   return { id: state.id, label: state.label, group, details: stateDetails(state) };
 }
 
 function stateDetails(state: StateEntry | MinimalState): Details {
   const facts = [
-    { label: 'Answers', value: state.output ?? 'no class' },
+    { label: 'Answers', value: state.output ?? noClass },
     { label: 'Visits', value: counted(state.support) },
   ];
   if ('members' in state) facts.push({ label: 'Merged from', value: state.members.join(', ') });

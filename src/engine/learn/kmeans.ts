@@ -33,13 +33,15 @@ export interface KMeansOptions {
   readonly restarts: number;
   /** Points that the start is found on, at most 5,000 (the default). */
   readonly sample?: number;
+  /** Iterations over all points at most; 300 by default. */
+  readonly iterations?: number;
 }
 
 const largestSample = 5000;
 /** Bounds one uninterruptible call of ml-kmeans: sample x clusters x width x candidates, well under 0.1 s. */
 const seedingBudget = 4e6;
 const sampleIterations = 30;
-const lloydIterations = 300;
+const defaultIterations = 300;
 /** Lloyd stops when the centres move less than this share of the data's variance (as in scikit-learn). */
 const tolerance = 1e-4;
 /** Multiplications between two looks at the task. */
@@ -52,7 +54,8 @@ const cancelInterval = 1 << 21;
 export async function kmeans(points: Points, k: number, options: KMeansOptions, task: Task): Promise<Clustering> {
   if (points.count < 1 || k < 1) throw new RangeError(`k-means needs points and clusters, got ${points.count} and ${k}`);
   const distinct = distinctRows(points, k + 1);
-  if (distinct.length <= k) return lloyd(points, rowsAt(points, distinct), task);
+  const iterations = options.iterations ?? defaultIterations;
+  if (distinct.length <= k) return lloyd(points, rowsAt(points, distinct), iterations, task);
 
   const random = seededRandom(options.seed);
   const sample = samplePoints(points, k, Math.min(largestSample, options.sample ?? largestSample), random);
@@ -63,15 +66,15 @@ export async function kmeans(points: Points, k: number, options: KMeansOptions, 
     const inertia = inertiaOf(sample, centres, nearestCentres(sample, centres, task));
     if (!best || inertia < best.inertia) best = { centres, inertia };
   }
-  return lloyd(points, best!.centres, task);
+  return lloyd(points, best!.centres, iterations, task);
 }
 
 /** Lloyd's iterations from given centres until they rest. */
-async function lloyd(points: Points, start: Float32Array, task: Task): Promise<Clustering> {
+async function lloyd(points: Points, start: Float32Array, iterations: number, task: Task): Promise<Clustering> {
   const { width } = points;
   let centres = start;
   const stillness = tolerance * variance(points);
-  for (let iteration = 0; iteration < lloydIterations; iteration++) {
+  for (let iteration = 0; iteration < iterations; iteration++) {
     await task.checkpoint();
     const assignment = nearestCentres(points, centres, task);
     const moved = meansOf(points, assignment, centres);

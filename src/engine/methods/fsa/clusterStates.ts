@@ -14,9 +14,8 @@ export interface Clusterer {
   readonly seed: number;
 }
 
-/** Two starts on a moderate sample: a sweep clusters many times, and single cells that come out mixed are repaired. */
-const restarts = 2;
-const sample = 1000;
+/** Moderate effort: a sweep clusters many times, and single cells that come out mixed are repaired. */
+const effort = { restarts: 2, sample: 1000, iterations: 30 };
 
 /**
  * Clusters the states of nodes 1 … nodes − 1, weighted by the fitting sequences that pass through them. The root, the
@@ -27,7 +26,7 @@ export async function clusterStates(tree: StateTree, nodes: number, k: number, c
   const weights = tree.fitted.subarray(1, nodes);
   const hidden: Points = { data: tree.states.subarray(units, nodes * units), count: nodes - 1, width: units, weights };
   const points = clusterer.method === 'lisor-x' ? withPositions(tree, hidden, clusterer.lambda) : hidden;
-  const { centres, k: found } = await kmeans(points, k, { seed: clusterer.seed, restarts, sample }, task);
+  const { centres, k: found } = await kmeans(points, k, { seed: clusterer.seed, ...effort }, task);
   // Only the hidden part of a centre is used afterwards: a new state is assigned by h, wherever it occurs.
   const hiddenCentres = new Float32Array(found * units);
   for (let cluster = 0; cluster < found; cluster++) {

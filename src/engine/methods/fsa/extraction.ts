@@ -17,7 +17,7 @@ export const startState = 0;
 export const unknownState = -1;
 /** Members of a cluster whose mean stands for what h leaves open of the model's state. */
 const representatives = 16;
-const completionBlock = 2048;
+const completionBlock = 512;
 
 export interface Machine {
   readonly partition: StatePartition;
@@ -86,13 +86,18 @@ export class Extractor {
     return states;
   }
 
-  /** Completes the transitions that the words of the tree run into. @returns the {@link walk} through the result */
-  async completeVisited(machine: Machine, task: Task): Promise<Int32Array> {
+  /**
+   * Completes the transitions that some prefixes run into.
+   * @param onTheWay by node, 1 = a prefix that matters; with it all of its own prefixes do
+   * @returns the {@link walk} through the result
+   */
+  async completeVisited(machine: Machine, onTheWay: Uint8Array, task: Task): Promise<Int32Array> {
     const { tree, symbols } = this;
     for (;;) {
       const states = this.walk(machine);
       const missing = new Set<number>();
-      for (let node = 1; node < tree.size; node++) {
+      for (let node = 1; node < onTheWay.length; node++) {
+        if (onTheWay[node] === 0) continue;
         const before = states[tree.parent[node]!]!;
         if (states[node] === unknownState && before !== unknownState) missing.add(before * symbols + tree.symbol[node]!);
       }
@@ -116,7 +121,8 @@ export class Extractor {
       return (state === startState ? 0 : partition.identity(state - 1) + 1) * symbols + (cell % symbols);
     };
     const open = cells.filter((cell) => !partition.reached.has(keyOf(cell)));
-    const members = this.membersNearCentres(partition, stateOf, new Set(open.map((cell) => Math.floor(cell / symbols))));
+    const origins = new Set(open.map((cell) => Math.floor(cell / symbols)));
+    const members = this.oracle.hIsEverything ? new Map<number, number[]>() : this.membersNearCentres(partition, stateOf, origins);
     for (let done = 0; done < open.length; done += completionBlock) {
       await task.checkpoint();
       const block = open.slice(done, done + completionBlock);
@@ -136,7 +142,7 @@ export class Extractor {
       const state = Math.floor(cell / this.symbols);
       if (state === startState) return [];
       h.set(partition.centre(state - 1), i * units);
-      return members.get(state)!;
+      return members.get(state) ?? [];
     });
     return this.oracle.step(this.tree, h, groups, cells.map((cell) => cell % this.symbols), task);
   }

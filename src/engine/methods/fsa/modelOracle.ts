@@ -38,7 +38,7 @@ export class ModelOracle {
   private readonly run: string;
   private readonly reading: ReadOut;
   /** Whether h of the layer is all the state there is, so that a centre can be stepped on as it is. */
-  private readonly hIsEverything: boolean;
+  readonly hIsEverything: boolean;
 
   constructor(
     private readonly runnable: RunnableModel,

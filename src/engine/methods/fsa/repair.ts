@@ -121,7 +121,8 @@ export function counterexamples(extractor: Extractor, machine: Machine, { counts
     if (tree.verdict[node] !== unknownVerdict && counts(node)) asked.push(node);
   }
   const nodes = asked.filter((node) => explanationOf(node) !== tree.verdict[node]).sort((a, b) => tree.depth[a]! - tree.depth[b]! || a - b);
-  const agreementOn = (some: readonly number[]): number => balancedFidelity({ model: some.map((node) => tree.verdict[node]!), explanation: some.map(explanationOf) }).value;
+  const agreementOn = (some: readonly number[]): number =>
+    some.length === 0 ? 1 : balancedFidelity({ model: some.map((node) => tree.verdict[node]!), explanation: some.map(explanationOf) }).value;
   const agreement = { data: agreementOn(asked.filter((node) => tree.sequence[node]! >= 0)), all: agreementOn(asked) };
   return { nodes, explanations: nodes.map(explanationOf), asked: asked.length, agreement };
 }

@@ -8,6 +8,7 @@ import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js
 import type { Extractor, Machine } from './extraction.js';
 import { minimise } from './minimise.js';
 import type { StatePartition } from './statePartition.js';
+import type { StateTree } from './stateTree.js';
 
 /** Nodes that validation asks about, and what the model and the data say of them. */
 export interface ValidationCases {
@@ -60,6 +61,7 @@ export async function sweep(
 ): Promise<SweepResult> {
   const limit = Math.min(nodes, sweepNodes);
   const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
+  const onTheWay = prefixesOf(extractor.tree, cases.nodes);
   const values = valuesOfK(maxK);
   let end = values.length;
   for (let i = 0; i < end; i++) {
@@ -72,7 +74,7 @@ export async function sweep(
     const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
     const total = machine.automaton.next.length <= completedCells;
     if (total) await extractor.completeAll(machine, part);
-    const verdicts = verdictsOf(extractor, machine, await extractor.completeVisited(machine, part), cases);
+    const verdicts = verdictsOf(extractor, machine, await extractor.completeVisited(machine, onTheWay, part), cases);
     const { value: balanced, standardError } = balancedFidelity(verdicts);
     const fidelity = agreements(verdicts) / cases.nodes.length;
     tried.push({
@@ -104,6 +106,13 @@ export function chooseK(entries: readonly { readonly fidelity: number; readonly 
   if (exact >= 0) return exact;
   const best = entries.reduce((a, b) => (b.balanced > a.balanced ? b : a));
   return entries.findIndex((entry) => entry.balanced >= best.balanced - best.standardError);
+}
+
+/** Marks the nodes and all their prefixes. */
+function prefixesOf(tree: StateTree, nodes: Int32Array): Uint8Array {
+  const marked = new Uint8Array(tree.size);
+  for (const node of nodes) for (let at = node; at >= 0 && marked[at] === 0; at = tree.parent[at]!) marked[at] = 1;
+  return marked;
 }
 
 function verdictsOf(extractor: Extractor, { automaton }: Machine, walked: Int32Array, { nodes }: ValidationCases): Verdicts {

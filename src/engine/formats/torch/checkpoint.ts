@@ -3,6 +3,7 @@
  * that was pickled as a whole.
  */
 import { UnrollError } from '../../core/errors.js';
+import { listed } from '../torchStateDict/modules.js';
 import { attributesOf, classNameOf, isModule, moduleTree, type ModuleFacts, type NamedTensor } from './moduleTree.js';
 import { isNode, sequenceItems, type PickleNode, type PickleValue } from './pickle/values.js';
 import { rebuiltTensor } from './rebuiltTensor.js';
@@ -42,7 +43,8 @@ export function findWeights(file: string, root: PickleValue, storages: Storages)
   if (chosen === undefined) {
     throw new UnrollError(
       'model',
-      `${file}: holds ${described(root)} and no PyTorch weights. Unroll reads state dicts, checkpoints and modules saved by PyTorch; nothing in the file is run.`,
+      `${file}: holds ${rebuiltTensor(root, storages) ? 'a tensor alone' : described(root)} and no PyTorch weights. ` +
+        'Unroll reads state dicts, checkpoints and modules saved by PyTorch; nothing in the file is run.',
     );
   }
   for (const { name, tensor } of chosen.tensors) {
@@ -99,11 +101,12 @@ function notesOn({ path, value, modules }: Candidate, root: PickleValue): string
   const notes: string[] = [];
   if (path.length > 0 && isNode(root)) {
     const others = entriesOf(root).map(([key]) => key).filter((key) => key !== path[0]);
-    notes.push(`The weights are those under "${path.join('.')}"${others.length > 0 ? `; beside it the file has ${listed(others)}` : ''}.`);
+    notes.push(`The weights are those under "${path.join('.')}"${others.length > 0 ? `; beside it the file has ${listed(others.map(shortened))}` : ''}.`);
   }
   if (value.kind === 'object' && modules.length > 0) {
     const classes = [...new Set(modules.slice(1).map((module) => shortClassName(module.className)))];
-    notes.push(`A whole module of class ${classNameOf(value)}${classes.length > 0 ? `, made of ${listed(classes)}` : ''}: its weights are read, its code is not run.`);
+    const made = classes.length > 0 ? `, made of ${listed(classes.map(shortened))}` : '';
+    notes.push(`A whole module of class ${classNameOf(value)}${made}: its weights are read, its code is not run.`);
   }
   return notes;
 }
@@ -119,7 +122,7 @@ function described(value: PickleValue): string {
   switch (value.kind) {
     case 'dict': {
       const keys = entriesOf(value).map(([key]) => key);
-      return value.entries.length === 0 ? 'an empty dict' : keys.length === 0 ? 'a dict' : `a dict with the keys ${listed(keys)}`;
+      return value.entries.length === 0 ? 'an empty dict' : keys.length === 0 ? 'a dict' : `a dict with the keys ${listed(keys.map(shortened))}`;
     }
     case 'object':
       return `an object made by ${classNameOf(value)}`;
@@ -134,7 +137,7 @@ function described(value: PickleValue): string {
   }
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 6).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name)).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+/** Keys and class names may be of any length. */
+function shortened(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }

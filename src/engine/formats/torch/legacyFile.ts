@@ -58,13 +58,18 @@ function storagesAfter(source: ByteSource, start: number, keys: readonly string[
   let at = start;
   for (const key of keys) {
     const type = references.get(key)?.type;
-    if (type === undefined) throw new UnrollError('model', `${source.name}: storage ${key} belongs to no tensor, so its size is unknown. The file is damaged; get a good copy.`);
+    if (type === undefined) {
+      throw new UnrollError('model', `${source.name}: storage ${key} belongs to no tensor, so its size is unknown. The file is damaged; get a good copy.`);
+    }
     const counted = at + 8 <= source.size ? source.read(at, 8) : null;
     const elements = counted ? Number(new DataView(counted.buffer, counted.byteOffset, 8).getBigInt64(0, true)) : 0;
     const size = elements * type.bytes;
     const begin = at + 8;
     if (counted === null || elements < 0 || begin + size > source.size) {
-      throw new UnrollError('model', `${source.name}: the file ends before its storages do (storage ${key} needs ${size} bytes). It is truncated or damaged; get a complete copy.`);
+      throw new UnrollError(
+        'model',
+        `${source.name}: the file ends before its storages do (storage ${key} needs ${size} bytes). It is truncated or damaged; get a complete copy.`,
+      );
     }
     storages.set(key, storageOf(size, false, async () => partOf(source, source.name, begin, size)));
     at = begin + size;

@@ -60,7 +60,10 @@ async function contentsOf(source: ByteSource, task: Task): Promise<TorchContents
   const head = source.read(0, Math.min(512, source.size));
   if (isZip(head)) return readZipFile(source, task);
   if (isTar(head)) {
-    throw new UnrollError('unsupported', `${source.name}: a tar archive, as PyTorch wrote before version 0.1.10, which is not supported. Load it in PyTorch and save it again.`);
+    throw new UnrollError(
+      'unsupported',
+      `${source.name}: a tar archive, as PyTorch wrote before version 0.1.10, which is not supported. Load it in PyTorch and save it again.`,
+    );
   }
   return readLegacyFile(source, isPickle(head), task);
 }

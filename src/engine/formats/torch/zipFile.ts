@@ -5,6 +5,7 @@
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { silentTask, type Task } from '../../core/task.js';
+import { listed } from '../torchStateDict/modules.js';
 import { openZip, type ZipArchive, type ZipLimits } from '../zip.js';
 import { pickledContents, type TorchContents } from './contents.js';
 import { readExportedProgram } from './exportedProgram.js';
@@ -14,7 +15,7 @@ import { storageOf, storagesByKey, type Storage, type Storages } from './storage
 
 const largestNote = 4096;
 /** PyTorch never compresses weights; what someone else has compressed is held in memory. */
-const limits: ZipLimits = { entries: 65_536, inflated: 256 * 2 ** 20 };
+const limits: ZipLimits = { entries: 65_536, inflated: 192 * 2 ** 20 };
 
 /** @throws UnrollError when the archive holds no sound weights of PyTorch */
 export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
@@ -81,6 +82,5 @@ function withoutWeights(names: readonly string[]): string {
   if (names.some((name) => /(^|\/)model\.json$/.test(name)) && names.some((name) => /(^|\/)tensors\//.test(name))) {
     return 'a TorchScript archive of PyTorch before 1.4, which is not supported. Load it in PyTorch and save it again.';
   }
-  const shown = names.slice(0, 5).join(', ');
-  return `a zip archive without PyTorch weights: it holds ${names.length === 0 ? 'nothing' : shown}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, and no data.pkl.`;
+  return `a zip archive without PyTorch weights: it holds ${listed(names)}, and no data.pkl.`;
 }

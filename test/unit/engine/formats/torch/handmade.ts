@@ -90,8 +90,9 @@ export function floats(...values: readonly number[]): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
 
-export async function zipOf(name: string, entries: Readonly<Record<string, Uint8Array | string>>): Promise<ByteSource> {
-  const writer = new ZipWriter(new Uint8ArrayWriter(), { level: 0, useWebWorkers: false });
+/** @param level of compression; PyTorch does not compress */
+export async function zipOf(name: string, entries: Readonly<Record<string, Uint8Array | string>>, level = 0): Promise<ByteSource> {
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { level, useWebWorkers: false });
   for (const [entry, content] of Object.entries(entries)) {
     await writer.add(entry, new Uint8ArrayReader(typeof content === 'string' ? bytesOf(content) : content));
   }
@@ -100,6 +101,7 @@ export async function zipOf(name: string, entries: Readonly<Record<string, Uint8
 
 /** A file as torch.save writes it: a pickle of `value` and storages by their keys. */
 export function saved(value: Piece, storages: Readonly<Record<string, Uint8Array>> = {}, more: Readonly<Record<string, string>> = {}): Promise<ByteSource> {
-  const entries = Object.entries({ 'data.pkl': bytesOf(0x80, 2, value, '.'), ...more, ...Object.fromEntries(Object.entries(storages).map(([key, bytes]) => [`data/${key}`, bytes])) });
+  const stored = Object.entries(storages).map(([key, bytes]) => [`data/${key}`, bytes] as const);
+  const entries = [['data.pkl', bytesOf(0x80, 2, value, '.')] as const, ...Object.entries(more), ...stored];
   return zipOf('model.pt', Object.fromEntries(entries.map(([name, content]) => [`model/${name}`, content])));
 }

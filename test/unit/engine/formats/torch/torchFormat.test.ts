@@ -31,6 +31,15 @@ const weight = tensor({ shape: [3, 2] });
 /** A layer of one hidden unit over two features: the smallest LSTM. */
 const lstm = { 'lstm.weight_ih_l0': tensor({ shape: [4, 2], strides: [0, 1] }), 'lstm.weight_hh_l0': tensor({ shape: [4, 1] }) };
 
+/** The same archive as PyTorch writes it when told not to compute checksums: 0 in every header. */
+function withoutChecksums(source: ByteSource): ByteSource {
+  const bytes = Buffer.from(source.read(0, source.size));
+  for (const [signature, place] of [['PK\x01\x02', 16], ['PK\x03\x04', 14], ['PK\x07\x08', 4]] as const) {
+    for (let at = bytes.indexOf(signature, 0, 'latin1'); at >= 0; at = bytes.indexOf(signature, at + 4, 'latin1')) bytes.fill(0, at + place, at + place + 4);
+  }
+  return memorySource(source.name, bytes);
+}
+
 describe('PyTorch files, by what holds them', () => {
   it('say what wrote them', async () => {
     const says = async (name: string) => {
@@ -63,8 +72,12 @@ describe('PyTorch files, by what holds them', () => {
 
   it('may be archives of any root, recompressed, without checksums, or with other byte order', async () => {
     const pickled = bytesOf(0x80, 2, dict({ weight }), '.');
-    const root = await opened(await zipOf('a.pt', { 'data.pkl': pickled, 'data/0': six[0] }));
-    assert.deepEqual([...(await root.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    const stored = await zipOf('a.pt', { 'data.pkl': pickled, 'data/0': six[0] });
+    const deflated = await zipOf('a.pt', { 'x/y/data.pkl': pickled, 'x/y/data/0': six[0] }, 9);
+    for (const source of [stored, deflated, withoutChecksums(stored)]) {
+      const model = await opened(source);
+      assert.deepEqual([...(await model.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
+    }
     const big = Uint8Array.from(six[0]);
     new DataView(big.buffer).setFloat32(0, -7, false);
     const turned = await opened(await saved(dict({ weight: tensor({ shape: [1] }) }), { 0: big }, { byteorder: 'big' }));
@@ -77,6 +90,18 @@ describe('PyTorch files, by what holds them', () => {
     const model = await opened(outer);
     assert.deepEqual([...(await model.tensors[0]!.load())], [1, 2, 3, 4, 5, 6]);
     await refused(await zipOf('a.pt2', { 'serialized_state_dict.pt': outer.read(0, outer.size) }), /a zip archive without PyTorch weights/);
+  });
+});
+
+describe('archives without weights', () => {
+  it('are named for what they are', async () => {
+    await refused(await zipOf('a.pt', { 'p/.data/extern_modules': '', 'p/model/model.pkl': 'N.' }), /an archive of torch\.package/);
+    await refused(await zipOf('a.pt', { 'm/model.json': '{}', 'm/tensors/0': six[0] }), /a TorchScript archive of PyTorch before 1\.4/);
+    await refused(await zipOf('a.pt', { 'readme.txt': '' }), /it holds readme\.txt, and no data\.pkl/);
+    await refused(await saved(weight, six), /holds a tensor alone and no PyTorch weights/);
+    await refused(await saved(storage('0'), six), /holds a storage alone/);
+    await refused(await saved(['](', integer(1), 'e']), /holds a list and no PyTorch weights/);
+    await refused(await saved(dict({})), /holds an empty dict/);
   });
 });
 
@@ -166,9 +191,21 @@ describe('tensors that PyTorch makes by other calls', () => {
   const call = (name: string, ...args: Piece[]) => called(`torch._utils.${name}`, ...args);
 
   it('are read through what is around them', async () => {
-    const third = call('_rebuild_tensor_v3', storage('0', 'torch.storage.UntypedStorage'), integer(1), tuple(integer(2)), tuple(integer(1)), 0x89, '}', 'ctorch\nuint16\n');
-    const subclass = called('torch._tensor._rebuild_from_type_v2', 'ctorch._utils\n_rebuild_tensor_v2\n', 'cmine\nTensor\n', tuple(storage('0'), integer(0), called('torch.Size', tuple(integer(2))), tuple(integer(1)), 0x89, '}'), '}');
-    const model = await opened(await saved(dict({ p: call('_rebuild_parameter', weight, 0x88, '}'), s: subclass, u: third, old: call('_rebuild_tensor', storage('0'), integer(4), tuple(integer(2)), tuple(integer(1))) }), six));
+    const two = tuple(integer(2));
+    const one = tuple(integer(1));
+    const state = {
+      p: call('_rebuild_parameter', weight, 0x88, '}'),
+      s: called(
+        'torch._tensor._rebuild_from_type_v2',
+        'ctorch._utils\n_rebuild_tensor_v2\n',
+        'cmine\nTensor\n',
+        tuple(storage('0'), integer(0), called('torch.Size', two), one, 0x89, '}'),
+        '}',
+      ),
+      u: call('_rebuild_tensor_v3', storage('0', 'torch.storage.UntypedStorage'), integer(1), two, one, 0x89, '}', 'ctorch\nuint16\n'),
+      old: call('_rebuild_tensor', storage('0'), integer(4), two, one),
+    };
+    const model = await opened(await saved(dict(state), six));
     const values = await Promise.all(model.tensors.map(async (entry) => [...(await entry.load())]));
     assert.deepEqual(names(model), ['p', 's', 'u', 'old']);
     assert.deepEqual([values[1], values[3]], [[1, 2], [5, 6]]);
@@ -202,23 +239,27 @@ describe('tensors that PyTorch makes by other calls', () => {
 
 describe('modules saved as a whole', () => {
   const nn = (file: string, name: string, attributes: Record<string, Piece> = {}) => object(`torch.nn.modules.${file}.${name}`, dict({ _parameters: '}', ...attributes }));
-  const linear = (rows: number, columns: number) => nn('linear', 'Linear', { _parameters: dict({ weight: tensor({ shape: [rows, columns], strides: [0, 0] }), bias: tensor({ shape: [rows] }) }) });
-  const sequential = (...modules: Piece[]) => nn('container', 'Sequential', { _modules: dict(Object.fromEntries(modules.map((module, i) => [i, module]))) });
+  const parameters = (...shapes: (readonly number[])[]) =>
+    dict(Object.fromEntries(shapes.map((shape, i) => [['weight', 'bias'][i], tensor({ shape, strides: shape.map(() => 0) })])));
+  const linear = (rows: number, columns: number) => nn('linear', 'Linear', { _parameters: parameters([rows, columns], [rows]) });
+  const sequential = (...modules: Piece[]) =>
+    nn('container', 'Sequential', { _modules: dict(Object.fromEntries(modules.map((module, i) => [i, module]))) });
+  const half: Piece = ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0];
   const rnnWeights = { weight_ih_l0: tensor({ shape: [2, 1] }), weight_hh_l0: tensor({ shape: [2, 2] }) };
 
   it('say more than their weights: activations, epsilon, the end of a Sequential', async () => {
     const net = object('net.Net', dict({
       _modules: dict({
-        norm: nn('normalization', 'LayerNorm', { eps: ['G', 0x3f, 0x50, 0, 0, 0, 0, 0, 0], _parameters: dict({ weight: tensor({ shape: [1] }), bias: tensor({ shape: [1] }) }) }),
+        norm: nn('normalization', 'LayerNorm', { eps: half, _parameters: parameters([1], [1]) }),
         rnn: nn('rnn', 'RNN', { nonlinearity: text('relu'), _parameters: dict(rnnWeights) }),
-        head: sequential(linear(3, 2), nn('activation', 'ELU', { alpha: ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0] }), nn('dropout', 'Dropout'), linear(2, 3), nn('activation', 'Softmax')),
+        head: sequential(linear(3, 2), nn('activation', 'ELU', { alpha: half }), nn('dropout', 'Dropout'), linear(2, 3), nn('activation', 'Softmax')),
       }),
     }));
     for (const whole of [net, nn('parallel', 'DataParallel', { _modules: dict({ module: net }) })]) {
       const model = await opened(await saved(whole, six));
       assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'norm', 'rnn.l0', 'head.0', 'head.1', 'head.3', 'head.4']);
       const [, norm, rnn, , elu, second, softmax] = model.layers;
-      assert.ok(norm?.kind === 'layerNormalization' && norm.epsilon === 2 ** -10);
+      assert.ok(norm?.kind === 'layerNormalization' && norm.epsilon === 0.5);
       assert.ok(rnn?.kind === 'recurrent' && rnn.activation === 'relu');
       assert.ok(elu?.kind === 'activation' && elu.activation === 'elu' && elu.alpha === 0.5);
       assert.deepEqual(second?.inputs, ['head.1']);
@@ -240,11 +281,15 @@ describe('modules saved as a whole', () => {
   it('may be of protocol 0, of TorchScript, or quantized', async () => {
     const old: Piece = ['ccopy_reg\n_reconstructor\n(cnet\nNet\nc__builtin__\nobject\nNtR', dict({ _parameters: dict({ weight }), _modules: '}' }), 'b'];
     assert.match((await opened(await saved(old, six))).notes[0]!, /class net\.Net:/);
-    const scripted = object('__torch__.___torch_mangle_3.Net', dict({ training: 0x89, lstm: object('__torch__.torch.nn.modules.rnn.LSTM', dict({ weight_ih_l0: lstm['lstm.weight_ih_l0'], weight_hh_l0: lstm['lstm.weight_hh_l0'], _flat_weights: ['](', lstm['lstm.weight_hh_l0'], 'e'] })) }));
+    const flat: Piece = ['](', lstm['lstm.weight_hh_l0'], 'e'];
+    const weights = { weight_ih_l0: lstm['lstm.weight_ih_l0'], weight_hh_l0: lstm['lstm.weight_hh_l0'], _flat_weights: flat };
+    const module = object('__torch__.torch.nn.modules.rnn.LSTM', dict(weights));
+    const scripted = object('__torch__.___torch_mangle_3.Net', dict({ training: 0x89, lstm: module }));
     const model = await opened(await saved(scripted, six, { 'constants.pkl': ').' }));
     assert.deepEqual(names(model), Object.keys(lstm));
     assert.match(model.notes[0]!, /class Net, made of nn\.LSTM/);
-    const quantized = object('net.Net', dict({ _modules: dict({ fc: object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' })) }) }));
+    const packed = object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' }));
+    const quantized = object('net.Net', dict({ _modules: dict({ fc: packed }) }));
     assert.match((await opened(await saved(quantized, six))).notes.join(' '), /cannot be read: fc\.packed/);
   });
 });

@@ -55,8 +55,22 @@ export async function alphabetOfSymbols(data: PairedData, alphabet: readonly str
     symbolOf,
     exact: true,
     tokensOf: (sequence) => data.symbolsOf(sequence)!,
-    steps: (symbols) => data.encode(Array.from(symbols, (symbol) => [typical[symbol]!]))!,
+    steps: (symbols) => firstStep(data.encode(Array.from(symbols, (symbol) => [typical[symbol]!]))!),
     textOf: (word) => shortened(Array.from(word, (token) => alphabet[token]!).join(gap)),
+  };
+}
+
+/** A model with a fixed number of steps is given padded words; one step of it is cut out. */
+function firstStep(batch: Batch): Batch {
+  const { count, steps, inputs, lengths } = batch;
+  if (steps === 1) return batch;
+  const cut = <T extends Int32Array | Float32Array>(data: T, width: number): T => data.filter((_, i) => i % (steps * width) < width) as T;
+  return {
+    count,
+    steps: 1,
+    inputs: inputs.map((input) => (input.kind === 'tokens' ? { ...input, data: cut(input.data, 1) } : { ...input, data: cut(input.data, input.width) })),
+    mask: null,
+    lengths,
   };
 }
 

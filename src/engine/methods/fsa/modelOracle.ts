@@ -59,11 +59,6 @@ export class ModelOracle {
     this.emptyVerdict = judged.output && !this.perStep ? this.reading.decide(judged.output.data, 0) : unknownVerdict;
   }
 
-  /** Whether every prefix has a class, not only whole words. */
-  get answersPrefixes(): boolean {
-    return this.perStep || this.obstacle === null;
-  }
-
   /** @returns the model's judgement of hidden states [count, units], or null where there is an {@link obstacle}. */
   judge(states: Float32Array, task: Task): Judgement | null {
     const { output } = applyReadOut(this.runnable, this.layer.name, states, task);

@@ -1,35 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { memorySource, type ByteSource } from '../../../../../src/engine/core/bytes.js';
-import { silentTask } from '../../../../../src/engine/core/task.js';
-import { formatOf, openModel } from '../../../../../src/engine/formats/registry.js';
-import type { SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
-import {
-  bytesOf, called, dict, floats, integer, little, object, saved, storage, tensor, text, tuple, zipOf, type Piece,
-} from './handmade.js';
-
-const fixtures = path.join(import.meta.dirname, '..', '..', '..', '..', 'fixtures');
-const golden = (name: string) => {
-  const folder = path.join(fixtures, 'golden', name);
-  const file = readdirSync(folder).find((entry) => entry.startsWith('model.'))!;
-  return memorySource(file, readFileSync(path.join(folder, file)));
-};
-
-async function opened(source: ByteSource): Promise<SequenceModel> {
-  const { format, model } = await openModel(source, silentTask);
-  assert.equal(format.id, 'torch');
-  return model;
-}
-
-const refused = (source: ByteSource, message: RegExp) => assert.rejects(openModel(source, silentTask), { name: 'UnrollError', message });
-const names = (model: SequenceModel) => model.tensors.map((entry) => entry.name);
-const layer = (model: SequenceModel, name: string) => model.layers.find((candidate) => candidate.name === name)!;
-
-const six = { 0: floats(1, 2, 3, 4, 5, 6) };
-const weight = tensor({ shape: [3, 2] });
-/** A layer of one hidden unit over two features: the smallest LSTM. */
-const lstm = { 'lstm.weight_ih_l0': tensor({ shape: [4, 2], strides: [0, 1] }), 'lstm.weight_hh_l0': tensor({ shape: [4, 1] }) };
+import { formatOf } from '../../../../../src/engine/formats/registry.js';
+import { bytesOf, called, dict, integer, little, object, saved, storage, tensor, text, tuple, zipOf, type Piece } from './handmade.js';
+import { fixtures, golden, layer, lstm, names, opened, refused, six, weight } from './opening.js';
 
 /** The same archive as PyTorch writes it when told not to compute checksums: 0 in every header. */
 function withoutChecksums(source: ByteSource): ByteSource {
@@ -234,92 +209,5 @@ describe('tensors that PyTorch makes by other calls', () => {
     ]);
     assert.equal(layer(model, 'lstm.l0').kind, 'recurrent');
     assert.equal(model.output, 'turned');
-  });
-});
-
-describe('modules saved as a whole', () => {
-  const nn = (file: string, name: string, attributes: Record<string, Piece> = {}) => object(`torch.nn.modules.${file}.${name}`, dict({ _parameters: '}', ...attributes }));
-  const parameters = (...shapes: (readonly number[])[]) =>
-    dict(Object.fromEntries(shapes.map((shape, i) => [['weight', 'bias'][i], tensor({ shape, strides: shape.map(() => 0) })])));
-  const linear = (rows: number, columns: number) => nn('linear', 'Linear', { _parameters: parameters([rows, columns], [rows]) });
-  const sequential = (...modules: Piece[]) =>
-    nn('container', 'Sequential', { _modules: dict(Object.fromEntries(modules.map((module, i) => [i, module]))) });
-  const half: Piece = ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0];
-  const rnnWeights = { weight_ih_l0: tensor({ shape: [2, 1] }), weight_hh_l0: tensor({ shape: [2, 2] }) };
-
-  it('say more than their weights: activations, epsilon, the end of a Sequential', async () => {
-    const net = object('net.Net', dict({
-      _modules: dict({
-        norm: nn('normalization', 'LayerNorm', { eps: half, _parameters: parameters([1], [1]) }),
-        rnn: nn('rnn', 'RNN', { nonlinearity: text('relu'), _parameters: dict(rnnWeights) }),
-        head: sequential(linear(3, 2), nn('activation', 'ELU', { alpha: half }), nn('dropout', 'Dropout'), linear(2, 3), nn('activation', 'Softmax')),
-      }),
-    }));
-    for (const whole of [net, nn('parallel', 'DataParallel', { _modules: dict({ module: net }) })]) {
-      const model = await opened(await saved(whole, six));
-      assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'norm', 'rnn.l0', 'head.0', 'head.1', 'head.3', 'head.4']);
-      const [, norm, rnn, , elu, second, softmax] = model.layers;
-      assert.ok(norm?.kind === 'layerNormalization' && norm.epsilon === 0.5);
-      assert.ok(rnn?.kind === 'recurrent' && rnn.activation === 'relu');
-      assert.ok(elu?.kind === 'activation' && elu.activation === 'elu' && elu.alpha === 0.5);
-      assert.deepEqual(second?.inputs, ['head.1']);
-      assert.ok(softmax?.kind === 'activation' && softmax.activation === 'softmax');
-      assert.equal(model.output, 'head.4');
-      assert.equal(model.outputMeaning, 'softmax');
-      assert.deepEqual(model.assumptions.map(({ id }) => id), ['head.timeStep']);
-    }
-  });
-
-  it('leave supposed what they do not say', async () => {
-    const net = object('net.Net', dict({ _modules: dict({ rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), a: linear(3, 2), b: linear(2, 3) }) }));
-    const model = await opened(await saved(net, six));
-    assert.equal(layer(model, 'a.relu').className, 'ReLU (supposed)');
-    assert.ok(['cell.activation', 'head.hiddenActivation', 'head.activation'].every((id) => model.assumptions.some((assumption) => assumption.id === id)));
-    assert.match(model.notes[0]!, /A whole module of class net\.Net, made of nn\.RNN, nn\.Linear: its weights are read, its code is not run\./);
-  });
-
-  it('may be of protocol 0, of TorchScript, or quantized', async () => {
-    const old: Piece = ['ccopy_reg\n_reconstructor\n(cnet\nNet\nc__builtin__\nobject\nNtR', dict({ _parameters: dict({ weight }), _modules: '}' }), 'b'];
-    assert.match((await opened(await saved(old, six))).notes[0]!, /class net\.Net:/);
-    const flat: Piece = ['](', lstm['lstm.weight_hh_l0'], 'e'];
-    const weights = { weight_ih_l0: lstm['lstm.weight_ih_l0'], weight_hh_l0: lstm['lstm.weight_hh_l0'], _flat_weights: flat };
-    const module = object('__torch__.torch.nn.modules.rnn.LSTM', dict(weights));
-    const scripted = object('__torch__.___torch_mangle_3.Net', dict({ training: 0x89, lstm: module }));
-    const model = await opened(await saved(scripted, six, { 'constants.pkl': ').' }));
-    assert.deepEqual(names(model), Object.keys(lstm));
-    assert.match(model.notes[0]!, /class Net, made of nn\.LSTM/);
-    const packed = object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' }));
-    const quantized = object('net.Net', dict({ _modules: dict({ fc: packed }) }));
-    assert.match((await opened(await saved(quantized, six))).notes.join(' '), /cannot be read: fc\.packed/);
-  });
-});
-
-describe('broken and hostile PyTorch files', () => {
-  const folder = path.join(fixtures, 'malformed');
-  const expected = JSON.parse(readFileSync(path.join(folder, 'EXPECT.json'), 'utf8')) as Record<string, string>;
-  for (const [name, mentioned] of Object.entries(expected).filter(([file]) => /\.(pt|pth|pt2|pkl)$/.test(file))) {
-    it(`${name}: ${mentioned}`, async () => {
-      const source = memorySource(name, readFileSync(path.join(folder, name)));
-      await assert.rejects(openModel(source, silentTask), (error: Error) => {
-        assert.equal(error.name, 'UnrollError', error.stack);
-        assert.ok(error.message.startsWith(name) && error.message.includes(mentioned) && !error.message.includes('\n'), error.message);
-        return true;
-      });
-    });
-  }
-
-  it('end in a model or one clear line, wherever a byte of a sound file is changed or the rest is missing', async () => {
-    for (const fixture of ['pt-gru-legacy', 'pt-lstm-cell', 'pt-rnn-whole-module']) {
-      const source = golden(fixture);
-      const sound = source.read(0, source.size);
-      for (let at = 0; at < sound.length; at += 17) {
-        const changed = Uint8Array.from(sound);
-        changed[at]! ^= 1 << at % 8;
-        for (const bytes of [changed, sound.subarray(0, at)]) {
-          const problem = await openModel(memorySource(source.name, bytes), silentTask).then(() => null, (error: Error) => error);
-          assert.ok(problem === null || problem.name === 'UnrollError', `${fixture}, byte ${at}: ${problem?.stack}`);
-        }
-      }
-    }
   });
 });

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { dict, object, saved, tensor, text, type Piece } from './handmade.js';
+import { layer, lstm, names, opened, six, weight } from './opening.js';
+
+describe('modules saved as a whole', () => {
+  const nn = (file: string, name: string, attributes: Record<string, Piece> = {}) => object(`torch.nn.modules.${file}.${name}`, dict({ _parameters: '}', ...attributes }));
+  const parameters = (...shapes: (readonly number[])[]) =>
+    dict(Object.fromEntries(shapes.map((shape, i) => [i === 0 ? 'weight' : 'bias', tensor({ shape, strides: shape.map(() => 0) })])));
+  const linear = (rows: number, columns: number) => nn('linear', 'Linear', { _parameters: parameters([rows, columns], [rows]) });
+  const sequential = (...modules: Piece[]) =>
+    nn('container', 'Sequential', { _modules: dict(Object.fromEntries(modules.map((module, i) => [i, module]))) });
+  const half: Piece = ['G', 0x3f, 0xe0, 0, 0, 0, 0, 0, 0];
+  const rnnWeights = { weight_ih_l0: tensor({ shape: [2, 1] }), weight_hh_l0: tensor({ shape: [2, 2] }) };
+
+  it('say more than their weights: activations, epsilon, the end of a Sequential', async () => {
+    const net = object('net.Net', dict({
+      _modules: dict({
+        norm: nn('normalization', 'LayerNorm', { eps: half, _parameters: parameters([1], [1]) }),
+        rnn: nn('rnn', 'RNN', { nonlinearity: text('relu'), _parameters: dict(rnnWeights) }),
+        head: sequential(linear(3, 2), nn('activation', 'ELU', { alpha: half }), nn('dropout', 'Dropout'), linear(2, 3), nn('activation', 'Softmax')),
+      }),
+    }));
+    for (const whole of [net, nn('parallel', 'DataParallel', { _modules: dict({ module: net }) })]) {
+      const model = await opened(await saved(whole, six));
+      assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'norm', 'rnn.l0', 'head.0', 'head.1', 'head.3', 'head.4']);
+      const [, norm, rnn, , elu, second, softmax] = model.layers;
+      assert.ok(norm?.kind === 'layerNormalization' && norm.epsilon === 0.5);
+      assert.ok(rnn?.kind === 'recurrent' && rnn.activation === 'relu');
+      assert.ok(elu?.kind === 'activation' && elu.activation === 'elu' && elu.alpha === 0.5);
+      assert.deepEqual(second?.inputs, ['head.1']);
+      assert.ok(softmax?.kind === 'activation' && softmax.activation === 'softmax');
+      assert.equal(model.output, 'head.4');
+      assert.equal(model.outputMeaning, 'softmax');
+      assert.deepEqual(model.assumptions.map(({ id }) => id), ['head.timeStep']);
+    }
+  });
+
+  it('leave supposed what they do not say', async () => {
+    const net = object('net.Net', dict({ _modules: dict({ rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), a: linear(3, 2), b: linear(2, 3) }) }));
+    const model = await opened(await saved(net, six));
+    assert.equal(layer(model, 'a.relu').className, 'ReLU (supposed)');
+    assert.ok(['cell.activation', 'head.hiddenActivation', 'head.activation'].every((id) => model.assumptions.some((assumption) => assumption.id === id)));
+    assert.match(model.notes[0]!, /A whole module of class net\.Net, made of nn\.RNN, nn\.Linear: its weights are read, its code is not run\./);
+  });
+
+  it('may be of protocol 0, of TorchScript, or quantized', async () => {
+    const old: Piece = ['ccopy_reg\n_reconstructor\n(cnet\nNet\nc__builtin__\nobject\nNtR', dict({ _parameters: dict({ weight }), _modules: '}' }), 'b'];
+    assert.match((await opened(await saved(old, six))).notes[0]!, /class net\.Net:/);
+    const flat: Piece = ['](', lstm['lstm.weight_hh_l0'], 'e'];
+    const weights = { weight_ih_l0: lstm['lstm.weight_ih_l0'], weight_hh_l0: lstm['lstm.weight_hh_l0'], _flat_weights: flat };
+    const module = object('__torch__.torch.nn.modules.rnn.LSTM', dict(weights));
+    const scripted = object('__torch__.___torch_mangle_3.Net', dict({ training: 0x89, lstm: module }));
+    const model = await opened(await saved(scripted, six, { 'constants.pkl': ').' }));
+    assert.deepEqual(names(model), Object.keys(lstm));
+    assert.match(model.notes[0]!, /class Net, made of nn\.LSTM/);
+    const packed = object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' }));
+    const quantized = object('net.Net', dict({ _modules: dict({ fc: packed }) }));
+    assert.match((await opened(await saved(quantized, six))).notes.join(' '), /cannot be read: fc\.packed/);
+  });
+});

@@ -203,7 +203,9 @@ function valuesOf({ data, count, width }: Rows, members: Int32Array, symbol: num
 /** The middle 90 % of the values. */
 function rangeText(sorted: readonly number[]): string {
   const text = (share: number): string => String(Number(sorted[Math.round(share * (sorted.length - 1))]!.toPrecision(3)));
-  return text(0.05) === text(0.95) ? text(0.05) : `${text(0.05)} to ${text(0.95)}`;
+  const [low, high] = [text(0.05), text(0.95)];
+  if (low === high) return low;
+  return low.startsWith('-') ? `${low} to ${high}` : `${low}–${high}`;
 }
 
 function unique(names: readonly string[]): string[] {

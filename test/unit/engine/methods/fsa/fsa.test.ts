@@ -144,7 +144,7 @@ describe('extraction of state machines', () => {
     const dataset = { ...wordData(words, binary), content: { kind: 'features', names: ['level'] } as const, values: Float32Array.from(rows.flat()) };
     const { body, outcome } = await extractFrom(model, dataset, { symbols: 4 });
     assert.deepEqual(body.alphabet.map((name) => name.split(' ')[0]), ['level', 'level', 'level', 'level']);
-    assert.deepEqual([body.alphabet[0], body.alphabet[3]], ['level -2 to -1.99', 'level 2 to 2.01']);
+    assert.deepEqual([body.alphabet[0], body.alphabet[3]], ['level -2 to -1.99', 'level 2–2.01']);
     assert.ok(!('reason' in outcome.card.heldOut) && outcome.card.heldOut.fidelity.value > 0.95);
     assert.ok(outcome.card.notCovered.some((sentence) => sentence.includes('continuous')));
     assert.deepEqual(minimalOf(body).next.includes(-1), false, 'total over the alphabet');

@@ -2,6 +2,7 @@
  * LISOR's step 1 (Hou & Zhou, arXiv 1810.10708): run the model over the fitting sequences and keep the state after every
  * prefix. Validation sequences, which choose k, are read too, but counted apart.
  */
+import { UnrollError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import type { Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
@@ -64,12 +65,22 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   };
   const words = await read(parts.fitted, 'fitted');
   const fittedNodes = tree.size;
+  if (fittedNodes === 1) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; a state machine needs steps. Use other data.`);
   const validation = await read(parts.validation, 'probed');
   await oracle.trace(tree, [...words, ...validation], task);
+  checkFinite(tree, alphabet, data);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
   const ends = new Set([...words, ...validation].map((word) => word.end));
   const longest = [...ends].reduce((most, end) => Math.max(most, tree.depth[end]!), 0);
   return { tree, fittedNodes, words, ends, cases: validationCases(tree, judged, oracle.perStep, data), longest };
+}
+
+/** @throws UnrollError when a state is not a number: then weights or data are damaged, and no cluster means anything */
+function checkFinite(tree: StateTree, alphabet: Alphabet, data: PairedData): void {
+  const at = tree.states.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const word = alphabet.textOf(tree.word(Math.floor(at / tree.units)));
+  throw new UnrollError('model', `${data.dataset.name}: after "${word}" the hidden state of the model is not a finite number. Check its weights and the data for NaN.`);
 }
 
 /** Few validation sequences, or none of a class, cannot choose k; it is then chosen on all sequences it is fitted on. */

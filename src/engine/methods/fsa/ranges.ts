@@ -14,7 +14,7 @@ import type { RunnableModel, RunStates } from '../../trace/tracer.js';
 import type { Alphabet } from './alphabet.js';
 
 /** Rows that the ranges are found on. */
-const sampleRows = 10_000;
+const sampleRows = 4000;
 /** States that a reaction is watched from, beside the one before the first step: those after some sequences. */
 const typicalStates = 4;
 const restarts = 5;

@@ -157,6 +157,18 @@ describe('extraction of state machines', () => {
     assert.equal(outcome.card.heldOut.byLength.at(-1)!.length, 24);
   });
 
+  it('refuses data without steps and states that are no numbers', async () => {
+    const empty = wordData([[], [], [1]], binary);
+    await assert.rejects(extractFrom(automatonNet(grammars.tomita1!), { ...empty, split: Uint8Array.of(0, 0, 1) }), /words\.csv: all sequences to fit on are empty/);
+    const broken = automatonNet(grammars.tomita1!);
+    const layers = broken.layers.map((layer) => {
+      if (layer.kind !== 'recurrent') return layer;
+      const runs = layer.runs.map((way) => ({ ...way, load: async () => ({ ...(await way.load()), bias: new Float32Array(layer.units).fill(NaN) }) }));
+      return { ...layer, runs };
+    });
+    await assert.rejects(extractFrom({ ...broken, layers }, dataOf(grammars.tomita1!)), /after "[01]+" the hidden state of the model is not a finite number/);
+  });
+
   it('ends when it is cancelled', async () => {
     await assert.rejects(extractFrom(automatonNet(grammars.tomita1!), dataOf(grammars.tomita1!), {}, 0, cancelledTask), CancelledError);
   });

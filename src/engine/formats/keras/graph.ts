@@ -19,6 +19,8 @@ export interface TensorReference {
 export interface KerasNode {
   /** Unique in the graph. */
   readonly name: string;
+  /** The layer's own name, after those of the models it stands in; the same for every call of it. */
+  readonly names: readonly string[];
   readonly layer: KerasObject;
   readonly inputs: readonly TensorReference[];
   readonly mask: TensorReference | null;
@@ -46,6 +48,8 @@ interface Place {
   readonly model: KerasObject;
   /** Before the names of its layers: `encoder/`. */
   readonly prefix: string;
+  /** Names of the models it stands in, its own last; none for the whole. */
+  readonly names: readonly string[];
   /** Before the places of its weights: `layers/sequential/`. */
   readonly path: string;
   /** What it is called on; null for the whole model, whose inputs are layers. */
@@ -55,7 +59,9 @@ interface Place {
 
 /** A layer of a model with its place in the weight file. */
 interface Member {
+  /** Unique among the calls of the model's layers: `lstm:1` for the second one. */
   readonly name: string;
+  readonly ownName: string;
   readonly layer: KerasObject;
   readonly weightPath: string;
 }
@@ -71,7 +77,7 @@ class GraphBuilder {
   constructor(private readonly file: string) {}
 
   build(model: KerasObject): KerasGraph {
-    const outputs = this.expand({ model, prefix: '', path: '', inputs: null, depth: 1 });
+    const outputs = this.expand({ model, prefix: '', names: [], path: '', inputs: null, depth: 1 });
     return { nodes: [...this.nodes.values()], outputs };
   }
 
@@ -107,7 +113,8 @@ class GraphBuilder {
       if (!layer) throw this.fail('config.json lists something that is no layer; the file is not sound.');
       const placeName = placeOf(layer.className);
       const given = [layer.config['name'], layer.surroundings['name']].find((found) => typeof found === 'string');
-      return { name: given ?? placeName, layer, weightPath: `${place.path}layers/${placeName}` };
+      const name = given ?? placeName;
+      return { name, ownName: name, layer, weightPath: `${place.path}layers/${placeName}` };
     });
   }
 
@@ -131,7 +138,7 @@ class GraphBuilder {
     const shape = places.find((value) => shapeWithoutBatch(value) !== null) ?? buildInputShape(first.layer);
     const layer: KerasObject = { className: 'InputLayer', module: 'keras', surroundings: {}, config: { batch_shape: shape } };
     const name = first.name === 'input' ? 'input_layer' : 'input';
-    return this.add({ name, layer, inputs: [], mask: null, keywords: [], numbers: [], weightPath: '', inputShape: null });
+    return this.add({ name, names: [name], layer, inputs: [], mask: null, keywords: [], numbers: [], weightPath: '', inputShape: null });
   }
 
   private functional(members: readonly Member[], place: Place): readonly TensorReference[] {
@@ -179,11 +186,12 @@ class GraphBuilder {
   private call(member: Member, details: CallDetails, place: Place): readonly TensorReference[] {
     const { layer, weightPath } = member;
     const name = `${place.prefix}${member.name}`;
+    const names = [...place.names, member.ownName];
     if (isModel(layer)) {
-      return this.expand({ model: layer, prefix: `${name}/`, path: `${weightPath}/`, inputs: details.inputs, depth: place.depth + 1 });
+      return this.expand({ model: layer, prefix: `${name}/`, names, path: `${weightPath}/`, inputs: details.inputs, depth: place.depth + 1 });
     }
     const { shape, ...call } = details;
-    return [this.add({ name, layer, weightPath, ...call, inputShape: shape ?? shapeWithoutBatch(buildInputShape(layer)) })];
+    return [this.add({ name, names, layer, weightPath, ...call, inputShape: shape ?? shapeWithoutBatch(buildInputShape(layer)) })];
   }
 }
 

@@ -9,10 +9,9 @@ import type { SequenceModel } from '../../model/sequenceModel.js';
 import type { ModelFormat } from '../format.js';
 import { openHdf5, type Hdf5File } from '../hdf5/hdf5.js';
 import { openZip, type ZipArchive } from '../zip.js';
+import { assembleModel } from './assemble.js';
 import { isObject, kerasObject, type KerasObject } from './config.js';
-import { kerasGraph } from './graph.js';
-import { readLayers } from './layers.js';
-import { outputMeaningOf } from './outputMeaning.js';
+import { parseJson } from './json.js';
 import { Keras3Weights } from './weights.js';
 
 export const kerasFormat: ModelFormat = {
@@ -30,7 +29,6 @@ export const kerasFormat: ModelFormat = {
 
 /** A description of a model is text of some kilobytes. */
 const largestDescription = 32 * 2 ** 20;
-const deepestNesting = 256;
 
 async function openKeras(source: ByteSource, task: Task): Promise<SequenceModel> {
   const archive = await openZip(source, 'model');
@@ -38,43 +36,23 @@ async function openKeras(source: ByteSource, task: Task): Promise<SequenceModel>
   const metadata = await readMetadata(archive, task);
   const weights = await openWeights(archive, source, task);
   try {
-    return assemble(model, metadata, weights, source);
+    const version = metadata['keras_version'] ?? null;
+    const places = new Keras3Weights(weights.tensors);
+    return assembleModel({
+      name: source.name,
+      format: kerasFormat.id,
+      model,
+      version,
+      dialect: { major: Number.parseInt(version ?? '3', 10) || 3 },
+      tensors: [...weights.tensors.values()],
+      weightsOf: (node, where) => places.of(node, where),
+      metadata,
+      close: () => weights.close(),
+    });
   } catch (error) {
     weights.close();
     throw error;
   }
-}
-
-function assemble(model: KerasObject, metadata: Readonly<Record<string, string>>, weights: Hdf5File, source: ByteSource): SequenceModel {
-  const version = metadata['keras_version'] ?? null;
-  const dialect = { major: Number.parseInt(version ?? '3', 10) || 3 };
-  const graph = kerasGraph(model, source.name);
-  const [output, ...others] = graph.outputs;
-  if (!output) throw new UnrollError('model', `${source.name}: the model has no output; the file is not sound.`);
-  if (weights.tensors.size === 0) {
-    const problem = 'there are no weights in the file; the model was saved before it was built. Build it, then save it again.';
-    throw new UnrollError('model', `${source.name}: ${problem}`);
-  }
-  const places = new Keras3Weights(weights.tensors);
-  const { layers, notes } = readLayers(graph, source.name, dialect, (node, where) => places.of(node, where));
-  const { meaning, assumptions } = outputMeaningOf(layers, output.node, model);
-  return {
-    name: source.name,
-    format: kerasFormat.id,
-    producer: version && `Keras ${version}`,
-    layers,
-    output: output.node,
-    outputMeaning: meaning,
-    assumptions,
-    notes: others.length === 0 ? notes : [...notes, otherOutputs(output.node, others)],
-    tensors: [...weights.tensors.values()],
-    metadata,
-    close: () => weights.close(),
-  };
-}
-
-function otherOutputs(used: string, others: readonly { node: string }[]): string {
-  return `The model has ${others.length + 1} outputs; the first, ${used}, is used. Others: ${others.map(({ node }) => node).join(', ')}.`;
 }
 
 async function readConfiguration(archive: ZipArchive, source: ByteSource, task: Task): Promise<KerasObject> {
@@ -99,25 +77,4 @@ async function openWeights(archive: ZipArchive, source: ByteSource, task: Task):
     throw new UnrollError('unsupported', `${source.name}: ${problem}`);
   }
   return openHdf5(await archive.open('model.weights.h5', task));
-}
-
-function parseJson(source: ByteSource, where: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(source.read(0, source.size)));
-  } catch {
-    throw new UnrollError('model', `${where} is not valid JSON. Get a sound copy of the file.`);
-  }
-  if (isDeeperThan(value, deepestNesting)) throw new UnrollError('model', `${where} is nested more than ${deepestNesting} deep; the file is not sound.`);
-  return value;
-}
-
-/** Checked without recursion, so that everything that follows may recur. */
-function isDeeperThan(value: unknown, depth: number): boolean {
-  let level: unknown[] = [value];
-  for (let i = 0; i <= depth; i++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
 }

@@ -49,16 +49,18 @@ export class Keras3Weights {
 }
 
 function checked(tensor: TensorSource | undefined, expected: ExpectedWeight, hasAny: boolean, where: string): TensorSource {
-  if (!tensor) {
-    const missing = hasAny ? `its ${expected.role} is missing from the file` : 'it has no weights in the file';
-    throw new UnrollError('model', `${where}: ${missing}. Save the model again after it has been built.`);
-  }
-  const { shape } = expected;
+  if (tensor) return fitting(tensor, expected, where);
+  const missing = hasAny ? `its ${expected.role} is missing from the file` : 'it has no weights in the file';
+  throw new UnrollError('model', `${where}: ${missing}. Save the model again after it has been built.`);
+}
+
+/** @throws UnrollError when the tensor has not the shape that the configuration says it must have */
+export function fitting(tensor: TensorSource, { role, shape }: ExpectedWeight, where: string): TensorSource {
   const fits = tensor.shape.length === shape.length && shape.every((size, axis) => size === null || size === tensor.shape[axis]);
   if (fits) return tensor;
   throw new UnrollError(
     'model',
-    `${where}: its ${expected.role} has the shape ${shapeText(tensor.shape)} in the file (${tensor.name}), ` +
+    `${where}: its ${role} has the shape ${shapeText(tensor.shape)} in the file (${tensor.name}), ` +
       `but ${shapeText(shape)} by the configuration. The file is not sound.`,
   );
 }

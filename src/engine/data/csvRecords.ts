@@ -6,20 +6,15 @@ import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import { parseNumber } from './names.js';
+import type { TableRecord } from './table.js';
 import { textLines, type TextLine } from './text.js';
 
 /** No record has so many lines: a quote was never closed, and parsing says so. */
 const mostLines = 100_000;
 
-export interface CsvRecord {
-  readonly fields: readonly string[];
-  /** 1-based line of the file on which the record begins. */
-  readonly line: number;
-}
-
 export interface CsvDialect {
-  /** `spaces`: any run of white space, as in the UCR archive. */
-  readonly delimiter: ',' | ';' | '\t' | 'spaces';
+  /** `spaces`: any run of white space, as in the UCR archive; `none`: a line is one field, plain text. */
+  readonly delimiter: ',' | ';' | '\t' | 'spaces' | 'none';
   /** Whether double quotes enclose fields; in tab-separated text they are often just quotes. */
   readonly quoted: boolean;
 }
@@ -36,19 +31,29 @@ export async function detectDialect(source: ByteSource, task: Task): Promise<Csv
     }
     const fields = (text: string): string[] => text.trim().split(/\s+/);
     const numeric = sample.every((text) => fields(text).length > 1 && fields(text).every((field) => parseNumber(field) !== null));
-    if (sample.length > 0 && numeric && !everyHas(',')) return { delimiter: 'spaces', quoted: false };
+    const equal = sample.every((text) => fields(text).length === fields(sample[0]!).length);
+    if (sample.length > 0 && numeric && equal && !everyHas(',')) return { delimiter: 'spaces', quoted: false };
+    if (!source.name.toLowerCase().endsWith('.csv') && isPlain(sample)) return { delimiter: 'none', quoted: false };
     return { delimiter: everyHas(';') && !everyHas(',') ? ';' : ',', quoted: true };
   }
   return { delimiter: ',', quoted: true };
+}
+
+/** Text without columns: the lines after the first, which may be a header, do not agree on a number of delimiters. */
+function isPlain(lines: readonly string[]): boolean {
+  return [',', ';'].every((delimiter) => {
+    const [first, ...rows] = lines.map((line) => line.replace(/"[^"]*"/g, '').split(delimiter).length);
+    return first === 1 || rows.some((count) => count === 1 || count !== rows[0]);
+  });
 }
 
 /**
  * @returns the records, empty lines left out, in batches of roughly equal size
  * @throws UnrollError naming the line where quotes do not match
  */
-export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task: Task): AsyncGenerator<readonly CsvRecord[]> {
+export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task: Task): AsyncGenerator<readonly TableRecord[]> {
   const { delimiter, quoted } = dialect;
-  const split = (text: string): string[] => (delimiter === 'spaces' ? text.trim().split(/\s+/) : text.split(delimiter));
+  const split = (text: string): string[] => (delimiter === 'none' ? [text] : delimiter === 'spaces' ? text.trim().split(/\s+/) : text.split(delimiter));
   let pending: TextLine[] = [];
   let quotes = 0;
   for await (const lines of textLines(source, task)) {
@@ -68,9 +73,9 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
   if (pending.length > 0) yield parseQuoted(source, delimiter, pending);
 }
 
-function parseQuoted(source: ByteSource, delimiter: string, lines: readonly TextLine[]): CsvRecord[] {
+function parseQuoted(source: ByteSource, delimiter: string, lines: readonly TextLine[]): TableRecord[] {
   const before = lines[0]?.line ?? 1;
-  const records: CsvRecord[] = [];
+  const records: TableRecord[] = [];
   try {
     parse(lines.map(({ text }) => text).join('\n'), {
       delimiter,
@@ -90,7 +95,7 @@ function parseQuoted(source: ByteSource, delimiter: string, lines: readonly Text
   return records;
 }
 
-function quoteError(source: ByteSource, before: number, records: readonly CsvRecord[], error: unknown): unknown {
+function quoteError(source: ByteSource, before: number, records: readonly TableRecord[], error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   // A quote that is never closed is only noticed at the end of the file; it opens after the last good record.
   const line = (records.at(-1)?.line ?? before - 1) + 1;

@@ -15,6 +15,8 @@ export interface DataFormat {
   readonly extensions: readonly string[];
   /** What is read, one line for the README's table. */
   readonly reads: string;
+  /** Told by its content alone; text formats have to look at the ending too. */
+  readonly binary: boolean;
   /**
    * @param head the first bytes of the file (up to 4 KiB)
    * @returns whether the content looks like this format, whatever the file is called

@@ -2,6 +2,8 @@
  * Collects the different names (symbols, class names) that a file uses, in the order they come, and sorts them at the
  * end: equal data give equal ids, whatever the order of the rows.
  */
+import type { Cell } from './table.js';
+
 export class NameTable {
   private readonly ids = new Map<string, number>();
 
@@ -29,13 +31,19 @@ export function sortedNames(names: readonly string[]): string[] {
   return [...names].sort((a, b) => Number(a) - Number(b) || byCodeUnit(a, b));
 }
 
-/** @returns the finite number a text stands for, white space around it allowed, or null. */
-export function parseNumber(text: string): number | null {
-  const trimmed = text.trim();
+/** @returns the finite number a cell holds or its text stands for, white space around it allowed, or null. */
+export function parseNumber(cell: Cell): number | null {
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  const trimmed = cell.trim();
   // Number() also takes hexadecimal and Infinity, which no data file means as numbers.
   if (trimmed === '' || !/^[-+.\d]/.test(trimmed) || /^[-+]?0[xXbBoO]/.test(trimmed)) return null;
   const value = Number(trimmed);
   return Number.isFinite(value) ? value : null;
+}
+
+/** Empty, `NaN` or `?`. */
+export function isMissing(cell: Cell): boolean {
+  return typeof cell === 'number' ? Number.isNaN(cell) : /^\s*(nan|\?)?\s*$/i.test(cell);
 }
 
 export function isInteger(name: string): boolean {

@@ -17,6 +17,7 @@ export const npzFormat: DataFormat = {
   title: 'NumPy archive (.npz)',
   extensions: ['.npz'],
   reads: 'arrays X (X2, …), y, lengths or mask, split',
+  binary: true,
   sniff: (head) => head[0] === 0x50 && head[1] === 0x4b, // PK
   async read(source, options, task) {
     const arrays = await openNpz(source, task, (name) => isDatasetArray(name, options));
@@ -29,6 +30,7 @@ export const npyFormat: DataFormat = {
   title: 'NumPy array (.npy)',
   extensions: [ending],
   reads: 'one array of token ids or feature rows, without labels',
+  binary: true,
   sniff: looksLikeNpy,
   async read(source, options, task) {
     const x = openNpy(source.name, source);

@@ -8,18 +8,20 @@ import { isGitLfsPointer } from '../formats/gitLfs.js';
 import { csvFormat } from './csv.js';
 import type { DataFormat } from './dataFormat.js';
 import type { SequenceDataset } from './dataset.js';
+import { jsonFormat } from './json.js';
 import { jsonlFormat } from './jsonl.js';
 import { npyFormat, npzFormat } from './npz.js';
-import type { DatasetOptions } from './options.js';
+import type { ReadOptions } from './options.js';
+import { parquetFormat } from './parquet/parquet.js';
 import { withVocabulary } from './vocabulary.js';
 
-export const dataFormats: readonly DataFormat[] = [npzFormat, npyFormat, jsonlFormat, csvFormat];
+export const dataFormats: readonly DataFormat[] = [npzFormat, npyFormat, parquetFormat, jsonlFormat, jsonFormat, csvFormat];
 
 /**
  * Reads a data file; its format is told by its content where that is plain, else by its ending.
  * @throws UnrollError for files that cannot be used
  */
-export async function readDataset(source: ByteSource, options: DatasetOptions, task: Task): Promise<SequenceDataset> {
+export async function readDataset(source: ByteSource, options: ReadOptions, task: Task): Promise<SequenceDataset> {
   const format = formatOf(source);
   const dataset = await format.read(source, options, task);
   return options.vocabulary ? withVocabulary(dataset, options.vocabulary) : dataset;
@@ -33,11 +35,10 @@ function formatOf(source: ByteSource): DataFormat {
   const name = source.name.toLowerCase();
   const byEnding = dataFormats.find((format) => format.extensions.some((extension) => name.endsWith(extension)));
   const byContent = dataFormats.find((format) => format.sniff(head));
-  // A table may well begin with a brace; binary content cannot be mistaken.
-  const format = byContent === jsonlFormat ? byEnding ?? byContent : byContent ?? byEnding;
-  if (format === npzFormat || format === npyFormat ? byContent !== format : head.includes(0)) {
+  if (byContent?.binary) return byContent;
+  if (byEnding?.binary || head.includes(0)) {
     throw refuse(`does not hold what its ending promises, or is no data file. Data are read from ${dataFormats.map(({ title }) => title).join(', ')}.`);
   }
-  if (format) return format;
-  throw refuse(`is of no known kind. Data are read from ${dataFormats.flatMap(({ extensions }) => extensions).join(', ')}.`);
+  // A table may well begin with a bracket; any other text is a table at last, of one column if need be.
+  return byEnding === csvFormat ? csvFormat : (byContent ?? byEnding ?? csvFormat);
 }

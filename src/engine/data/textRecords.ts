@@ -1,9 +1,9 @@
 /**
- * What records of text have in common, whether they come as CSV or JSONL: sequences of symbols, and the split.
+ * What records of text have in common, whether they come as tables or objects: sequences of symbols, and the split.
  */
 import { UnrollError } from '../core/errors.js';
 import type { DatasetBuilder } from './datasetBuilder.js';
-import type { Separator } from './options.js';
+import type { DatasetOptions, Separator } from './options.js';
 
 /**
  * Adds the symbols of a text to the current sequence; empty text is the empty word.
@@ -18,6 +18,11 @@ export function addText(builder: DatasetBuilder, where: string, text: string, se
   const symbols = trimmed === '' ? [] : separator === 'words' ? trimmed.split(/\s+/) : [...trimmed];
   for (const symbol of symbols) builder.addSymbol(symbol);
   return symbols.length;
+}
+
+/** @returns what the user says, words for a vocabulary that takes text apart, else what the texts speak for */
+export function separatorFor(texts: readonly string[], { separator }: DatasetOptions): Separator {
+  return separator ?? (texts.some((text) => /\s/.test(text.trim())) ? 'words' : 'characters');
 }
 
 const trainNames = ['0', 'train', 'training', 'fit'];

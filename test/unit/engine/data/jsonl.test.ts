@@ -30,7 +30,7 @@ describe('JSON Lines', () => {
   const wrong: readonly [what: string, text: string, message: RegExp][] = [
     ['broken JSON', '{"tokens": [1], "label": 0}\n{"tokens": [1\n', /d\.jsonl line 2: is not valid JSON/],
     ['what is no object', '[1, 2]\n', /line 1: is not a JSON object/],
-    ['unknown keys', '{"words": "a"}\n', /line 1: has no key tokens, text or x \(its keys: words\)/],
+    ['unknown keys', '{"body": "a"}\n', /line 1: has no key tokens, text or x \(its keys: body\)/],
     ['a line unlike the first', '{"tokens": [1]}\n{"tokens": "a"}\n', /line 2: "tokens" holds "a" where a list is expected/],
     ['a missing sequence', '{"text": "a"}\n{"label": 1}\n', /line 2: "text" holds missing where text is expected/],
     ['a token that is no whole number', '{"tokens": [1]}\n{"tokens": [1.5]}\n', /line 2: "tokens" holds 1\.5 where a token id/],

@@ -25,7 +25,7 @@ describe('readDataset', () => {
       ['data.csv', Uint8Array.of(1, 0, 2, 0), /does not hold what its ending promises/],
       ['data.csv', text(`sequence\n${'a\n'.repeat(3000)}\0`), /is not a text file/],
       ['data.csv', Uint8Array.of(0x61, 0xff, 0xfe, 0x0a), /not UTF-8/],
-      ['notes.md', text('# Notes'), /is of no known kind/],
+      ['notes.md', text('# Notes\0'), /is no data file/],
       ['data.npy', new Uint8Array(0), /is empty/],
     ];
     for (const [name, bytes, message] of refused) await assert.rejects(read(name, bytes), { name: 'UnrollError', message });

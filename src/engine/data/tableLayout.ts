@@ -1,39 +1,16 @@
 /**
  * What the columns of a table mean. Decided from its first records, the names of its columns and what the user said;
- * the reader (csv.ts) then goes through the file once.
+ * the reader (tableReader.ts) then goes through the file once.
  */
 import { UnrollError } from '../core/errors.js';
-import type { CsvRecord } from './csvRecords.js';
 import { className } from './labels.js';
-import { parseNumber } from './names.js';
-import type { DatasetOptions, Separator } from './options.js';
+import { isMissing, parseNumber } from './names.js';
+import type { DatasetOptions } from './options.js';
+import type { Cell, Table, TableLayout, TableRecord } from './table.js';
 
-interface LayoutBase {
-  /** Names of all columns; `column 1`, … where the file has no header. */
-  readonly columns: readonly string[];
-  readonly hasHeader: boolean;
-  /** Index of the label column, or null. */
-  readonly label: number | null;
-  readonly split: number | null;
-  /** Columns that are not used, and other things supposed. */
-  readonly notes: readonly string[];
-}
-
-export type CsvLayout = LayoutBase &
-  (
-    /** One sequence a row, as text. */
-    | { readonly kind: 'text'; readonly sequence: number; readonly separator: Separator }
-    /** One step a row; rows of one id are a sequence. */
-    | { readonly kind: 'steps'; readonly id: number; readonly step: number | null; readonly features: readonly number[] }
-    /** One step a row, all rows one long sequence. */
-    | { readonly kind: 'series'; readonly features: readonly number[] }
-    /** One sequence a row, one number a column. */
-    | { readonly kind: 'rows'; readonly features: readonly number[] }
-  );
-
-const sequenceNames = ['sequence', 'sequences', 'seq', 'word', 'words', 'string', 'text', 'sentence', 'review', 'input', 'tokens', 'symbols', 'phrase'];
+export const sequenceNames = ['sequence', 'sequences', 'seq', 'word', 'words', 'string', 'text', 'sentence', 'review', 'input', 'tokens', 'symbols', 'phrase'];
 const wordNames = ['text', 'sentence', 'review', 'phrase', 'words'];
-const labelNames = ['label', 'labels', 'class', 'target', 'y', 'output', 'category', 'sentiment', 'verdict'];
+export const labelNames = ['label', 'labels', 'class', 'target', 'y', 'output', 'category', 'sentiment', 'verdict'];
 const idNames = ['window', 'window_id', 'id', 'sequence_id', 'sequence', 'sequenceid', 'seq', 'seq_id', 'series', 'series_id', 'episode', 'trial', 'sample', 'sample_id', 'session', 'session_id'];
 const stepNames = ['step', 't', 'time', 'timestep', 'time_step', 'timestamp', 'position', 'index', 'frame', 'date', 'datetime'];
 const splitNames = ['split', 'subset', 'partition', 'set'];
@@ -50,11 +27,11 @@ const mostClasses = 50;
  *    not when a window is given;
  * 5. other numeric columns: one long series.
  * The label column is found by name; without one, a first or last column of few whole numbers or words.
- * @param sample the first records of the file, its header included
+ * @param sample the first records, a header among them included
  * @throws UnrollError when the columns make no sense
  */
-export function detectLayout(file: string, sample: readonly CsvRecord[], options: DatasetOptions): CsvLayout {
-  const table = new SampledTable(file, sample, options);
+export function detectLayout(source: Table, sample: readonly TableRecord[], options: DatasetOptions): TableLayout {
+  const table = new SampledTable(source, sample, options);
   const named = (option: string | undefined, names: readonly string[]): number | null =>
     option !== undefined ? table.columnNamed(option) : table.columnAmong(names);
   const split = named(options.splitColumn, splitNames);
@@ -119,22 +96,25 @@ function featuresAndLabel(table: SampledTable, taken: ReadonlySet<number | null>
 class SampledTable {
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
+  /** Whether the names of the columns are the file's own. */
+  private readonly isNamed: boolean;
   /** A first column that only counts the rows, or null. */
   readonly rowNumbers: number | null;
-  private readonly rows: readonly CsvRecord[];
+  private readonly rows: readonly TableRecord[];
 
   constructor(
-    private readonly file: string,
-    sample: readonly CsvRecord[],
+    private readonly table: Table,
+    sample: readonly TableRecord[],
     options: DatasetOptions,
   ) {
     const first = sample[0];
-    if (!first) throw new UnrollError('data', `${file}: is empty. Choose a file with data rows.`);
+    if (!first) throw this.error('is empty', 'Choose a file with data rows.');
     const namesColumns = [options.sequenceColumn, options.labelColumn, options.idColumn, options.splitColumn, options.featureColumns?.[0]].some((name) => name !== undefined);
-    this.hasHeader = namesColumns || isHeader(first, sample.slice(1));
+    this.hasHeader = table.columns === null && (namesColumns || isHeader(first, sample.slice(1)));
+    this.isNamed = this.hasHeader || table.columns !== null;
     this.rows = this.hasHeader ? sample.slice(1) : sample;
-    if (this.rows.length === 0) throw new UnrollError('data', `${file}: has a header but no data rows. Choose a file with data.`);
-    const header = this.hasHeader ? first.fields.map((name) => name.trim()) : first.fields.map((_, i) => `column ${i + 1}`);
+    if (this.rows.length === 0) throw this.error('has a header but no data rows', 'Choose a file with data.');
+    const header = table.columns ?? first.fields.map((name, i) => (this.hasHeader ? String(name).trim() : `column ${i + 1}`));
     // R writes row names without a heading for them.
     const rowNames = this.hasHeader && this.rows[0]!.fields.length === header.length + 1;
     this.columns = rowNames ? ['', ...header] : header;
@@ -142,7 +122,7 @@ class SampledTable {
   }
 
   error(what: string, advice: string): UnrollError {
-    return new UnrollError('data', `${this.file}: ${what}. ${advice}`);
+    return new UnrollError('data', `${this.table.name}: ${what}. ${advice}`);
   }
 
   columnNamed(name: string): number {
@@ -164,7 +144,7 @@ class SampledTable {
   }
 
   private values(column: number): string[] {
-    return this.rows.map(({ fields }) => (fields[column] ?? '').trim());
+    return this.rows.map(({ fields }) => String(fields[column] ?? '').trim());
   }
 
   /** On average a value stands in two rows or more. */
@@ -172,9 +152,13 @@ class SampledTable {
     return new Set(this.values(column)).size <= this.rows.length / 2;
   }
 
-  /** At least half of its values are numbers; the others are then reported as errors rather than overlooked. */
+  /**
+   * At least half of its values are numbers; the others are then reported as errors rather than overlooked. In a table
+   * of numbers only, without names, missing values do not count: they fill up short rows.
+   */
   isNumeric(column: number): boolean {
-    return 2 * this.values(column).filter((value) => parseNumber(value) !== null).length >= this.rows.length;
+    const values = this.isNamed ? this.values(column) : this.values(column).filter((value) => !isMissing(value));
+    return 2 * values.filter((value) => parseNumber(value) !== null).length >= values.length;
   }
 
   hasSpaces(column: number): boolean {
@@ -183,7 +167,7 @@ class SampledTable {
 
   /** @returns the last column where it looks like classes; without a header the first one too (UCR), or null. */
   likelyLabel(columns: readonly number[]): number | null {
-    const candidates = this.hasHeader ? [columns.at(-1)!] : [columns[0]!, columns.at(-1)!];
+    const candidates = this.isNamed ? [columns.at(-1)!] : [columns[0]!, columns.at(-1)!];
     return candidates.find((column) => this.isClass(column)) ?? null;
   }
 
@@ -203,26 +187,26 @@ class SampledTable {
     if (column === undefined || others.length > (label === null ? 2 : 1)) return null;
     const values = this.values(column);
     if (values.some((value) => value !== '' && parseNumber(value) === null)) return column;
-    // Without a header, `0110,1`: words of digits, told from numbers by their leading zeros, and a label.
+    // Without a header, `0110,1` or `0110`: words of digits, told from numbers by their leading zeros, and a label.
     const words = values.every((value) => /^\d*$/.test(value)) && values.some((value) => /^0\d/.test(value));
-    return !this.hasHeader && words && last !== undefined && (this.isClass(last) || !this.isNumeric(last)) ? column : null;
+    return !this.isNamed && words && (last === undefined || this.isClass(last) || !this.isNumeric(last)) ? column : null;
   }
 
   /** Columns that are points in time rather than quantities: unnamed, or named by the same word and rising numbers. */
   isNumbered(columns: readonly number[]): boolean {
-    if (!this.hasHeader) return true;
+    if (!this.isNamed) return true;
     const parts = columns.map((column) => /^(.*?)(\d+)$/.exec(this.columns[column]!));
     return parts.every((part, i) => part !== null && part[1] === parts[0]![1] && (i === 0 || Number(part[2]) > Number(parts[i - 1]![2])));
   }
 }
 
-function isHeader(first: CsvRecord, rest: readonly CsvRecord[]): boolean {
-  const names = first.fields.map((field) => field.trim().toLowerCase());
+function isHeader(first: TableRecord, rest: readonly TableRecord[]): boolean {
+  const names = first.fields.map((field) => String(field).trim().toLowerCase());
   // Shorter names (`t`, `y`) may as well be data.
   const known = [...sequenceNames, ...labelNames, ...idNames, ...stepNames, ...splitNames].filter((name) => name.length >= 3);
   if (names.some((name) => known.includes(name))) return true;
   // A data frame written without names: `,0,1,2,…`
   if (names.length > 1 && names.every((name, i) => name === (i === 0 ? '' : String(i - 1)))) return true;
-  const isNumber = (text: string | undefined): boolean => parseNumber(text ?? '') !== null;
-  return rest.length > 0 && names.some((name, i) => name !== '' && !isNumber(name) && rest.every(({ fields }) => isNumber(fields[i])));
+  const isNumber = (cell: Cell | undefined): boolean => parseNumber(cell ?? '') !== null;
+  return rest.length > 0 && names.some((name, i) => !isMissing(name) && !isNumber(name) && rest.every(({ fields }) => isNumber(fields[i])));
 }

@@ -1,0 +1,83 @@
+/**
+ * A JSON array of records, `[{"tokens": [1, 4], "label": 0}, …]`. Taken apart text by text, so that a large file is
+ * never one value in memory.
+ */
+import type { ByteSource } from '../core/bytes.js';
+import { UnrollError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import type { DataFormat } from './dataFormat.js';
+import { jsonObject } from './jsonText.js';
+import { dataLimits } from './limits.js';
+import { readObjects, type ObjectRecord } from './objectRecords.js';
+import { textLines, type TextLine } from './text.js';
+
+export const jsonFormat: DataFormat = {
+  id: 'json',
+  title: 'JSON',
+  extensions: ['.json'],
+  reads: 'an array of objects as in JSON Lines',
+  binary: false,
+  sniff: (head) => /^\uFEFF?\s*\[\s*(\{|$)/.test(new TextDecoder().decode(head)),
+  read: (source, options, task) => readObjects({ name: source.name, records: () => elements(source, task) }, options, task),
+};
+
+/** @throws UnrollError for anything but objects in an array */
+async function* elements(source: ByteSource, task: Task): AsyncGenerator<ObjectRecord> {
+  const splitter = new ArraySplitter(source.name);
+  for await (const lines of textLines(source, task)) for (const line of lines) yield* splitter.take(line);
+  splitter.end();
+}
+
+/** Finds the elements of an array by their brackets; whether they are sound JSON is found when each is parsed. */
+class ArraySplitter {
+  /** `before` the array, `between` its elements, `within` one, `after` all. */
+  private state: 'before' | 'between' | 'within' | 'after' = 'before';
+  private depth = 0;
+  private inString = false;
+  private element = '';
+  private elementLine = 0;
+
+  constructor(private readonly file: string) {}
+
+  *take({ text, line }: TextLine): Generator<ObjectRecord> {
+    let start = 0;
+    for (let at = 0; at < text.length; at++) {
+      const character = text[at]!;
+      if (this.state === 'within') {
+        if (this.inString) {
+          if (character === '\\') at++;
+          else if (character === '"') this.inString = false;
+        } else if (character === '"') this.inString = true;
+        else if (character === '{' || character === '[') this.depth++;
+        else if ((character === '}' || character === ']') && --this.depth === 0) {
+          yield this.finished(this.element + text.slice(start, at + 1));
+        }
+      } else if (/\s/.test(character)) continue;
+      else if (this.state === 'before' && character === '[') this.state = 'between';
+      else if (this.state === 'between' && character === '{') {
+        this.state = 'within';
+        this.depth = 1;
+        this.element = '';
+        this.elementLine = line;
+        start = at;
+      } else if (this.state === 'between' && character === ']') this.state = 'after';
+      else if (this.state !== 'between' || character !== ',') {
+        throw new UnrollError('data', `${this.file} line ${line}: "${text.slice(at, at + 20)}" is no record. Write an array of objects, [{"text": "…", "label": "…"}, …].`);
+      }
+    }
+    if (this.state === 'within') this.element += `${text.slice(start)}\n`;
+    if (this.element.length > dataLimits.lineLength) throw new UnrollError('data', `${this.file} line ${this.elementLine}: the record that begins here is endless. Check its brackets.`);
+  }
+
+  /** @throws UnrollError when the array was not closed */
+  end(): void {
+    if (this.state !== 'after') throw new UnrollError('data', `${this.file}: ends within its array. It is cut off; get a complete copy.`);
+  }
+
+  private finished(text: string): ObjectRecord {
+    this.state = 'between';
+    this.element = '';
+    const where = `${this.file} line ${this.elementLine}`;
+    return { object: jsonObject(text, where, 'Write an array of objects'), where, line: this.elementLine };
+  }
+}

@@ -58,8 +58,10 @@ describe('state machines of trained networks', () => {
     const { body } = await extract('length4_0110', { k: 'auto' });
     const first = body.sweep[0]!;
     const best = body.sweep.at(-1)!;
-    assert.ok(first.fidelity < 1 && first.fidelity >= 0.9, `${first.fidelity} at k = ${first.k}`);
+    // 15 of the 16 words are rejected.
+    assert.equal(body.sweepMajority, 0.9375);
+    assert.equal(first.accuracy, 0.9375);
     assert.equal(first.balanced, 0.5, 'always reject');
-    assert.deepEqual([best.fidelity, best.balanced], [1, 1]);
+    assert.deepEqual([best.fidelity, best.balanced, best.accuracy], [1, 1, 1]);
   });
 });

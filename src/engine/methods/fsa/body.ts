@@ -64,6 +64,8 @@ export interface FsaBody {
   /** Cells that were split because of counterexamples. */
   readonly splits: number;
   readonly sweep: readonly SweepEntry[];
+  /** Share of the most frequent label among those that the accuracies of the sweep are measured on. */
+  readonly sweepMajority: number | null;
   /** Worst first. */
   readonly conflicts: readonly { readonly state: string; readonly symbol: string; readonly conflict: number; readonly support: number }[];
   readonly counterexamples: readonly CounterexampleEntry[];
@@ -88,6 +90,7 @@ export interface BodyInput {
   readonly k: number;
   readonly splits: number;
   readonly sweep: readonly SweepEntry[];
+  readonly sweepMajority: number | null;
   readonly disagreements: readonly Disagreement[];
   readonly split: string;
   readonly longest: number;
@@ -134,6 +137,7 @@ export function makeBody(input: BodyInput): FsaBody {
     k: input.k,
     splits: input.splits,
     sweep: input.sweep,
+    sweepMajority: input.sweepMajority,
     conflicts: transitions
       .filter(({ support, confidence }) => support > 0 && confidence < 1)
       .map(({ from, symbol, confidence, support }) => ({ state: from, symbol, conflict: 1 - confidence, support }))

@@ -6,16 +6,19 @@ import { UnrollError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import type { Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
+import type { DataSplit } from '../../data/split.js';
 import type { Alphabet } from './alphabet.js';
 import type { ModelOracle } from './modelOracle.js';
 import { StateTree, unknownVerdict, type TreeWord } from './stateTree.js';
-import type { ValidationCases } from './sweep.js';
+import type { SweepCases } from './sweep.js';
 import { labelsOfAnswers } from './stepLabels.js';
 
 export interface FittingParts {
   /** In random order, so that any first part is a fair sample. */
   readonly fitted: Int32Array;
   readonly validation: Int32Array;
+  /** Nothing is fitted on these, nor is k chosen by them. */
+  readonly heldOut: Int32Array;
 }
 
 export interface Collected {
@@ -26,7 +29,7 @@ export interface Collected {
   readonly words: readonly TreeWord[];
   /** Nodes in which fitting and validation sequences end. */
   readonly ends: ReadonlySet<number>;
-  readonly cases: ValidationCases;
+  readonly cases: SweepCases;
   /** Steps of the longest sequence read. */
   readonly longest: number;
 }
@@ -38,7 +41,7 @@ const fewestValidation = 50;
 const stateBudget = 2 ** 25;
 
 /** Takes validation sequences out of the fitting ones, the same share of every label. */
-export function partFitting(data: PairedData, fit: Int32Array, seed: number): FittingParts {
+export function partFitting(data: PairedData, { fit, heldOut }: DataSplit, seed: number): FittingParts {
   const fitted: number[] = [];
   const validation: number[] = [];
   const seen = new Map<number, number>();
@@ -48,7 +51,7 @@ export function partFitting(data: PairedData, fit: Int32Array, seed: number): Fi
     seen.set(label, count);
     (count % validationStride === 0 ? validation : fitted).push(sequence);
   }
-  return { fitted: Int32Array.from(fitted), validation: Int32Array.from(validation) };
+  return { fitted: Int32Array.from(fitted), validation: Int32Array.from(validation), heldOut };
 }
 
 export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, task: Task): Promise<Collected> {
@@ -67,12 +70,13 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   const fittedNodes = tree.size;
   if (fittedNodes === 1) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; a state machine needs steps. Use other data.`);
   const validation = await read(parts.validation, 'probed');
-  await oracle.trace(tree, [...words, ...validation], task);
+  const few = data.count <= fewestValidation ? await read(parts.heldOut, 'probed') : [];
+  await oracle.trace(tree, [...words, ...validation, ...few], task);
   checkFinite(tree, alphabet, data);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
   const ends = new Set([...words, ...validation].map((word) => word.end));
   const longest = [...ends].reduce((most, end) => Math.max(most, tree.depth[end]!), 0);
-  return { tree, fittedNodes, words, ends, cases: validationCases(tree, judged, oracle.perStep, data), longest };
+  return { tree, fittedNodes, words, ends, cases: sweepCases(tree, judged, [...judged, ...few], oracle.perStep, data), longest };
 }
 
 /** @throws UnrollError when a state is not a number: then weights or data are damaged, and no cluster means anything */
@@ -89,17 +93,22 @@ function representative(tree: StateTree, validation: readonly TreeWord[], words:
   return validation.length >= fewestValidation && words.every((word) => classes.has(tree.verdict[word.end]!));
 }
 
-function validationCases(tree: StateTree, words: readonly TreeWord[], perStep: boolean, data: PairedData): ValidationCases {
-  const nodes: number[] = [];
-  const labels: number[] = [];
-  for (const { end, sequence } of words) {
-    const path = perStep ? tree.path(end).subarray(1) : Int32Array.of(end);
-    const ofSequence = labelsOfAnswers(data, sequence, path.length);
-    path.forEach((node, i) => {
-      if (tree.verdict[node] === unknownVerdict) return;
-      nodes.push(node);
-      labels.push(ofSequence?.[i] ?? -1);
-    });
-  }
-  return { nodes: Int32Array.from(nodes), labels: data.labels ? Int32Array.from(labels) : null };
+/**
+ * @param judged what k is chosen by
+ * @param shown what the accuracy in the curve is measured on: of a handful of sequences all, as the paper does for its
+ *   16 words of length 4 (where always rejecting is right 15 times)
+ */
+function sweepCases(tree: StateTree, judged: readonly TreeWord[], shown: readonly TreeWord[], perStep: boolean, data: PairedData): SweepCases {
+  const answers = (end: number): Int32Array => (perStep ? tree.path(end).subarray(1) : Int32Array.of(end));
+  const validation = Int32Array.from(judged.flatMap(({ end }) => Array.from(answers(end)))).filter((node) => tree.verdict[node] !== unknownVerdict);
+  const labelled = shown.flatMap(({ end, sequence }) => {
+    const path = answers(end);
+    const labels = labelsOfAnswers(data, sequence, path.length);
+    return Array.from(path, (node, i) => ({ node, label: labels?.[i] ?? -1 })).filter(({ node, label }) => label >= 0 && tree.verdict[node] !== unknownVerdict);
+  });
+  if (labelled.length === 0) return { validation, labelled: null };
+  return {
+    validation,
+    labelled: { nodes: Int32Array.from(labelled, ({ node }) => node), labels: Int32Array.from(labelled, ({ label }) => label) },
+  };
 }

@@ -56,7 +56,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const settings = fsaSettings(parameters);
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
   const split = splitDataset(data, seed);
-  const parts = settings.k === 'auto' ? partFitting(data, split.fit, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0) };
+  const parts = settings.k === 'auto' ? partFitting(data, split, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0), heldOut: split.heldOut };
   task.progress(0, 'Reading the data');
   const alphabet = data.alphabet
     ? await alphabetOfSymbols(data, data.alphabet, parts.fitted, task)
@@ -87,6 +87,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     k: found.k,
     splits: found.splits,
     sweep: found.sweep,
+    sweepMajority: found.sweepMajority,
     disagreements: [...whileFitting, ...evaluation.disagreements],
     split: split.note,
     longest,
@@ -107,6 +108,7 @@ interface Found {
   readonly k: number;
   readonly splits: number;
   readonly sweep: readonly SweepEntry[];
+  readonly sweepMajority: number | null;
   readonly limits: RepairLimits;
 }
 
@@ -115,12 +117,12 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, end
   const clusterer: Clusterer = { method: settings.method, lambda: settings.lambda, seed };
   const lengths = [...new Set(words.map((word) => tree.depth[word.end]!))].sort((a, b) => a - b);
   const limits: RepairLimits = { splits: largestSplitCount, ...whatCounts(extractor, new Set(lengths), ends) };
-  if (settings.k !== 'auto' || cases.nodes.length === 0) {
+  if (settings.k !== 'auto' || cases.validation.length === 0) {
     const k = settings.k === 'auto' ? settings.maxK : settings.k;
     const partition = await clusterStates(tree, fittedNodes, k, clusterer, task);
     const machine = extractor.build(partition, statesOfNodes(tree, partition, tree.size, task), 'fitted', task);
     await extractor.completeAll(machine, task);
-    return { machine, k: partition.clusters, splits: 0, sweep: [], limits };
+    return { machine, k: partition.clusters, splits: 0, sweep: [], sweepMajority: null, limits };
   }
   const swept = await sweep(extractor, fittedNodes, cases, settings.maxK, clusterer, subtask(task, 0, 0.6));
   const partition = fittedNodes <= sweepNodes ? swept.partition : await clusterStates(tree, fittedNodes, swept.k, clusterer, task);
@@ -131,7 +133,7 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, end
   const machine = extractor.build(partition, stateOf, repairable ? 'all' : 'fitted', task);
   const repaired = repairable ? await repair(extractor, machine, limits, subtask(task, 0.7, 1)) : { machine, splits: 0 };
   await extractor.completeAll(repaired.machine, task);
-  return { ...repaired, k: partition.clusters, sweep: swept.entries, limits };
+  return { ...repaired, k: partition.clusters, sweep: swept.entries, sweepMajority: swept.majority, limits };
 }
 
 /**

@@ -5,16 +5,16 @@
 import { subtask, type Task } from '../../core/task.js';
 import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
-import type { Extractor, Machine } from './extraction.js';
+import type { Extractor } from './extraction.js';
 import { minimise } from './minimise.js';
 import type { StatePartition } from './statePartition.js';
 import type { StateTree } from './stateTree.js';
 
-/** Nodes that validation asks about, and what the model and the data say of them. */
-export interface ValidationCases {
-  readonly nodes: Int32Array;
-  /** -1 where there is no label; null where the data has none. */
-  readonly labels: Int32Array | null;
+export interface SweepCases {
+  /** Nodes that k is chosen by: validation asks machine and model about them. */
+  readonly validation: Int32Array;
+  /** Nodes with labels, which only the accuracy in the curve is measured on; null where the data has no labels. */
+  readonly labelled: { readonly nodes: Int32Array; readonly labels: Int32Array } | null;
 }
 
 export interface SweepEntry {
@@ -29,6 +29,8 @@ export interface SweepEntry {
 
 export interface SweepResult {
   readonly entries: readonly SweepEntry[];
+  /** What always answering the most frequent label would score where the accuracies are measured; null without labels. */
+  readonly majority: number | null;
   readonly k: number;
   readonly partition: StatePartition;
 }
@@ -54,14 +56,14 @@ export function valuesOfK(maxK: number): number[] {
 export async function sweep(
   extractor: Extractor,
   nodes: number,
-  cases: ValidationCases,
+  { validation, labelled }: SweepCases,
   maxK: number,
   clusterer: Clusterer,
   task: Task,
 ): Promise<SweepResult> {
   const limit = Math.min(nodes, sweepNodes);
   const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
-  const onTheWay = prefixesOf(extractor.tree, cases.nodes);
+  const onTheWay = prefixesOf(extractor.tree, [...validation, ...(labelled?.nodes ?? [])]);
   const values = valuesOfK(maxK);
   let end = values.length;
   for (let i = 0; i < end; i++) {
@@ -74,15 +76,17 @@ export async function sweep(
     const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
     const total = machine.automaton.next.length <= completedCells;
     if (total) await extractor.completeAll(machine, part);
-    const verdicts = verdictsOf(extractor, machine, await extractor.completeVisited(machine, onTheWay, part), cases);
+    const walked = await extractor.completeVisited(machine, onTheWay, part);
+    const answerAt = (node: number): number => machine.automaton.output[walked[node]!]!;
+    const verdicts: Verdicts = { model: validation.map((node) => extractor.tree.verdict[node]!), explanation: validation.map(answerAt) };
     const { value: balanced, standardError } = balancedFidelity(verdicts);
-    const fidelity = agreements(verdicts) / cases.nodes.length;
+    const fidelity = agreements(verdicts) / validation.length;
     tried.push({
       entry: {
         k: partition.clusters,
         fidelity,
         balanced,
-        accuracy: accuracyOf(verdicts, cases.labels),
+        accuracy: labelled && labelled.nodes.filter((node, i) => answerAt(node) === labelled.labels[i]).length / labelled.nodes.length,
         minimalStates: total ? minimise(machine.automaton).automaton.states : null,
       },
       standardError,
@@ -92,7 +96,7 @@ export async function sweep(
   }
   const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
   const { entry, partition } = tried[chosen]!;
-  return { entries: tried.map((trial) => trial.entry), k: entry.k, partition };
+  return { entries: tried.map((trial) => trial.entry), majority: labelled && majorityShare(labelled.labels), k: entry.k, partition };
 }
 
 /**
@@ -109,27 +113,14 @@ export function chooseK(entries: readonly { readonly fidelity: number; readonly 
 }
 
 /** Marks the nodes and all their prefixes. */
-function prefixesOf(tree: StateTree, nodes: Int32Array): Uint8Array {
+function prefixesOf(tree: StateTree, nodes: readonly number[]): Uint8Array {
   const marked = new Uint8Array(tree.size);
   for (const node of nodes) for (let at = node; at >= 0 && marked[at] === 0; at = tree.parent[at]!) marked[at] = 1;
   return marked;
 }
 
-function verdictsOf(extractor: Extractor, { automaton }: Machine, walked: Int32Array, { nodes }: ValidationCases): Verdicts {
-  return {
-    model: nodes.map((node) => extractor.tree.verdict[node]!),
-    explanation: nodes.map((node) => automaton.output[walked[node]!]!),
-  };
-}
-
-function accuracyOf({ explanation }: Verdicts, labels: Int32Array | null): number | null {
-  if (!labels) return null;
-  let labelled = 0;
-  let right = 0;
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i]! < 0) continue;
-    labelled++;
-    if (explanation[i] === labels[i]) right++;
-  }
-  return labelled === 0 ? null : right / labelled;
+function majorityShare(labels: Int32Array): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values()) / labels.length;
 }

@@ -6,19 +6,19 @@ import type { FsaDocument } from '../present.js';
 import { percent, plural } from './text.js';
 
 /** Shares against k, and the size of the minimal automaton in a chart of its own; nothing without a sweep. */
-export function sweepCurves({ sweep, k, card: { accuracy } }: FsaDocument): SeriesView[] {
+export function sweepCurves({ sweep, sweepMajority, k }: FsaDocument): SeriesView[] {
   const chosen = sweep.find((entry) => entry.k === k);
   if (!chosen) return [];
   const x = { label: 'clusters k', values: sweep.map((entry) => entry.k) };
   const mark = { x: k, label: `k = ${k}` };
   const accuracyLine = sweep.some((entry) => entry.accuracy !== null) ? [{ label: 'accuracy', values: sweep.map((entry) => entry.accuracy) }] : [];
-  const majorityLine = 'reason' in accuracy ? [] : [{ label: 'majority baseline', values: sweep.map(() => accuracy.majority), dashed: true }];
+  const majorityLine = sweepMajority === null ? [] : [{ label: 'majority baseline', values: sweep.map(() => sweepMajority), dashed: true }];
   const sizes = sweep.map((entry) => entry.minimalStates);
   const sizeChart: SeriesView = {
     kind: 'series',
     id: 'sweep-size',
     title: 'Size of the minimal automaton against k',
-    summary: `The minimal automaton has ${sizes.map((size, i) => `${size ?? 'an unknown number of'} states at k = ${x.values[i]}`).join(', ')}.`,
+    summary: `States of the minimal automaton: ${sizes.map((size, i) => `${size ?? 'unknown'} at k = ${x.values[i]}`).join(', ')}.`,
     x,
     y: { label: 'states', minimum: 0 },
     lines: [{ label: 'minimal states', values: sizes }],

@@ -27,7 +27,7 @@ export async function readData({ modelPath, dataPath }: Paths, task: Task): Prom
     const dataset = await readDataset(source, {}, task);
     if (dataset.content.kind === 'features') return { dataset, notes: dataset.notes };
     const { vocabulary, notes } = vocabularyBeside(dataPath, modelPath);
-    const inWords = vocabulary ? withVocabulary(dataset, vocabulary) : dataset;
+    const inWords = vocabulary ? await withVocabulary(dataset, vocabulary, task) : dataset;
     // A vocabulary that lies there but speaks of other data is nobody's concern.
     return inWords.content === dataset.content ? { dataset, notes: dataset.notes } : { dataset: inWords, notes: [...inWords.notes, ...notes] };
   } finally {

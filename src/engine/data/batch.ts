@@ -17,6 +17,8 @@ export interface BatchSteps {
   readonly steps: number;
   /** [count, steps], 1 = a real step; null when every step of every sequence is real. */
   readonly mask: Uint8Array | null;
+  /** Steps of each sequence that were given, masked ones included; later ones only pad. Absent = all of them. */
+  readonly ends?: Int32Array;
 }
 
 export interface Batch extends BatchSteps {

@@ -90,8 +90,8 @@ function detectShape(file: string, sample: readonly ObjectRecord[], options: Rea
   const inputs = inputKeys(first, keys, options).map((key): InputShape => {
     // The first empty list says nothing about what the others hold.
     const telling = sample.find(({ object }) => !Array.isArray(object[key]) || (object[key] as unknown[]).length > 0) ?? first;
-    const texts = sample.map(({ object }) => object[key]).filter((value) => typeof value === 'string');
-    return { key, kind: kindOf(telling.where, telling.object[key], key), separator: separatorFor(texts, options) };
+    const hasSpaces = sample.some(({ object }) => typeof object[key] === 'string' && /\s/.test(object[key].trim()));
+    return { key, kind: kindOf(telling.where, telling.object[key], key), separator: separatorFor(hasSpaces, options) };
   });
   return {
     inputs,

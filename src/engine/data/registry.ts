@@ -24,7 +24,7 @@ export const dataFormats: readonly DataFormat[] = [npzFormat, npyFormat, parquet
 export async function readDataset(source: ByteSource, options: ReadOptions, task: Task): Promise<SequenceDataset> {
   const format = formatOf(source);
   const dataset = await format.read(source, options, task);
-  return options.vocabulary ? withVocabulary(dataset, options.vocabulary) : dataset;
+  return options.vocabulary ? withVocabulary(dataset, options.vocabulary, task) : dataset;
 }
 
 function formatOf(source: ByteSource): DataFormat {

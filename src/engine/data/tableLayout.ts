@@ -6,6 +6,7 @@ import { UnrollError } from '../core/errors.js';
 import { className } from './labels.js';
 import { isMissing, parseNumber } from './names.js';
 import type { DatasetOptions } from './options.js';
+import { separatorFor } from './textRecords.js';
 import type { Cell, Table, TableLayout, TableRecord } from './table.js';
 
 export const sequenceNames = ['sequence', 'sequences', 'seq', 'word', 'words', 'string', 'text', 'sentence', 'review', 'input', 'tokens', 'symbols', 'phrase'];
@@ -50,7 +51,7 @@ export function detectLayout(source: Table, sample: readonly TableRecord[], opti
   const sequence = named(options.sequenceColumn, sequenceNames) ?? table.onlyTextColumn(split, labelByName);
   if (sequence !== null) {
     const label = labelByName ?? (table.columns.length === 2 ? 1 - sequence : null);
-    const separator = options.separator ?? (wordNames.includes(table.columns[sequence]!.toLowerCase()) || table.hasSpaces(sequence) ? 'words' : 'characters');
+    const separator = separatorFor(wordNames.includes(table.columns[sequence]!.toLowerCase()) || table.hasSpaces(sequence), options);
     return { ...base, kind: 'text', sequence, separator, label, notes: [] };
   }
 

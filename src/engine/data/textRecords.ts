@@ -20,9 +20,12 @@ export function addText(builder: DatasetBuilder, where: string, text: string, se
   return symbols.length;
 }
 
-/** @returns what the user says, words for a vocabulary that takes text apart, else what the texts speak for */
-export function separatorFor(texts: readonly string[], { separator }: DatasetOptions): Separator {
-  return separator ?? (texts.some((text) => /\s/.test(text.trim())) ? 'words' : 'characters');
+/**
+ * @param hasSpaces whether the first texts hold white space
+ * @returns what the user says; words for a vocabulary that takes them apart itself; else what the texts speak for
+ */
+export function separatorFor(hasSpaces: boolean, { separator, vocabulary }: DatasetOptions): Separator {
+  return separator ?? (hasSpaces || vocabulary?.tokenizer ? 'words' : 'characters');
 }
 
 const trainNames = ['0', 'train', 'training', 'fit'];

@@ -1,8 +1,14 @@
 /**
- * Vocabularies: which word stands behind a token id. They come in files of their own, beside the data.
+ * Vocabularies: which word stands behind a token id, and how text becomes ids. They come in files of their own, beside
+ * the data.
  */
 import { UnrollError } from '../core/errors.js';
-import type { SequenceDataset } from './dataset.js';
+import type { Task } from '../core/task.js';
+import { offsetsOf, type Labels, type SequenceDataset } from './dataset.js';
+import { growableInt32 } from './growable.js';
+import { isRecord } from './tokenizer/component.js';
+import { wordList, type TextTokenizer } from './tokenizer/textTokenizer.js';
+import { isTokenizerJson, parseTokenizerJson } from './tokenizer/tokenizerJson.js';
 import { indexOfValue, lastAtMost, replaced } from './values.js';
 
 export interface Vocabulary {
@@ -10,18 +16,19 @@ export interface Vocabulary {
   readonly name: string;
   /** Index = id; null where an id has no word. */
   readonly words: readonly (string | null)[];
+  /** How text becomes ids where the file says so; absent = each word is looked up among `words`. */
+  readonly tokenizer?: TextTokenizer;
+  /** Why text cannot become ids with it; ids still have their words. */
+  readonly refusal?: string;
 }
 
 /** Ids beyond this are no vocabulary but a mistake (or an attempt to use up memory). */
 const largestId = 10_000_000;
 
-/** How vocabularies write "a word I do not know", in order of preference. */
-const unknownWords = ['[UNK]', '<unk>', '<UNK>', '[unk]', 'UNK', '<oov>', '<OOV>'];
-
 /**
- * Reads `vocab.json` (word → id, or a list of words), a Hugging Face `tokenizer.json` of whole words, or a text file
- * with one word a line (line 1 = id 0).
- * @throws UnrollError for anything else; tokenizers of word pieces are refused
+ * Reads `vocab.json` (word → id, or a list of words), a Hugging Face `tokenizer.json`, or a text file with one word a
+ * line (line 1 = id 0). A list that begins with '' and [UNK] is Keras TextVectorization's.
+ * @throws UnrollError for anything else
  */
 export function parseVocabulary(name: string, text: string): Vocabulary {
   const content = text.replace(/^\uFEFF/, '');
@@ -34,26 +41,18 @@ export function parseVocabulary(name: string, text: string): Vocabulary {
   } catch (error) {
     throw new UnrollError('data', `${name}: is not valid JSON (${(error as Error).message}). Write it again.`);
   }
-  return { name, words: wordsOf(name, json) };
-}
-
-function wordsOf(name: string, json: unknown): (string | null)[] {
-  if (Array.isArray(json) && json.every((word) => typeof word === 'string')) return json;
-  if (isRecord(json)) {
-    const { model } = json;
-    if (!isRecord(model)) return wordsById(name, json);
-    if (model.type === undefined || model.type === 'WordLevel') {
-      if (isRecord(model.vocab)) return wordsById(name, model.vocab);
-    } else {
-      throw new UnrollError('data', `${name}: is a tokenizer of word pieces (${JSON.stringify(model.type)}), which is not supported. Save the token ids as data instead.`);
-    }
+  if (Array.isArray(json) && json.every((word) => typeof word === 'string')) return { name, words: json };
+  if (isRecord(json) && isTokenizerJson(json)) {
+    const { ids, tokenizer, refusal } = parseTokenizerJson(name, json);
+    return { name, words: wordsById(name, ids), ...(tokenizer && { tokenizer }), ...(refusal !== null && { refusal }) };
   }
-  throw new UnrollError('data', `${name}: holds no vocabulary. Give {"word": id, …}, ["word", …], or a word-level tokenizer.json.`);
+  if (isRecord(json) && !isRecord(json.model)) return { name, words: wordsById(name, new Map(Object.entries(json))) };
+  throw new UnrollError('data', `${name}: holds no vocabulary. Give {"word": id, …}, ["word", …], or a tokenizer.json.`);
 }
 
-function wordsById(name: string, ids: Record<string, unknown>): (string | null)[] {
+function wordsById(name: string, ids: ReadonlyMap<string, unknown>): (string | null)[] {
   const words: (string | null)[] = [];
-  for (const [word, id] of Object.entries(ids)) {
+  for (const [word, id] of ids) {
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > largestId) {
       throw new UnrollError('data', `${name}: the id of "${word}" is ${JSON.stringify(id)}; ids are whole numbers from 0.`);
     }
@@ -63,52 +62,75 @@ function wordsById(name: string, ids: Record<string, unknown>): (string | null)[
   return words;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
- * Tokens get their words; sequences of words become tokens. A word is looked up as it stands, then in lower case, then
- * without punctuation around it; unknown ones become `[UNK]` or its like. Where the vocabulary has none, sequences with
- * unknown words are an error, as the model has no input for them.
+ * Tokens get their words; sequences of words become tokens. Unknown words become `[UNK]` or its like; where the
+ * vocabulary has none, they are an error, as the model has no input for them.
  * Characters that the vocabulary does not know at all, and features, are left as they are.
  */
-export function withVocabulary(dataset: SequenceDataset, vocabulary: Vocabulary): SequenceDataset {
+export async function withVocabulary(dataset: SequenceDataset, vocabulary: Vocabulary, task: Task): Promise<SequenceDataset> {
   const { content } = dataset;
   if (content.kind === 'features') return dataset;
   if (content.kind === 'tokens') return { ...dataset, content: { ...content, vocabulary: vocabulary.words } };
 
-  const ids = new Map<string, number>();
-  vocabulary.words.forEach((word, id) => word && !ids.has(word) && ids.set(word, id)); // '' is padding, no word
-  const lookUp = (word: string): number | undefined => {
-    const lower = word.toLowerCase();
-    return ids.get(word) ?? ids.get(lower) ?? ids.get(lower.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, ''));
-  };
-  const found = content.alphabet.map(lookUp);
-  const unknown = content.alphabet.filter((_, i) => found[i] === undefined);
-  if (unknown.length === content.alphabet.length) {
-    return { ...dataset, notes: [...dataset.notes, `${vocabulary.name} knows none of the data's symbols and is not used.`] };
+  const { alphabet } = content;
+  const unused = (why: string): SequenceDataset => ({ ...dataset, notes: [...dataset.notes, `${vocabulary.name} ${why} and is not used.`] });
+  if (vocabulary.refusal !== undefined) {
+    if (alphabet.every((symbol) => [...symbol].length === 1)) return unused('cannot take text apart');
+    throw new UnrollError('data', `${dataset.name}: ${vocabulary.name} ${vocabulary.refusal}`);
   }
-  const unknownId = unknownWords.map((word) => ids.get(word)).find((id) => id !== undefined);
-  if (unknown.length > 0 && unknownId === undefined) {
-    const shown = unknown.slice(0, 3).map((word) => `"${word}"`).join(', ');
-    const row = dataset.locationOf(firstWith(dataset, content.alphabet.indexOf(unknown[0]!)));
+  const tokenizer = vocabulary.tokenizer ?? wordList(vocabulary.words);
+  const found = alphabet.map((word) => tokenizer.idsOf(word));
+  const isKnown = (ids: readonly number[] | null): boolean => ids !== null && !(tokenizer.unknown !== null && ids.includes(tokenizer.unknown));
+  const unknown = alphabet.filter((_, i) => !isKnown(found[i]!));
+  if (unknown.length === alphabet.length) return unused("knows none of the data's symbols");
+  const missing = alphabet.filter((_, i) => found[i] === null);
+  if (missing.length > 0) {
+    const shown = missing.slice(0, 3).map((word) => `"${word}"`).join(', ');
+    const row = dataset.locationOf(lastAtMost(dataset.offsets, indexOfValue(dataset.values, alphabet.indexOf(missing[0]!))));
     throw new UnrollError(
       'data',
-      `${dataset.name}${row ? ` line ${row.line}` : ''}: ${vocabulary.name} has no ${shown} and no [UNK] for unknown words (${unknown.length} missing). Give the vocabulary that the model was trained with.`,
+      `${dataset.name}${row ? ` line ${row.line}` : ''}: ${vocabulary.name} has no ${shown} and no [UNK] for unknown words (${missing.length} missing). Give the vocabulary that the model was trained with.`,
     );
   }
-  const idOf = Int32Array.from(found, (id) => id ?? unknownId!);
-  const note = `${unknown.length.toLocaleString('en')} of ${content.alphabet.length.toLocaleString('en')} different words are not in ${vocabulary.name} and are read as ${vocabulary.words[unknownId ?? 0]}.`;
+  const unknownNote = `${unknown.length.toLocaleString('en')} of ${alphabet.length.toLocaleString('en')} different words are not in ${vocabulary.name} and are read as ${vocabulary.words[tokenizer.unknown ?? 0]}.`;
+  const special = [...tokenizer.before, ...tokenizer.after].map((id) => vocabulary.words[id] ?? id).join(' and ');
+  const tokens = await toTokens(dataset, found as (readonly number[])[], tokenizer, task);
+  const ids = [...new Set([...found.flatMap((each) => each!), ...tokenizer.before, ...tokenizer.after])].sort((a, b) => a - b);
   return {
     ...dataset,
-    content: { kind: 'tokens', vocabulary: vocabulary.words, ids: [...new Set(idOf)].sort((a, b) => a - b) },
-    values: replaced(dataset.values, idOf),
-    notes: unknown.length > 0 ? [...dataset.notes, note] : dataset.notes,
+    ...tokens,
+    content: { kind: 'tokens', vocabulary: vocabulary.words, ids },
+    notes: [...dataset.notes, ...(unknown.length > 0 ? [unknownNote] : []), ...(special === '' ? [] : [`${special} are added to every sequence, as ${vocabulary.name} says.`])],
   };
 }
 
-/** @returns the first sequence in which a symbol stands. */
-function firstWith(dataset: SequenceDataset, symbol: number): number {
-  return lastAtMost(dataset.offsets, indexOfValue(dataset.values, symbol));
+/**
+ * @param ids of every symbol
+ * @returns the sequences in tokens; where a word becomes several, the label of its step is that of the first
+ */
+async function toTokens(dataset: SequenceDataset, ids: readonly (readonly number[])[], { before, after }: TextTokenizer, task: Task): Promise<Partial<SequenceDataset>> {
+  if (before.length + after.length === 0 && ids.every((each) => each.length === 1)) {
+    return { values: replaced(dataset.values, Int32Array.from(ids, ([id]) => id!)) };
+  }
+  const stepLabels = dataset.labels?.per === 'step' ? dataset.labels.values : null;
+  const tokens = growableInt32();
+  const labels = growableInt32();
+  const lengths = new Int32Array(dataset.count);
+  const add = (each: readonly number[], label: number): void => {
+    each.forEach((id, i) => {
+      tokens.push(id);
+      if (stepLabels) labels.push(i === 0 ? label : -1);
+    });
+  };
+  for (let sequence = 0; sequence < dataset.count; sequence++) {
+    if (sequence % 1024 === 0) await task.checkpoint();
+    const start = dataset.offsets[sequence]!;
+    const first = tokens.length;
+    add(before, -1);
+    dataset.values.subarray(start, dataset.offsets[sequence + 1]!).forEach((symbol, i) => add(ids[symbol]!, stepLabels?.[start + i] ?? -1));
+    add(after, -1);
+    lengths[sequence] = tokens.length - first;
+  }
+  const perStep: Labels | null = stepLabels ? { ...dataset.labels!, values: labels.joined() } : dataset.labels;
+  return { values: tokens.values(), lengths, offsets: offsetsOf(lengths), labels: perStep };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseVocabulary, withVocabulary } from '../../../../src/engine/data/vocabulary.js';
+import { silentTask } from '../../../../src/engine/core/task.js';
+import type { SequenceDataset } from '../../../../src/engine/data/dataset.js';
+import { parseVocabulary, withVocabulary, type Vocabulary } from '../../../../src/engine/data/vocabulary.js';
 import { readText, sequencesOf } from './files.js';
 
 describe('parseVocabulary', () => {
@@ -10,21 +12,23 @@ describe('parseVocabulary', () => {
     assert.deepEqual(parseVocabulary('vocab.txt', '\n[UNK]\r\nthe\n').words, ['', '[UNK]', 'the']);
   });
 
-  it('refuses word pieces, broken JSON and ids that make no sense', () => {
+  it('refuses broken JSON and ids that make no sense', () => {
     const refused: readonly [string, RegExp][] = [
-      ['{"model": {"type": "BPE", "vocab": {}}}', /word pieces \("BPE"\)/],
       ['{"a": ', /not valid JSON/],
       ['{"a": -1}', /the id of "a" is -1/],
       ['{"a": 1e12}', /the id of "a" is 1000000000000/],
       ['[1, 2]', /holds no vocabulary/],
-      ['{"model": {"vocab": [1]}}', /holds no vocabulary/],
+      ['{"model": {"vocab": [1]}}', /its model has no vocabulary/],
+      ['{"model": {}}', /holds no vocabulary/],
     ];
     for (const [text, message] of refused) assert.throws(() => parseVocabulary('vocab.json', text), { name: 'UnrollError', message });
   });
 });
 
+const named = (dataset: SequenceDataset, vocabulary: Vocabulary): Promise<SequenceDataset> => withVocabulary(dataset, vocabulary, silentTask);
+
 describe('withVocabulary', () => {
-  const vocabulary = { name: 'vocab.json', words: ['', '[UNK]', 'good', 'not'] };
+  const vocabulary = { name: 'vocab.json', words: ['<pad>', '[UNK]', 'good', 'not'] };
   const reviews = '{"text": "Not good!"}\n{"text": "so -- good"}\n';
 
   it('turns words into tokens: as they are, in lower case, without punctuation, else unknown', async () => {
@@ -41,11 +45,17 @@ describe('withVocabulary', () => {
 
   it('gives tokens their words, and leaves features and other alphabets as they are', async () => {
     const tokens = await readText('d.jsonl', '{"tokens": [2]}');
-    assert.deepEqual(withVocabulary(tokens, vocabulary).content, { kind: 'tokens', vocabulary: vocabulary.words, ids: [2] });
+    assert.deepEqual((await named(tokens, vocabulary)).content, { kind: 'tokens', vocabulary: vocabulary.words, ids: [2] });
     const features = await readText('d.jsonl', '{"x": [2]}');
-    assert.equal(withVocabulary(features, vocabulary), features);
-    const binary = withVocabulary(await readText('d.jsonl', '{"text": "01"}'), vocabulary);
+    assert.equal(await named(features, vocabulary), features);
+    const binary = await named(await readText('d.jsonl', '{"text": "01"}'), vocabulary);
     assert.deepEqual(binary.content, { kind: 'symbols', alphabet: ['0', '1'] });
     assert.match(binary.notes.join(), /knows none of the data's symbols/);
+  });
+
+  it("reads text as Keras TextVectorization does where the list is one of its", async () => {
+    const keras = { name: 'vocab.json', words: ['', '[UNK]', 'good', 'not', 'its'] };
+    const dataset = await readText('d.jsonl', '{"text": "It\'s -- NOT so good!"}\n{"text": "-- !"}\n', { vocabulary: keras });
+    assert.deepEqual(sequencesOf(dataset), [[4, 3, 1, 2], []]);
   });
 });

@@ -1,0 +1,57 @@
+/**
+ * The normalizers of a Hugging Face tokenizer.json: what happens to text before it is split.
+ */
+import { type Component, type Refuse, flag, isComponent, patternOf } from './component.js';
+
+export type Normalizer = (text: string) => string;
+
+/** @param refuse makes the error for what is not known */
+export function normalizerOf(component: Component | null, refuse: Refuse): Normalizer {
+  if (component === null) return (text) => text;
+  switch (component.type) {
+    case 'Sequence': {
+      const parts = Array.isArray(component.normalizers) ? component.normalizers.filter(isComponent).map((part) => normalizerOf(part, refuse)) : [];
+      return (text) => parts.reduce((done, part) => part(done), text);
+    }
+    case 'BertNormalizer':
+      return bertNormalizer(component);
+    case 'Lowercase':
+      return (text) => text.toLowerCase();
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD': {
+      const form = component.type;
+      return (text) => text.normalize(form);
+    }
+    case 'StripAccents':
+      return (text) => text.replace(/\p{M}/gu, '');
+    case 'Strip':
+      return (text) => text.trim();
+    case 'Replace': {
+      const pattern = patternOf(component.pattern, refuse);
+      const content = typeof component.content === 'string' ? component.content : '';
+      return (text) => text.replace(pattern, () => content);
+    }
+    default:
+      throw refuse(`normalizer ${component.type}`);
+  }
+}
+
+/** Clean, set Chinese characters apart, strip accents (by default where lower case is asked for), lower case. */
+function bertNormalizer(component: Component): Normalizer {
+  const lower = flag(component, 'lowercase', true);
+  const stripAccents = flag(component, 'strip_accents', lower);
+  const clean = flag(component, 'clean_text', true);
+  const chinese = flag(component, 'handle_chinese_chars', true);
+  return (text) => {
+    let done = text;
+    if (clean) done = done.replace(/[\t\n\r]/g, ' ').replace(/[\0\uFFFD\p{C}]/gu, '').replace(/\s/gu, ' ');
+    if (chinese) done = done.replace(chineseCharacters, ' $& ');
+    if (stripAccents) done = done.normalize('NFD').replace(/\p{Mn}/gu, '');
+    return lower ? done.toLowerCase() : done;
+  };
+}
+
+/** The blocks of CJK ideographs that BERT's own tokenizer names. */
+const chineseCharacters = /[\u{4E00}-\u{9FFF}\u{3400}-\u{4DBF}\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{F900}-\u{FAFF}\u{2F800}-\u{2FA1F}]/gu;

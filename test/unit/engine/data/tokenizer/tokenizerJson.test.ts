@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { UnrollError } from '../../../../../src/engine/core/errors.js';
+import { preTokenizerOf } from '../../../../../src/engine/data/tokenizer/preTokenizer.js';
+import { parseVocabulary } from '../../../../../src/engine/data/vocabulary.js';
+import { labelsOf, readText, sequencesOf } from '../files.js';
+
+// What the tokenizers library (0.23) makes of these texts with these files.
+
+const pieces = [
+  '[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'the', 'cafe', 'was', '##n', "'", 't', 'tres', 'good', ',', '中', '文', 'too', '!', 'not', '-', 'un', '##aff', '##able',
+  '##believ', '##e', 'a', 'b', 'c', '1', '##2', '##3', '##a', '##b', '##c', '.', 'naive', 'resume', '"', 'quote', '##d', 'text', 'end', '5', 'na', '##ve', 'ï',
+];
+const ids = (words: readonly string[]): Record<string, number> => Object.fromEntries(words.map((word, id) => [word, id]));
+const wordPiece = {
+  added_tokens: [{ id: 4, content: '[MASK]', special: true }],
+  normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+  pre_tokenizer: { type: 'BertPreTokenizer' },
+  post_processor: {
+    type: 'TemplateProcessing',
+    single: [{ SpecialToken: { id: '[CLS]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }],
+    special_tokens: { '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] }, '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] } },
+  },
+  model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: ids(pieces) },
+};
+const wordLevel = {
+  normalizer: { type: 'Sequence', normalizers: [{ type: 'NFD' }, { type: 'StripAccents' }] },
+  pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Whitespace' }, { type: 'Digits', individual_digits: true }] },
+  post_processor: null,
+  model: { type: 'WordLevel', unk_token: '<unk>', vocab: ids(['<unk>', 'Not', 'good', '!', '!!', '-', 'cafe', 'the', '5', 'wasn', "'", 't']) },
+};
+
+async function tokens(tokenizer: object, ...texts: string[]): Promise<unknown> {
+  const vocabulary = parseVocabulary('tokenizer.json', JSON.stringify(tokenizer));
+  return sequencesOf(await readText('d.jsonl', texts.map((text) => JSON.stringify({ text })).join('\n'), { vocabulary }));
+}
+
+describe('tokenizer.json', () => {
+  it('of word pieces takes words apart, the longest piece first, and adds its special tokens', async () => {
+    const texts = ["The café wasn't très good, 中文 too!!  NOT-good\u200d", 'unaffable [MASK] unbelievable 123abc.', `${'x'.repeat(120)} end`];
+    assert.deepEqual(await tokens(wordPiece, ...texts), [[2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 18, 19, 12, 3], [2, 20, 21, 22, 4, 20, 23, 22, 28, 29, 30, 31, 32, 33, 34, 3], [2, 1, 41, 3]]);
+  });
+
+  it('of whole words normalizes and splits as it says', async () => {
+    assert.deepEqual(await tokens(wordLevel, "Not good!! café the 55 wasn't -- x_y", 'Not-good !'), [[1, 2, 4, 6, 7, 8, 8, 9, 10, 11, 0, 0], [1, 5, 2, 3]]);
+  });
+
+  it('takes a single word apart too, and labels the first piece of a labelled one', async () => {
+    assert.deepEqual(await tokens(wordPiece, 'unaffable'), [[2, 20, 21, 22, 3]]);
+    const vocabulary = parseVocabulary('tokenizer.json', JSON.stringify(wordPiece));
+    const tagged = await readText('d.jsonl', '{"tokens": ["unaffable", "good"], "tags": ["A", "B"]}\n{"tokens": ["good"], "tags": ["A"]}\n', { vocabulary });
+    assert.deepEqual([sequencesOf(tagged), labelsOf(tagged)], [[[2, 20, 21, 22, 12, 3], [2, 12, 3]], [null, 'A', null, null, 'B', null, null, 'A', null]]);
+    assert.match(tagged.notes.join(), /\[CLS\] and \[SEP\] are added to every sequence/);
+  });
+
+  it('of byte pairs or a unigram model gives ids their words, and refuses text', async () => {
+    const bpe = parseVocabulary('tokenizer.json', '{"model": {"type": "BPE", "vocab": {"a": 0, "ab": 1}, "merges": []}}');
+    const unigram = parseVocabulary('tokenizer.json', '{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["a", -1.5]]}}');
+    assert.deepEqual([bpe.words, unigram.words], [['a', 'ab'], ['<unk>', 'a']]);
+    await assert.rejects(readText('d.jsonl', '{"text": "a ab"}', { vocabulary: bpe }), { name: 'UnrollError', message: /d\.jsonl: tokenizer\.json is a BPE tokenizer.*Save the token ids as data/ });
+    assert.equal((await readText('d.jsonl', '{"tokens": [1]}', { vocabulary: bpe })).content.kind, 'tokens');
+    const symbols = await readText('d.jsonl', '{"text": "01"}', { vocabulary: bpe });
+    assert.match(symbols.notes.join(), /tokenizer\.json cannot take text apart and is not used/);
+  });
+
+  it('with a part that is not known is refused by the name of that part', async () => {
+    for (const [part, name] of [
+      [{ normalizer: { type: 'Nmt' } }, /has the normalizer Nmt/],
+      [{ pre_tokenizer: { type: 'ByteLevel' } }, /has the pre-tokenizer ByteLevel/],
+      [{ pre_tokenizer: { type: 'Split', pattern: { Regex: '(?i)x' }, behavior: 'Isolated' } }, /has the pattern \(\?i\)x/],
+      [{ pre_tokenizer: { type: 'Punctuation', behavior: 'Other' } }, /splitting behavior "Other"/],
+    ] as const) {
+      await assert.rejects(tokens({ ...wordLevel, ...part }, 'ab cd'), { name: 'UnrollError', message: name });
+    }
+  });
+});
+
+describe('pre-tokenizers', () => {
+  it('keep, drop or join what they split at', () => {
+    const split = (behavior: string): unknown => {
+      const splitter = preTokenizerOf({ type: 'Split', pattern: { String: '-' }, behavior }, (what) => new UnrollError('data', what));
+      return ['ab,,c--d', '-a-', 'x'].map((text) => splitter(text));
+    };
+    assert.deepEqual(split('Isolated'), [['ab,,c', '-', '-', 'd'], ['-', 'a', '-'], ['x']]);
+    assert.deepEqual(split('Removed'), [['ab,,c', 'd'], ['a'], ['x']]);
+    assert.deepEqual(split('Contiguous'), [['ab,,c', '--', 'd'], ['-', 'a', '-'], ['x']]);
+    assert.deepEqual(split('MergedWithPrevious'), [['ab,,c-', '-', 'd'], ['-', 'a-'], ['x']]);
+    assert.deepEqual(split('MergedWithNext'), [['ab,,c', '-', '-d'], ['-a', '-'], ['x']]);
+  });
+});

@@ -17,10 +17,15 @@ interface DataItem extends vscode.QuickPickItem {
   readonly choice: Choice;
 }
 
+interface ProposalsOf {
+  readonly modelPath: string;
+  readonly remembered: string | null;
+}
+
 /** @returns the path of the chosen data file, or null when the user chose none. */
 export async function chooseData(engine: Engine, memory: vscode.Memento, modelPath: string): Promise<string | null> {
   const remembered = memory.get<Record<string, string>>(rememberedKey, {})[modelPath] ?? null;
-  const picked = await pick(proposals(engine, modelPath, remembered), remembered);
+  const picked = await pick(proposals(engine, modelPath, remembered), { modelPath, remembered });
   const chosen = picked === 'browse' ? await browse(modelPath) : (picked?.file ?? null);
   if (chosen) await memory.update(rememberedKey, { ...memory.get(rememberedKey, {}), [modelPath]: chosen });
   return chosen;
@@ -46,7 +51,7 @@ async function candidatesAround(modelPath: string): Promise<string[]> {
 }
 
 /** Shows the pick at once, busy until the engine has looked at the candidates. */
-function pick(pending: Promise<readonly DataProposal[]>, remembered: string | null): Promise<Choice | null> {
+function pick(pending: Promise<readonly DataProposal[]>, about: ProposalsOf): Promise<Choice | null> {
   const quickPick = vscode.window.createQuickPick<DataItem>();
   quickPick.title = vscode.l10n.t('Unroll: which data?');
   quickPick.placeholder = vscode.l10n.t('Sequences to run the model on, best fit first');
@@ -66,7 +71,7 @@ function pick(pending: Promise<readonly DataProposal[]>, remembered: string | nu
     quickPick.onDidHide(() => finish(null));
     pending.then(
       (found) => {
-        quickPick.items = itemsOf(found, remembered);
+        quickPick.items = itemsOf(found, about);
         quickPick.busy = false;
       },
       (error: unknown) => {
@@ -77,10 +82,13 @@ function pick(pending: Promise<readonly DataProposal[]>, remembered: string | nu
   });
 }
 
-function itemsOf(found: readonly DataProposal[], remembered: string | null): DataItem[] {
+function itemsOf(found: readonly DataProposal[], { modelPath, remembered }: ProposalsOf): DataItem[] {
+  const folderOf = (file: string): string => path.relative(path.dirname(modelPath), path.dirname(file));
   const item = ({ path: file, summary }: DataProposal): DataItem => ({
-    label: `$(table) ${path.basename(file)}`,
-    description: file === remembered ? vscode.l10n.t('used last time') : vscode.workspace.asRelativePath(path.dirname(file)),
+    // Not in the label: a screen reader would read the icon's name before the file's.
+    iconPath: new vscode.ThemeIcon('table'),
+    label: path.basename(file),
+    description: file === remembered ? vscode.l10n.t('used last time') : folderOf(file),
     detail: summary,
     choice: { file },
   });
@@ -90,8 +98,8 @@ function itemsOf(found: readonly DataProposal[], remembered: string | null): Dat
   const others = first.filter(({ score }) => score <= 0).map(item);
   return [
     ...fitting,
-    { label: vscode.l10n.t('$(folder-opened) Browse…'), choice: 'browse', alwaysShow: true },
-    ...(others.length > 0 ? [separator(vscode.l10n.t('does not fit this model')), ...others] : []),
+    { iconPath: new vscode.ThemeIcon('folder-opened'), label: vscode.l10n.t('Browse…'), choice: 'browse', alwaysShow: true },
+    ...(others.length > 0 ? [separator(vscode.l10n.t('other data files')), ...others] : []),
   ];
 }
 

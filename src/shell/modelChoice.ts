@@ -30,11 +30,12 @@ function activeModel(): vscode.Uri | null {
 async function pickModel(): Promise<vscode.Uri | null> {
   const pattern = `**/*{${modelExtensions.join(',')}}`;
   const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', offeredAtMost);
-  const browse = { label: vscode.l10n.t('$(folder-opened) Browse…'), uri: null };
+  const browse = { iconPath: new vscode.ThemeIcon('folder-opened'), label: vscode.l10n.t('Browse…'), uri: null };
   const items = found
     .sort((a, b) => a.path.localeCompare(b.path))
     .map((uri) => ({
-      label: `$(file-binary) ${path.basename(uri.fsPath)}`,
+      iconPath: new vscode.ThemeIcon('file-binary'),
+      label: path.basename(uri.fsPath),
       description: vscode.workspace.asRelativePath(path.dirname(uri.fsPath)),
       uri,
     }));

@@ -1,6 +1,7 @@
 /**
  * The engine as a service: files in, plain results out. A plain object, so that tests use it without a thread.
  */
+import { basename } from 'node:path';
 import {
   checkParameters,
   exporterOf,
@@ -92,7 +93,10 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
         for (const [i, path] of candidates.entries()) {
           await task.checkpoint();
           task.progress(i / candidates.length, `Looking at ${path}`);
-          proposals.push({ path, ...(await proposal(model, modelPath, path, task)) });
+          const { score, summary } = await proposal(model, modelPath, path, task);
+          // The name stands above its summary already.
+          const name = `${basename(path)}: `;
+          proposals.push({ path, score, summary: summary.startsWith(name) ? summary.slice(name.length) : summary });
         }
         return proposals.sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
       }),

@@ -41,8 +41,8 @@ export interface ServerOptions {
 
 /** What the page of a workbench is opened with. */
 export interface WorkbenchAddress {
-  /** Absolute path of the workspace folder. */
-  readonly folder: string;
+  /** Absolute path of the workspace folder; null for an empty window. */
+  readonly folder: string | null;
   /** An unpackaged extension and the module whose `run()` is its test suite; needs `smokeTestDriver`. */
   readonly tests?: { readonly developmentPath: string; readonly testsPath: string };
 }
@@ -50,7 +50,8 @@ export interface WorkbenchAddress {
 export class VscodeServer {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly dataFolder: string,
+    /** Where the server and the extensions in it keep what they store. */
+    readonly dataFolder: string,
     /** `http://127.0.0.1:port` */
     readonly origin: string,
     readonly version: string,
@@ -91,7 +92,7 @@ export class VscodeServer {
   /** Address of a workbench on this server. */
   url(address: WorkbenchAddress): string {
     const remote = this.origin.replace('http:', 'vscode-remote:');
-    const query = new URLSearchParams({ folder: address.folder });
+    const query = new URLSearchParams(address.folder === null ? { ew: 'true' } : { folder: address.folder });
     if (address.tests !== undefined) {
       const { developmentPath, testsPath } = address.tests;
       const payload = [

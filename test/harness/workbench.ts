@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ConsoleErrors } from './consoleErrors.js';
 import { screenshotPath } from './paths.js';
-import type { VscodeServer, WorkbenchAddress } from './server.js';
+import type { VscodeServer } from './server.js';
 import { untilEditorsAreStored } from './storedEditors.js';
 import { patience, until } from './until.js';
 import { findWebview, type Webview } from './webview.js';
@@ -26,20 +26,33 @@ export class Workbench {
     readonly page: Page,
     /** Errors on the console of the window and its webviews. */
     readonly errors: ConsoleErrors,
-    /** Absolute path of the workspace folder. */
-    readonly folder: string,
+    private readonly opened: string | null,
   ) {}
 
-  /** Opens a window on a workspace and waits until extensions' editors and menus are there. */
-  static async open(browser: Browser, server: VscodeServer, address: WorkbenchAddress): Promise<Workbench> {
+  /** Absolute path of the workspace folder that the window was opened on. */
+  get folder(): string {
+    if (this.opened === null) {
+      throw new Error('This window was opened without a folder.');
+    }
+    return this.opened;
+  }
+
+  /**
+   * Opens a window and waits until extensions' editors and menus are there.
+   * @param folder absolute path of the workspace folder; null opens an empty window
+   */
+  static async open(browser: Browser, server: VscodeServer, folder: string | null): Promise<Workbench> {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     context.setDefaultTimeout(patience);
     // The TypeScript loader names functions through this helper, also those that are sent to the page.
     await context.addInitScript('globalThis.__name = (target) => target');
     const page = await context.newPage();
-    const workbench = new Workbench(context, page, new ConsoleErrors(page), address.folder);
-    await page.goto(server.url(address));
+    const workbench = new Workbench(context, page, new ConsoleErrors(page), folder);
+    await page.goto(server.url({ folder }));
     await workbench.ready();
+    if (folder !== null) {
+      await workbench.folderShown();
+    }
     return workbench;
   }
 
@@ -52,6 +65,8 @@ export class Workbench {
    * @param stored texts in the state of webviews that must have been stored before
    */
   async reload(stored: readonly string[] = []): Promise<void> {
+    // The window stores nothing while the focus is in a webview.
+    await this.page.locator('.statusbar').click();
     await untilEditorsAreStored(this.page, stored);
     // The window complains about what a reload interrupts in it.
     await this.errors.ignoringDuring(
@@ -59,6 +74,7 @@ export class Workbench {
       (text) => this.page.evaluate((line) => console.debug(line), text),
     );
     await this.ready();
+    await this.folderShown();
   }
 
   async resize(width: number, height: number): Promise<void> {
@@ -180,11 +196,16 @@ export class Workbench {
     return findWebview(this.page, this.errors, view, containing);
   }
 
-  /** Switches the theme in the workspace's settings and waits until window and webviews show it. */
-  async setTheme(name: ThemeName): Promise<void> {
+  /** Replaces the settings of the workspace. */
+  setSettings(settings: Readonly<Record<string, unknown>>): void {
     const folder = path.join(this.folder, '.vscode');
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
+  }
+
+  /** Switches the theme in the workspace's settings and waits until window and webviews show it. */
+  async setTheme(name: ThemeName): Promise<void> {
+    this.setSettings({ 'workbench.colorTheme': name });
     const theme = themes[name];
     await this.page.locator(`.monaco-workbench.${theme.workbench}`).waitFor({ state: 'attached' });
     await until(`webviews to show ${name}`, async () => {
@@ -209,6 +230,10 @@ export class Workbench {
       undefined,
       { timeout: 60_000 },
     );
+  }
+
+  /** Resolves when the explorer shows what is in a folder. */
+  async folderShown(): Promise<void> {
     await this.page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
   }
 
@@ -217,10 +242,11 @@ export class Workbench {
     if (await overwrite.isVisible()) {
       return overwrite.click({ timeout: 1000 });
     }
-    if ((await input.inputValue({ timeout: 1000 })) !== file) {
-      await input.fill(file, { timeout: 1000 });
+    if ((await input.inputValue({ timeout: 1000 })) === file) {
+      return input.press('Enter', { timeout: 1000 });
     }
-    await input.press('Enter', { timeout: 1000 });
+    // Accepted at the next look, if it still stands there then.
+    await input.fill(file, { timeout: 1000 });
   }
 
   private quickInputRow(label: string): Locator {

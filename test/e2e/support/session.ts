@@ -11,9 +11,10 @@ import { packageVsix } from '../../harness/vsix.js';
 import { Workbench } from '../../harness/workbench.js';
 import { sampleWorkspace } from '../../harness/workspace.js';
 
-interface Session {
+export interface Session {
   readonly server: VscodeServer;
   readonly browser: Browser;
+  /** The window that all tests share, opened on a copy of the samples with the packaged extension installed. */
   readonly workbench: Workbench;
 }
 
@@ -21,12 +22,15 @@ let session: Session | undefined;
 /** What each test has left on the console, as lines. */
 const consoleErrors: string[] = [];
 
-/** The window that all tests share, opened on a copy of the samples with the packaged extension installed. */
-export function sharedWorkbench(): Workbench {
+export function sharedSession(): Session {
   if (session === undefined) {
     throw new Error('The workbench is there only while tests and hooks run.');
   }
-  return session.workbench;
+  return session;
+}
+
+export function sharedWorkbench(): Workbench {
+  return sharedSession().workbench;
 }
 
 before('package the extension and open it in VS Code', async function () {
@@ -35,7 +39,7 @@ before('package the extension and open it in VS Code', async function () {
   const server = await VscodeServer.start({ vsix: await packageVsix(packages) });
   removeFolder(packages);
   const browser = await launchBrowser();
-  const workbench = await Workbench.open(browser, server, { folder: sampleWorkspace() });
+  const workbench = await Workbench.open(browser, server, sampleWorkspace());
   session = { server, browser, workbench };
 });
 

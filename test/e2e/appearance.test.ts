@@ -1,0 +1,101 @@
+/** Every panel in every theme, narrow and wide: pictures to look at, and what axe finds. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Webview } from '../harness/webview.js';
+import { themeNames } from '../harness/workbench.js';
+import { addFixture, addManyWords, extract, node, resultPanel, startExtraction, untilPhase } from './support/extraction.js';
+import { sharedWorkbench } from './support/session.js';
+
+/** Widths of the window that leave 520 px and 1100 px for an editor. */
+const widths = { narrow: 867, wide: 1447 } as const;
+/** For axe: the darkest and the lightest. */
+const checked: readonly string[] = ['Dark Modern', 'Default High Contrast Light'];
+
+/** Brings the panel to what is to be seen; it stays there while themes and widths change. */
+type Show = () => Promise<Webview>;
+
+async function readyResult(): Promise<Webview> {
+  return extract(sharedWorkbench(), 'binary-lstm.keras', 'binary-words.csv');
+}
+
+async function running(): Promise<Webview> {
+  await startExtraction(sharedWorkbench(), 'binary-lstm.keras', 'many-words.csv');
+  const panel = await resultPanel(sharedWorkbench(), 'running');
+  await panel.locator('.progressText').getByText(/\d+ %/).waitFor();
+  return panel;
+}
+
+const panels: Readonly<Record<string, Show>> = {
+  'model editor': async () => {
+    await sharedWorkbench().openFile('sentiment-gru.keras');
+    const editor = await sharedWorkbench().webview('modelEditor', 'body[data-phase="ready"]');
+    await editor.locator('[data-layer=gru] .layerHead').click();
+    return editor;
+  },
+  'broken model': async () => {
+    const file = await addFixture(sharedWorkbench(), 'malformed/truncated.keras', 'truncated.keras');
+    await sharedWorkbench().openFile('truncated.keras');
+    const editor = await sharedWorkbench().webview('modelEditor', 'body[data-phase="failed"]');
+    rmSync(file);
+    return editor;
+  },
+  result: async () => {
+    const panel = await readyResult();
+    await node(panel, 'M1').locator('.outline').click();
+    return panel;
+  },
+  settings: async () => {
+    const panel = await readyResult();
+    await panel.locator('header').getByText('Run again…').click();
+    await panel.locator('dialog.settings').waitFor();
+    await panel.locator('[data-parameter=k] input').fill('0');
+    return panel;
+  },
+  running,
+  cancelled: async () => {
+    const panel = await running();
+    await panel.locator('.notice').getByText('Cancel').click();
+    await untilPhase(panel, 'cancelled');
+    return panel;
+  },
+  failed: async () => {
+    await startExtraction(sharedWorkbench(), 'binary-lstm.keras', 'sensor.csv');
+    return resultPanel(sharedWorkbench(), 'failed');
+  },
+};
+
+describe('The looks of', () => {
+  before(async () => {
+    await sharedWorkbench().closeAllEditors();
+    await addManyWords(sharedWorkbench(), 'many-words.csv');
+  });
+
+  afterEach('the window as it was', async () => {
+    const workbench = sharedWorkbench();
+    await workbench.resize(1400, 900);
+    await workbench.setTheme('Dark Modern');
+    await workbench.closeAllEditors();
+  });
+
+  after(() => rmSync(path.join(sharedWorkbench().folder, 'many-words.csv')));
+
+  for (const [name, show] of Object.entries(panels)) {
+    it(`${name} in every theme, narrow and wide`, async () => {
+      const workbench = sharedWorkbench();
+      const panel = await show();
+      const violations: string[] = [];
+      for (const theme of themeNames) {
+        await workbench.setTheme(theme);
+        for (const [width, pixels] of Object.entries(widths)) {
+          await workbench.resize(pixels, 900);
+          await panel.screenshot(`${name} - ${theme} - ${width}`);
+        }
+        if (checked.includes(theme)) {
+          violations.push(...(await panel.accessibilityViolations()).map((line) => `${theme}: ${line}`));
+        }
+      }
+      assert.deepEqual(violations, []);
+    });
+  }
+});

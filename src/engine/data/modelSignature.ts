@@ -2,7 +2,7 @@
  * What data has to know of a model: the form of its input and of its output.
  */
 import { UnrollError } from '../core/errors.js';
-import { shapeText } from '../core/tensor.js';
+import { elementCount, shapeText } from '../core/tensor.js';
 import { inputLayers, layerNamed } from '../model/graph.js';
 import type { InputLayer, Layer, SequenceModel } from '../model/sequenceModel.js';
 
@@ -60,6 +60,11 @@ function inputOf(model: SequenceModel, { name, content, outputShape }: InputLaye
     const width = outputShape[1] ?? readers.find((reader) => reader.kind === 'recurrent')?.inputSize;
     const masking = readers.find((reader) => reader.kind === 'masking');
     if (width !== undefined) return { name, steps, kind: 'features', width, maskValue: masking?.maskValue ?? null };
+  }
+  const [, ...perStep] = outputShape;
+  const sizes = perStep.filter((size) => size !== null);
+  if (steps === null && outputShape.length > 2 && sizes.length === perStep.length) {
+    return { name, steps, kind: 'features', width: elementCount(sizes), maskValue: null };
   }
   const shape = outputShape.filter((size) => size !== null);
   if (outputShape.length !== 2 && shape.length === outputShape.length) return { name, steps: null, kind: 'block', shape };

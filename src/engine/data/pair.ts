@@ -4,7 +4,7 @@
 import { UnrollError } from '../core/errors.js';
 import { shapeText } from '../core/tensor.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
-import type { Batch } from './batch.js';
+import type { Batch, BatchSteps } from './batch.js';
 import { mapClasses } from './classes.js';
 import { widthOf, type Labels, type SequenceDataset, type Sequences } from './dataset.js';
 import { signatureOf, type ModelInput, type ModelSignature } from './modelSignature.js';
@@ -105,9 +105,10 @@ function dataShape(sequences: Sequences): string {
 
 /** @param timed the input whose steps are the batch's */
 function batchOf(filled: readonly FilledInput[], timed: number): Batch {
-  const { steps, mask, lengths } = filled[timed]!;
-  const inputs = filled.map(({ input, ...own }, i) => (i === timed ? input : { ...input, own: { steps: own.steps, mask: own.mask } }));
-  return { count: lengths.length, steps, inputs, mask, lengths };
+  const stepsOf = ({ steps, mask, ends }: FilledInput): BatchSteps => ({ steps, mask, ...(ends && { ends }) });
+  const inputs = filled.map((own, i) => (i === timed ? own.input : { ...own.input, own: stepsOf(own) }));
+  const main = filled[timed]!;
+  return { count: main.lengths.length, inputs, lengths: main.lengths, ...stepsOf(main) };
 }
 
 function withFeatureNames(dataset: SequenceDataset, names: readonly string[] | undefined): SequenceDataset {

@@ -133,6 +133,8 @@ export class PairedInput {
     const mask = new Uint8Array(rows.length * steps);
     const lengths = new Int32Array(rows.length);
     const input = this.empty(rows.length * steps);
+    // A model of fixed length takes the padding for steps; any other is to give what it gives for the sequence alone.
+    const ends = fixed === null && rows.some((row) => stepsOf(row) < steps) ? Int32Array.from(rows, stepsOf) : undefined;
     rows.forEach((row, i) => {
       const count = stepsOf(row);
       if (rowsOfNumbers) this.writeRows(input.data, i * steps * this.width, row);
@@ -143,7 +145,7 @@ export class PairedInput {
         lengths[i]!++;
       }
     });
-    return { input, steps, mask: mask.includes(0) ? mask : null, lengths };
+    return { input, steps, mask: mask.includes(0) ? mask : null, ...(ends && { ends }), lengths };
   }
 
   /** Steps that are never written are padding: token 0, or the value that the model itself masks. */

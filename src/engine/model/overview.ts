@@ -4,7 +4,7 @@
 import { elementCount, shapeText } from '../core/tensor.js';
 import type { LayerOverview, ModelOverview } from '../results/overview.js';
 import { inputLayers, layerNamed, parameterCount } from './graph.js';
-import type { Layer, RecurrentLayer, SequenceModel, TimeReduction } from './sequenceModel.js';
+import type { ConvolutionLayer, Layer, PoolingLayer, RectifierLayer, RecurrentLayer, SequenceModel, TimeReduction } from './sequenceModel.js';
 
 /** What the model itself does not know. */
 export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods'>;
@@ -39,7 +39,7 @@ function layerOverview(layer: Layer): LayerOverview {
     className: layer.className,
     kind: layer.kind,
     cell: recurrent?.cell.toUpperCase() ?? null,
-    units: layer.kind === 'recurrent' || layer.kind === 'dense' ? layer.units : null,
+    units: layer.kind === 'recurrent' || layer.kind === 'dense' ? layer.units : layer.kind === 'convolution' ? layer.filters : null,
     bidirectional: recurrent?.runs.length === 2,
     inputs: layer.inputs,
     outputShape: layer.outputShape,
@@ -72,12 +72,54 @@ function settingsOf(layer: Layer): readonly string[] {
       return [`features ${layer.start + 1} to ${layer.start + layer.length}`];
     case 'merge':
       return [`operation: ${layer.operation}`];
+    case 'rectifier':
+      return rectifierSettings(layer);
+    case 'convolution':
+      return [...windowSettings(layer), ...(layer.groups > 1 ? [`groups: ${layer.groups}`] : []), `activation: ${layer.activation}`];
+    case 'pooling':
+      return [`takes the ${layer.how}`, ...windowSettings(layer)];
+    case 'groupNormalization':
+      return [`epsilon: ${layer.epsilon}`, `groups: ${layer.groups}`];
+    case 'border':
+      return layer.amounts.map(([before, after]) => (before < 0 || after < 0 ? `cuts off ${-before} and ${-after}` : `adds ${before} and ${after}`));
+    case 'upSampling':
+      return [`repeats: ${layer.factors.join(' × ')}`];
+    case 'dot':
+      return [`axes: ${layer.axes.map((axis) => axis + 1).join(' and ')}`, ...(layer.normalize ? ['cosine'] : [])];
+    case 'finalState':
+      return [`final ${layer.part} of ${layer.run}`];
+    case 'timeDistributed':
+      return settingsOf(layer.step);
     case 'affine':
+    case 'parametricRelu':
+    case 'unitNormalization':
+    case 'reshape':
+    case 'permute':
+    case 'repeat':
     case 'identity':
     case 'maskComputation':
     case 'unsupported':
       return [];
   }
+}
+
+function rectifierSettings({ slope, threshold, ceiling }: RectifierLayer): readonly string[] {
+  return [
+    ...(threshold === 0 ? [] : [`threshold: ${threshold}`]),
+    ...(slope === 0 ? [] : [`slope below: ${slope}`]),
+    ...(ceiling === null ? [] : [`at most ${ceiling}`]),
+  ];
+}
+
+function windowSettings({ window }: ConvolutionLayer | PoolingLayer): readonly string[] {
+  const { size, strides, dilation, padding } = window;
+  const differs = (numbers: readonly number[]): boolean => numbers.some((number) => number !== 1);
+  return [
+    `window: ${size.join(' × ')}`,
+    ...(differs(strides) ? [`strides: ${strides.join(' × ')}`] : []),
+    ...(differs(dilation) ? [`dilation: ${dilation.join(' × ')}`] : []),
+    ...(typeof padding === 'string' ? [`padding: ${padding}`] : padding.map(([before, after]) => `padding: ${before} and ${after}`)),
+  ];
 }
 
 function reductionText(reduction: TimeReduction): string {

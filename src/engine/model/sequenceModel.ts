@@ -3,24 +3,12 @@
  * Readers (formats/) build it, the tracer runs it, methods and the interface look at it; nobody else knows formats.
  */
 import type { TensorSource } from '../core/tensor.js';
-import type { ActivationName, ScalarActivation, ScalarActivationName } from './activations.js';
+import type { ScalarActivation, ScalarActivationName } from './activations.js';
+import type { FeedForwardLayer, LayerBase } from './feedForwardLayers.js';
+
+export type * from './feedForwardLayers.js';
 
 export type CellType = 'srn' | 'mgu' | 'gru' | 'lstm';
-
-/** A size without the batch axis; null where the model leaves it free (usually time). */
-export type FreeShape = readonly (number | null)[];
-
-interface LayerBase {
-  /** Unique in the model; the first part of the names in a trace. */
-  readonly name: string;
-  /** The class or operator as the file calls it ("LSTM", "nn.Linear"). */
-  readonly className: string;
-  /** Names of the layers whose outputs it takes, in order. */
-  readonly inputs: readonly string[];
-  readonly outputShape: FreeShape;
-  /** The weights it owns, in the file's own layout, by role; for overview and statistics. */
-  readonly tensors: readonly TensorSource[];
-}
 
 export interface InputLayer extends LayerBase {
   readonly kind: 'input';
@@ -117,68 +105,28 @@ export interface RecurrentLayer extends LayerBase {
   readonly zeroOutputForMask: boolean;
   /** A single backward run hands its outputs on in the order it made them (Keras `go_backwards`). */
   readonly outputInRunOrder: boolean;
+  /**
+   * The inputs after the first are the states before the first step (h, for an LSTM then c; run after run): an
+   * encoder's final states, say. Absent = only what the weights hold.
+   */
+  readonly initialFromInputs?: boolean;
+  /** Runs through masked steps as through any others, but hands the mask on (Keras 3 with an `initial_state`). */
+  readonly ignoresMask?: boolean;
 }
 
-export interface DenseLayer extends LayerBase {
-  readonly kind: 'dense';
-  readonly units: number;
-  readonly activation: ActivationName;
-  /** @returns kernel [inputs, units] and bias [units] (zeros where there is none) */
-  load(): Promise<{ kernel: Float32Array; bias: Float32Array }>;
+/** The state one run of a recurrent layer, its only input, ends with: [units]. */
+export interface FinalStateLayer extends LayerBase {
+  readonly kind: 'finalState';
+  /** Trace name of the run. */
+  readonly run: string;
+  readonly part: 'h' | 'c';
 }
 
-export interface LayerNormalizationLayer extends LayerBase {
-  readonly kind: 'layerNormalization';
-  readonly epsilon: number;
-  /** Normalised axes, counted without the batch axis. */
-  readonly axes: readonly number[];
-  /** @returns scale and offset over the normalised axes; null where the layer has none */
-  load(): Promise<{ gamma: Float32Array | null; beta: Float32Array | null }>;
-}
-
-export interface ActivationLayer extends LayerBase {
-  readonly kind: 'activation';
-  readonly activation: ActivationName;
-  /** Slope for negative inputs (LeakyReLU) or scale (ELU), where the layer carries its own. */
-  readonly alpha: number | null;
-}
-
-/** How the steps of a sequence become one row. */
-export type TimeReduction =
-  | { readonly how: 'mean' | 'max' | 'min' | 'sum' }
-  /** One step; a negative number counts from the end, −1 being the last. */
-  | { readonly how: 'step'; readonly step: number }
-  /** Recurrent states: the first `forwardWidth` numbers of the last step, the others (a backward run's) of the first. */
-  | { readonly how: 'finalStates'; readonly forwardWidth: number };
-
-/** Takes or combines steps: [t, …] to […]. */
-export interface OverTimeLayer extends LayerBase {
-  readonly kind: 'overTime';
-  readonly reduction: TimeReduction;
-  /** Masked steps count as steps (they hold zeros where the model itself is told the lengths); else they are left out. */
-  readonly countsMasked: boolean;
-}
-
-/** Part of the last axis. */
-export interface FeatureSliceLayer extends LayerBase {
-  readonly kind: 'featureSlice';
-  readonly start: number;
-  readonly length: number;
-}
-
-/** x · scale + offset over the last axis: a scaler, or BatchNormalization as it is run. */
-export interface AffineLayer extends LayerBase {
-  readonly kind: 'affine';
-  /** @returns one number per feature each */
-  load(): Promise<{ scale: Float32Array; offset: Float32Array }>;
-}
-
-export type MergeOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'average' | 'maximum' | 'minimum' | 'concatenate';
-
-/** Layers of several inputs of one shape, joined element by element, or side by side on the last axis. */
-export interface MergeLayer extends LayerBase {
-  readonly kind: 'merge';
-  readonly operation: MergeOperation;
+/** One layer at every step: [t, …] to [t, …]. */
+export interface TimeDistributedLayer extends LayerBase {
+  readonly kind: 'timeDistributed';
+  /** What is run at a step. */
+  readonly step: Exclude<Layer, InputLayer | UnsupportedLayer>;
 }
 
 /** Layers that do nothing when a model is run: Dropout, noise, ActivityRegularization. */
@@ -203,13 +151,9 @@ export type Layer =
   | MaskingLayer
   | EmbeddingLayer
   | RecurrentLayer
-  | DenseLayer
-  | LayerNormalizationLayer
-  | ActivationLayer
-  | AffineLayer
-  | OverTimeLayer
-  | FeatureSliceLayer
-  | MergeLayer
+  | FinalStateLayer
+  | FeedForwardLayer
+  | TimeDistributedLayer
   | IdentityLayer
   | MaskComputationLayer
   | UnsupportedLayer;

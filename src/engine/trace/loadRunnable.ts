@@ -5,33 +5,44 @@ import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import { ancestors } from '../model/graph.js';
 import type { Layer, SequenceModel } from '../model/sequenceModel.js';
+import { runAtOwnLengths, runPerStep } from './equalLengths.js';
 import { supportFor } from './layers/kinds.js';
 import type { LayerRunner, LayerValue, RecordedName, RunnableLayer, RunContext } from './layers/layerSupport.js';
 import { plainKernel } from './plainKernel.js';
+import { plainTensors } from './plainTensors.js';
 import type { RecurrentKernelFactory } from './recurrentKernel.js';
-import type { RunnableModel, RunStates, TraceArray } from './tracer.js';
+import type { TensorBackend } from './tensorBackend.js';
+import type { RunnableModel, RunState, TraceArray } from './tracer.js';
 
 type Loaded = Pick<RunnableModel, 'model' | 'names' | 'runners'>;
 
 /** The name under which the model's own output is recorded. */
 export const outputName = 'output';
 
+/** What computes the heavy parts; plain TypeScript where nothing else is given. */
+export interface Computing {
+  /** Recurrent layers. */
+  readonly kernels?: RecurrentKernelFactory;
+  /** Feed-forward layers. */
+  readonly tensors?: TensorBackend;
+}
+
 /**
  * Loads the weights of every layer that can be run. A layer that cannot, or that depends on one, is left out; asking
  * for what needs it is an error that names it.
- * @param kernels what computes recurrent layers
  */
 export async function loadRunnable(
   model: SequenceModel,
   task: Task,
-  kernels: RecurrentKernelFactory = plainKernel,
+  { kernels = plainKernel, tensors = plainTensors }: Computing = {},
 ): Promise<RunnableModel> {
   const runners = new Map<string, LayerRunner>();
   const layers = runnableLayers(model);
+  const loadLayer = (layer: RunnableLayer): Promise<LayerRunner> => supportFor(layer).load(layer, { model, kernels, tensors, loadLayer });
   for (const [index, layer] of layers.entries()) {
     await task.checkpoint();
     task.progress(index / layers.length, `Loading ${layer.name}`);
-    runners.set(layer.name, await supportFor(layer).load(layer, { model, kernels }));
+    runners.set(layer.name, await loadLayer(layer));
   }
   const names = recordableNames(model);
 
@@ -42,7 +53,7 @@ export async function loadRunnable(
     run(batch, request, batchTask) {
       const wanted = request.record ?? new Set(names.map((recorded) => recorded.name));
       const arrays = new Map<string, TraceArray>();
-      const last = new Map<string, { readonly h: Float32Array; readonly c: Float32Array | null }>();
+      const last = new Map<string, RunState>();
       const values = new Map<string, LayerValue>();
       const context: RunContext = {
         batch,
@@ -50,16 +61,19 @@ export async function loadRunnable(
         task: batchTask,
         record: (name, array) => void (wanted.has(name) && arrays.set(name, array)),
         leaveState: (run, state) => void last.set(run, state),
+        stateLeft: (run) => last.get(run)!,
       };
       for (const layer of neededLayers({ model, names, runners }, wanted)) {
         batchTask.throwIfCancelled();
-        const value = runners.get(layer.name)!(layer.inputs.map((name) => values.get(name)!), context);
+        const support = supportFor(layer);
+        const run = support.mixesSteps?.(layer) ? runAtOwnLengths : runPerStep;
+        const value = run(layer, runners.get(layer.name)!, layer.inputs.map((name) => values.get(name)!), context);
         values.set(layer.name, value);
-        if (layer.kind !== 'unsupported' && supportFor(layer).recordsOutput) recordValue(context, `${layer.name}.out`, value);
+        if (support.recordsOutput) recordValue(context, `${layer.name}.out`, value);
         if (layer.name === model.output) recordValue(context, outputName, value);
       }
       const masks = new Map([...values].map(([layer, value]) => [layer, value.mask] as const));
-      return { batch, arrays, last: last satisfies RunStates, masks };
+      return { batch, arrays, last, masks };
     },
   };
 }
@@ -97,14 +111,14 @@ function outputOf(layer: Layer, name: string): RecordedName {
 }
 
 /** @returns the layers that the wanted names depend on, in the model's order. */
-function neededLayers({ model, names, runners }: Loaded, wanted: ReadonlySet<string>): readonly Layer[] {
+function neededLayers({ model, names, runners }: Loaded, wanted: ReadonlySet<string>): readonly RunnableLayer[] {
   const needed = new Set<Layer>();
   for (const name of wanted) {
     const recorded = names.find((candidate) => candidate.name === name);
     if (recorded === undefined) throw cannotRecord({ model, names, runners }, name);
     for (const layer of ancestors(model, recorded.layer)) needed.add(layer);
   }
-  return model.layers.filter((layer) => needed.has(layer));
+  return runnableLayers(model).filter((layer) => needed.has(layer));
 }
 
 function cannotRecord({ model, names, runners }: Loaded, name: string): UnrollError {

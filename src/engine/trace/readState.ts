@@ -33,6 +33,7 @@ export function applyReadOut(runnable: RunnableModel, layer: string, h: Float32A
     task,
     record() {},
     leaveState() {},
+    stateLeft: () => ({ h, c: null }),
   };
   let value: LayerValue = { shape: [count, units], data: h, mask: null };
   for (const step of path) value = runnable.runners.get(step.name)!([value], context);

@@ -68,7 +68,7 @@ export function padBatch(batch: Batch, steps: number): Batch {
     copyRows(input.data, data, batch.steps * input.width, steps * input.width);
     return { kind: 'features', data, width: input.width };
   });
-  return { count: batch.count, steps, inputs, mask, lengths: batch.lengths };
+  return { count: batch.count, steps, inputs, mask, ends: batch.ends ?? new Int32Array(batch.count).fill(batch.steps), lengths: batch.lengths };
 }
 
 function copyRows<T extends Uint8Array | Int32Array | Float32Array>(from: T, to: T, fromWidth: number, toWidth: number): void {

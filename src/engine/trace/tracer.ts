@@ -12,8 +12,14 @@ export interface TraceArray {
   readonly data: Float32Array;
 }
 
-/** States of the recurrent runs by trace name (`lstm`, `bidirectional.fwd`), [count, units] each. */
-export type RunStates = ReadonlyMap<string, { readonly h: Float32Array; readonly c: Float32Array | null }>;
+/** [count, units] each; c only for cells that have one. */
+export interface RunState {
+  readonly h: Float32Array;
+  readonly c: Float32Array | null;
+}
+
+/** States of the recurrent runs by trace name (`lstm`, `bidirectional.fwd`). */
+export type RunStates = ReadonlyMap<string, RunState>;
 
 export interface TraceRequest {
   /** Names to record, e.g. `lstm.h`, `output`; null records everything there is. */

@@ -19,15 +19,21 @@ export const input: LayerSupport<InputLayer> = {
         throw new UnrollError('data', `Input "${layer.name}" takes ${layer.content}, but the data are ${given.kind}.`);
       }
       const { count } = batch;
-      const { steps, mask } = given.own ?? batch;
-      if (given.kind === 'tokens') return { shape: [count, steps], data: given.data, mask };
+      const { steps, mask, ends: lengths = null } = given.own ?? batch;
+      if (given.kind === 'tokens') return { shape: [count, steps], data: given.data, mask, lengths };
       const shape = featureShape(layer, steps, given.width);
-      return { shape: [count, ...shape], data: given.data, mask: shape.length === 2 ? mask : null };
+      const timing = isSequence(layer) ? { mask, lengths } : { mask: null, lengths: null };
+      return { shape: [count, ...shape], data: given.data, ...timing };
     };
   },
 };
 
-/** Sequences are [steps, width]; an input of any other rank has to hold just as many numbers (rows of a table, images). */
+/** Rows of a table and images have no time of their own: all their sizes are fixed, and they are not of rank 2. */
+function isSequence({ outputShape }: InputLayer): boolean {
+  return outputShape.length === 2 || outputShape[0] === null;
+}
+
+/** Sequences are [steps, width]; an input of any other rank has to hold just as many numbers. */
 function featureShape(layer: InputLayer, steps: number, width: number): readonly number[] {
   const declared = layer.outputShape;
   const misfit = (): UnrollError =>
@@ -39,7 +45,9 @@ function featureShape(layer: InputLayer, steps: number, width: number): readonly
     if (declared[1] !== null && declared[1] !== width) throw misfit();
     return [steps, width];
   }
-  const fixed = declared.filter((size) => size !== null);
+  const [first, ...rest] = declared;
+  const sizes = first === null ? [steps, ...rest] : declared;
+  const fixed = sizes.filter((size) => size !== null);
   if (fixed.length !== declared.length || elementCount(fixed) !== steps * width) throw misfit();
   return fixed;
 }

@@ -2,23 +2,36 @@
 import type { RunnableLayer, LayerSupport } from './layerSupport.js';
 import { activation } from './activation.js';
 import { affine } from './affine.js';
+import { convolution } from './convolution.js';
 import { dense } from './dense.js';
+import { dot } from './dot.js';
 import { embedding } from './embedding.js';
 import { featureSlice } from './featureSlice.js';
+import { finalState } from './finalState.js';
 import { input } from './input.js';
 import { layerNormalization } from './layerNormalization.js';
 import { masking } from './masking.js';
 import { merge } from './merge.js';
+import { groupNormalization, unitNormalization } from './normalization.js';
 import { overTime } from './overTime.js';
 import { identity, maskComputation } from './passThrough.js';
+import { pooling } from './pooling.js';
+import { parametricRelu, rectifier } from './rectifier.js';
 import { recurrent } from './recurrent.js';
+import { border, permute, repeat, reshape, upSampling } from './reshape.js';
+import { timeDistributed } from './timeDistributed.js';
 
 const kinds: { readonly [K in RunnableLayer['kind']]: LayerSupport<Extract<RunnableLayer, { kind: K }>> } = {
   activation,
   affine,
+  border,
+  convolution,
   dense,
+  dot,
   embedding,
   featureSlice,
+  finalState,
+  groupNormalization,
   identity,
   input,
   layerNormalization,
@@ -26,7 +39,16 @@ const kinds: { readonly [K in RunnableLayer['kind']]: LayerSupport<Extract<Runna
   masking,
   merge,
   overTime,
+  parametricRelu,
+  permute,
+  pooling,
+  rectifier,
   recurrent,
+  repeat,
+  reshape,
+  timeDistributed,
+  unitNormalization,
+  upSampling,
 };
 
 export function supportFor(layer: RunnableLayer): LayerSupport<RunnableLayer> {

@@ -7,6 +7,7 @@ import { featureRows, type LayerSupport } from './layerSupport.js';
 export const layerNormalization: LayerSupport<LayerNormalizationLayer> = {
   recordsOutput: true,
   actsPerStep: true,
+  mixesSteps: ({ axes, outputShape }) => axes.includes(0) && outputShape.length > 1,
   async load(layer) {
     const { gamma, beta } = await layer.load();
     const axes = [...layer.axes].sort((a, b) => a - b);

@@ -6,7 +6,8 @@ import type { Task } from '../../core/task.js';
 import type { Batch } from '../../data/batch.js';
 import type { Layer, SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
 import type { RecurrentKernelFactory } from '../recurrentKernel.js';
-import type { RunStates, TraceArray } from '../tracer.js';
+import type { TensorBackend } from '../tensorBackend.js';
+import type { RunState, RunStates, TraceArray } from '../tracer.js';
 
 export type RunnableLayer = Exclude<Layer, UnsupportedLayer>;
 
@@ -18,6 +19,11 @@ export interface LayerValue {
   readonly data: Float32Array | Int32Array;
   /** [count, steps], 1 = a real step; null = all are, or there is no time axis. */
   readonly mask: Uint8Array | null;
+  /**
+   * Steps of each sequence that were given; later ones only pad the batch. null = all of them. Layers that keep to
+   * their steps leave it to the tracer and say nothing.
+   */
+  readonly lengths?: Int32Array | null;
 }
 
 /** One batch on its way through the model. */
@@ -28,7 +34,9 @@ export interface RunContext {
   /** Keeps an array if its name was asked for. */
   record(name: string, array: TraceArray): void;
   /** Notes the state of a recurrent run after its last step. */
-  leaveState(run: string, state: { readonly h: Float32Array; readonly c: Float32Array | null }): void;
+  leaveState(run: string, state: RunState): void;
+  /** What was noted for a run of a layer that stands before. */
+  stateLeft(run: string): RunState;
 }
 
 /** A layer with its weights loaded. */
@@ -37,6 +45,9 @@ export type LayerRunner = (inputs: readonly LayerValue[], context: RunContext) =
 export interface LoadContext {
   readonly model: SequenceModel;
   readonly kernels: RecurrentKernelFactory;
+  readonly tensors: TensorBackend;
+  /** Loads a layer that stands inside another. */
+  loadLayer(layer: RunnableLayer): Promise<LayerRunner>;
 }
 
 /** A name a layer records under, with its shape without count and steps. */
@@ -54,6 +65,8 @@ export interface LayerSupport<L extends RunnableLayer> {
   readonly recordsOutput: boolean;
   /** Whether its output at a step depends on nothing but its input at that step. */
   readonly actsPerStep: boolean;
+  /** Whether it would take the padding of a batch for steps: it is then run on sequences of equal length only. */
+  mixesSteps?(layer: L): boolean;
   load(layer: L, context: LoadContext): Promise<LayerRunner>;
 }
 
@@ -73,4 +86,9 @@ export function featureRows(layer: Layer, value: LayerValue | undefined, width: 
     );
   }
   return { data: value.data, width: given };
+}
+
+/** @returns the mask of sequences of which nothing is masked but the padding: [count, steps] */
+export function lengthsMask(lengths: Int32Array, steps: number): Uint8Array {
+  return Uint8Array.from({ length: lengths.length * steps }, (_, i) => (i % steps < lengths[Math.floor(i / steps)]! ? 1 : 0));
 }

@@ -1,5 +1,6 @@
 /** Takes one step of a sequence, or combines all of them. */
 import { UnrollError } from '../../core/errors.js';
+import { elementCount } from '../../core/tensor.js';
 import type { OverTimeLayer, TimeReduction } from '../../model/sequenceModel.js';
 import { featureRows, type LayerSupport } from './layerSupport.js';
 
@@ -15,11 +16,15 @@ interface Sequence {
 export const overTime: LayerSupport<OverTimeLayer> = {
   recordsOutput: true,
   actsPerStep: false,
+  mixesSteps: ({ countsMasked }) => countsMasked,
   async load(layer) {
     return ([value]) => {
       const { data: x } = featureRows(layer, value, null);
-      const [count, steps, ...rest] = value!.shape as [number, number, ...number[]];
-      const width = rest.reduce((product, size) => product * size, 1);
+      const reducedAxes = layer.overImage ? 2 : 1;
+      const [count, ...given] = value!.shape as [number, ...number[]];
+      const rest = given.slice(reducedAxes);
+      const steps = elementCount(given.slice(0, reducedAxes));
+      const width = elementCount(rest);
       const data = new Float32Array(count * width);
       const mask = layer.countsMasked ? null : value!.mask;
       for (let row = 0; row < count; row++) {
@@ -28,7 +33,8 @@ export const overTime: LayerSupport<OverTimeLayer> = {
         // What no step gives stays zero: a sequence without steps.
         if (real.length > 0) reduce(layer, { x, steps: real, width, data, to: row * width });
       }
-      return { shape: [count, ...rest], data, mask: null };
+      const kept = layer.keepsAxes ? new Array<number>(reducedAxes).fill(1) : [];
+      return { shape: [count, ...kept, ...rest], data, mask: null };
     };
   },
 };
@@ -42,7 +48,7 @@ function reduce(layer: OverTimeLayer, sequence: Sequence): void {
     data.set(x.subarray(from, from + width), to);
   } else if (reduction.how === 'finalStates') {
     const { forwardWidth } = reduction;
-    data.set(x.subarray(steps.at(-1)!, steps.at(-1)! + forwardWidth), to);
+    data.set(x.subarray(steps.at(-1), steps.at(-1)! + forwardWidth), to);
     data.set(x.subarray(steps[0]! + forwardWidth, steps[0]! + width), to + forwardWidth);
   } else {
     combine(reduction.how, sequence);

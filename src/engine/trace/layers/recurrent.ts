@@ -3,7 +3,8 @@ import { cells } from '../../model/cells/cell.js';
 import type { Batch } from '../../data/batch.js';
 import type { CellWeights, RecurrentLayer } from '../../model/sequenceModel.js';
 import type { RecurrentBlock, RecurrentRecord } from '../recurrentKernel.js';
-import { featureRows, type LayerSupport, type RunContext } from './layerSupport.js';
+import type { RunState } from '../tracer.js';
+import { featureRows, lengthsMask, type LayerSupport, type LayerValue, type RunContext } from './layerSupport.js';
 
 export const recurrent: LayerSupport<RecurrentLayer> = {
   recordsOutput: false,
@@ -20,12 +21,14 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
         return { ...run, kernel: kernels(layer, weights), start: weights.initial ?? null };
       }),
     );
-    return ([value], context) => {
+    return ([value, ...states], context) => {
       const { data: x } = featureRows(layer, value, layer.inputSize);
       const [count, steps] = value!.shape as [number, number, number];
-      const records = runs.map(({ kernel, traceName, reverse, start }) => {
-        const initial = context.initial?.get(traceName) ?? (start && repeated(start, count));
-        const record = kernel.run({ count, steps, x, mask: value!.mask, initial, reverse }, context.task);
+      const mask = layer.ignoresMask ? (value!.lengths ? lengthsMask(value!.lengths, steps) : null) : value!.mask;
+      const records = runs.map(({ kernel, traceName, reverse, start }, index) => {
+        const given = layer.initialFromInputs ? givenState(layer, states, index) : start && repeated(start, count);
+        const initial = context.initial?.get(traceName) ?? given;
+        const record = kernel.run({ count, steps, x, mask, initial, reverse }, context.task);
         recordRun(layer, traceName, [count, steps, layer.units], record, context);
         return record;
       });
@@ -40,6 +43,13 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
     };
   },
 };
+
+/** The state that other layers hand to one of the runs. */
+function givenState(layer: RecurrentLayer, states: readonly LayerValue[], run: number): RunState {
+  const parts = cells[layer.cell].hasCellState ? 2 : 1;
+  const [h, c] = states.slice(run * parts, (run + 1) * parts).map((state) => featureRows(layer, state, layer.units).data);
+  return { h: h!, c: c ?? null };
+}
 
 /** The layer's own initial state for every sequence of a batch. */
 function repeated({ h, c }: NonNullable<CellWeights['initial']>, count: number): NonNullable<RecurrentBlock['initial']> {

@@ -53,7 +53,7 @@ describe('data for several inputs', () => {
     const [shared, own] = [await read(x), await read({ ...x, lengths2: longs([2], 1, 3) })];
     assert.deepEqual([...pairData(model, shared).batch([0, 1]).inputs[1]!.data], [4, 5, 6, 0]);
     const { data, own: steps } = pairData(model, own).batch([0, 1]).inputs[1]!;
-    assert.deepEqual([[...data], steps], [[4, 0, 0, 6, 7, 8], { steps: 3, mask: Uint8Array.of(1, 0, 0, 1, 1, 1) }]);
+    assert.deepEqual([[...data], steps], [[4, 0, 0, 6, 7, 8], { steps: 3, mask: Uint8Array.of(1, 0, 0, 1, 1, 1), ends: Int32Array.of(1, 3) }]);
   });
 
   it('take the steps of a batch from the first input that is a sequence', async () => {

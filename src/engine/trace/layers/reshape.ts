@@ -1,0 +1,111 @@
+/** Layers that only put numbers elsewhere: Reshape, Flatten, Permute, RepeatVector, ZeroPadding, Cropping, UpSampling. */
+import { UnrollError } from '../../core/errors.js';
+import { elementCount, shapeText } from '../../core/tensor.js';
+import type { BorderLayer, Layer, PermuteLayer, RepeatLayer, ReshapeLayer, UpSamplingLayer } from '../../model/sequenceModel.js';
+import { gathered, stridesOf } from './broadcast.js';
+import { featureRows, type LayerSupport } from './layerSupport.js';
+
+/** None of them knows masks: what comes out has none. */
+const common = { recordsOutput: true, actsPerStep: false, mixesSteps: () => true } as const;
+
+export const reshape: LayerSupport<ReshapeLayer> = {
+  ...common,
+  async load(layer) {
+    return ([value]) => {
+      const { data } = featureRows(layer, value, null);
+      const [count, ...given] = value!.shape as [number, ...number[]];
+      const elements = elementCount(given);
+      const known = elementCount(layer.target.filter((size) => size !== -1));
+      const target = layer.target.map((size) => (size === -1 ? elements / known : size));
+      if (elementCount(target) !== elements || !target.every(Number.isInteger)) throw misfit(layer, given);
+      return { shape: [count, ...target], data, mask: null };
+    };
+  },
+};
+
+export const permute: LayerSupport<PermuteLayer> = {
+  ...common,
+  async load(layer) {
+    return ([value]) => {
+      const { data } = featureRows(layer, value, null);
+      const order = [0, ...layer.order.map((axis) => axis + 1)];
+      const strides = stridesOf(value!.shape);
+      if (order.length !== strides.length) throw misfit(layer, value!.shape.slice(1));
+      const shape = order.map((axis) => value!.shape[axis]!);
+      return { shape, data: gathered(data, shape, order.map((axis) => strides[axis]!)), mask: null };
+    };
+  },
+};
+
+export const repeat: LayerSupport<RepeatLayer> = {
+  ...common,
+  async load(layer) {
+    return ([value]) => {
+      const { data, width } = featureRows(layer, value, null);
+      const [count, ...given] = value!.shape as [number, ...number[]];
+      if (given.length !== 1) throw misfit(layer, given);
+      const shape = [count, layer.times, width];
+      return { shape, data: gathered(data, shape, [width, 0, 1]), mask: null };
+    };
+  },
+};
+
+export const border: LayerSupport<BorderLayer> = {
+  ...common,
+  async load(layer) {
+    return ([value]) => {
+      const { data: x } = featureRows(layer, value, null);
+      const given = value!.shape;
+      if (given.length < layer.amounts.length + 2) throw misfit(layer, given.slice(1));
+      const amounts = given.map((_, axis) => layer.amounts[axis - 1] ?? ([0, 0] as const));
+      const shape = given.map((size, axis) => Math.max(0, size + amounts[axis]![0] + amounts[axis]![1]));
+      const data = new Float32Array(elementCount(shape));
+      copyInside(x, given, data, shape, amounts.map(([before]) => before));
+      return { shape, data, mask: null };
+    };
+  },
+};
+
+/** Copies the part that two arrays share when one is put onto the other with its start at `offset`. */
+function copyInside(from: Float32Array, fromShape: readonly number[], to: Float32Array, toShape: readonly number[], offset: readonly number[]): void {
+  const fromStrides = stridesOf(fromShape);
+  const toStrides = stridesOf(toShape);
+  const last = fromShape.length - 1;
+  const walk = (axis: number, fromAt: number, toAt: number): void => {
+    const first = Math.max(0, -offset[axis]!);
+    const end = Math.min(fromShape[axis]!, toShape[axis]! - offset[axis]!);
+    if (axis === last) {
+      if (end > first) to.set(from.subarray(fromAt + first, fromAt + end), toAt + first + offset[axis]!);
+      return;
+    }
+    for (let i = first; i < end; i++) walk(axis + 1, fromAt + i * fromStrides[axis]!, toAt + (i + offset[axis]!) * toStrides[axis]!);
+  };
+  walk(0, 0, 0);
+}
+
+export const upSampling: LayerSupport<UpSamplingLayer> = {
+  ...common,
+  async load(layer) {
+    return ([value]) => {
+      let { data } = featureRows(layer, value, null);
+      let shape = value!.shape;
+      if (shape.length < layer.factors.length + 2) throw misfit(layer, shape.slice(1));
+      layer.factors.forEach((factor, i) => {
+        // Each position becomes an axis of `factor` equal ones, which then joins its neighbour.
+        const axis = i + 1;
+        const spread = [...shape.slice(0, axis + 1), factor, ...shape.slice(axis + 1)];
+        const strides = stridesOf(shape);
+        data = gathered(data, spread, [...strides.slice(0, axis + 1), 0, ...strides.slice(axis + 1)]);
+        shape = shape.map((size, at) => (at === axis ? size * factor : size));
+      });
+      return { shape, data, mask: null };
+    };
+  },
+};
+
+function misfit(layer: Layer, given: readonly number[]): UnrollError {
+  return new UnrollError(
+    'data',
+    `Layer "${layer.name}" (${layer.className}) gives ${shapeText(layer.outputShape)}, which cannot be made of ${shapeText(given)}. Choose data that fit the model.`,
+  );
+}

@@ -3,6 +3,7 @@
  */
 import type { ByteSource } from '../core/bytes.js';
 import type { Task } from '../core/task.js';
+import type { AssumptionOverrides } from '../model/assumptionOverrides.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 
 export interface ModelFormat {
@@ -14,6 +15,8 @@ export interface ModelFormat {
   readonly extensions: readonly string[];
   /** What is read, one line for the README's table. */
   readonly reads: string;
+  /** Its files hold weights alone, so that {@link open} heeds what the user says of the architecture. */
+  readonly infersArchitecture?: true;
   /**
    * @param head the first bytes of the file (up to 4 KiB)
    * @param name the file's name
@@ -22,7 +25,8 @@ export interface ModelFormat {
   sniff(head: Uint8Array, name: string): boolean;
   /**
    * Reads the structure; weights are read later, when asked for.
+   * @param given what the user says of the model, only where the architecture is inferred
    * @throws UnrollError for anything that cannot be used
    */
-  open(source: ByteSource, task: Task): Promise<SequenceModel>;
+  open(source: ByteSource, task: Task, given?: AssumptionOverrides): Promise<SequenceModel>;
 }

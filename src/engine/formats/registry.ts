@@ -4,6 +4,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
+import type { AssumptionOverrides } from '../model/assumptionOverrides.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 import type { ModelFormat } from './format.js';
 import { isGitLfsPointer } from './gitLfs.js';
@@ -24,11 +25,18 @@ export interface OpenedModel {
 /**
  * Opens a model file. What it holds decides the format; only where no format knows the content, the ending does, so
  * that a damaged file is explained by its own format's reader.
+ * @param given what the user says of the model, in place of what would be supposed
  * @throws UnrollError, one line, when the file cannot be used
  */
-export async function openModel(source: ByteSource, task: Task): Promise<OpenedModel> {
+export async function openModel(source: ByteSource, task: Task, given: AssumptionOverrides = {}): Promise<OpenedModel> {
   const format = formatOf(source);
-  return { format, model: await format.open(source, task) };
+  const { outputMeaning, ...architecture } = given;
+  if (format.infersArchitecture) return { format, model: await format.open(source, task, given) };
+  if (Object.values(architecture).some((value) => value !== undefined)) {
+    throw new UnrollError('usage', `${source.name}: holds its own architecture; what is given of its layers, cells and head is for files of weights alone. Leave it out.`);
+  }
+  const model = await format.open(source, task);
+  return { format, model: outputMeaning ? { ...model, outputMeaning } : model };
 }
 
 /** @throws UnrollError when the file is empty, a Git LFS pointer, or of no known format */

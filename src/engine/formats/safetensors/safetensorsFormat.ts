@@ -6,6 +6,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import { elementCount, type DType, type TensorSource } from '../../core/tensor.js';
 import { decodeElements, elementBytes } from '../elements.js';
 import type { ModelFormat } from '../format.js';
+import { withGiven } from '../torchStateDict/givenAssumptions.js';
 import { inferModel } from '../torchStateDict/inferModel.js';
 import { listed } from '../torchStateDict/modules.js';
 import { announcedLength, readHeader, type StoredTensor } from './header.js';
@@ -18,8 +19,9 @@ export const safetensorsFormat: ModelFormat = {
   title: 'safetensors (.safetensors)',
   extensions: ['.safetensors'],
   reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear and LayerNorm; architecture inferred from names and shapes',
+  infersArchitecture: true,
   sniff: (head) => announcedLength(head) !== null,
-  async open(source, task) {
+  async open(source, task, given = {}) {
     task.progress(null, `Reading the header of ${source.name}`);
     const { tensors, metadata } = readHeader(source);
     await task.checkpoint();
@@ -29,7 +31,7 @@ export const safetensorsFormat: ModelFormat = {
       if (tensor.dtype === null) unreadable.push(tensor);
       else readable.push(tensorSource(source, tensor, tensor.dtype));
     }
-    const inferred = inferModel(readable, 'byName');
+    const inferred = withGiven(inferModel(readable, 'byName', given.layers), given);
     return {
       ...inferred,
       name: source.name,

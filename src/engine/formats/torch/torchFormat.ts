@@ -8,6 +8,7 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { TensorSource } from '../../core/tensor.js';
 import type { ModelFormat } from '../format.js';
+import { withGiven } from '../torchStateDict/givenAssumptions.js';
 import { inferModel } from '../torchStateDict/inferModel.js';
 import type { TorchContents } from './contents.js';
 import { readLegacyFile } from './legacyFile.js';
@@ -29,11 +30,12 @@ export const torchFormat: ModelFormat = {
   reads:
     'state dicts, checkpoints, whole modules, TorchScript and torch.export archives of every PyTorch version, for their weights; ' +
     'architecture inferred from names and shapes; nothing in the file is run',
+  infersArchitecture: true,
   sniff(head, name) {
     if (isZip(head)) return torchEntry.test(firstEntry(head)) || extensions.some((extension) => name.toLowerCase().endsWith(extension));
     return isPickle(head);
   },
-  async open(source, task) {
+  async open(source, task, given = {}) {
     task.progress(null, `Reading what ${source.name} holds`);
     const { producer, metadata, weights } = await contentsOf(source, task);
     const tensors: TensorSource[] = [];
@@ -42,7 +44,8 @@ export const torchFormat: ModelFormat = {
       if (tensor.kind === 'view') tensors.push(tensorSource(name, tensor.view));
       else if (tensor.kind === 'unreadable') unreadable.push({ name, what: tensor.what });
     }
-    const inferred = withUnreadable(withStatedFacts(inferModel(tensors, 'asDefined'), weights.modules), unreadable);
+    const stated = withStatedFacts(inferModel(tensors, 'asDefined', given.layers), weights.modules);
+    const inferred = withUnreadable(withGiven(stated, given), unreadable);
     return {
       ...inferred,
       name: source.name,

@@ -7,6 +7,7 @@ import type { Assumption, SequenceModel, UnsupportedLayer } from '../../model/se
 import { attentionName, findChain, lastRecurrentOf, type Chain } from './chain.js';
 import { chainLayers, meaningOf } from './chainLayers.js';
 import { chainAssumptions, orderText } from './assumptions.js';
+import { chainInOrder } from './givenOrder.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
 import { nameOf, type Part } from './part.js';
 import { partOf } from './plainModules.js';
@@ -15,17 +16,19 @@ import { joinedWeightNorm } from './weightNorm.js';
 export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
 
 /**
- * Never throws: what is not understood becomes a layer that cannot be run, with the reason.
+ * What is not understood becomes a layer that cannot be run, with the reason.
  * @param order what the order of the tensors is: the one in which the modules were defined (a pickled state dict), or
  * by name (safetensors), which says nothing
+ * @param given paths of the modules from input to output, where the user says so
+ * @throws UnrollError only for a given order that does not fit the modules
  */
-export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' | 'byName'): InferredModel {
+export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' | 'byName', given?: readonly string[]): InferredModel {
   const modules = groupModules(joinedWeightNorm(tensors)).map(partOf);
   const parts = order === 'asDefined' ? modules : modules.sort((a, b) => naturalOrder(a.path, b.path));
-  const chain = believable(findChain(parts, order === 'byName'));
+  const chain = given ? chainInOrder(parts, given) : believable(findChain(parts, order === 'byName'));
   const placed = chain.links.map((link) => link.part);
   const sideHeads = chain.left.filter((part) => isSideHead(part, chain));
-  const idle = parts.filter(isIdle);
+  const idle = parts.filter((part) => (given ? !placed.includes(part) : isIdle(part)));
   const settled = new Set([...placed, ...sideHeads, ...idle]);
   const loose = parts.filter((part) => !settled.has(part));
 

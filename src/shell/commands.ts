@@ -7,7 +7,7 @@ import type { ExportKind } from '../protocol/services.js';
 import { chooseData } from './dataChoice.js';
 import type { Engine } from './engine.js';
 import { guarded, log } from './errors.js';
-import { chooseModel, modelViewType } from './modelChoice.js';
+import { chooseModel, modelPatterns, modelViewType } from './modelChoice.js';
 import type { StartMethod } from './modelEditor.js';
 import type { ResultPanels } from './resultPanels.js';
 import { openSampleWorkspace } from './sampleWorkspace.js';
@@ -38,18 +38,19 @@ export function registerCommands(context: vscode.ExtensionContext, panels: Resul
     const command = vscode.commands.registerCommand(id, (argument: unknown) => guarded(() => action(argument)));
     context.subscriptions.push(command);
   };
+  const patterns = modelPatterns(context.extension);
   const activePanel = (): NonNullable<ResultPanels['active']> => {
     if (panels.active) return panels.active;
     throw new UnrollError('usage', vscode.l10n.t('No result is open. Extract one from a model first.'));
   };
 
   register('unroll.inspectModel', async (argument) => {
-    const model = await chooseModel(argument);
+    const model = await chooseModel(argument, patterns);
     if (model) await vscode.commands.executeCommand('vscode.openWith', model, modelViewType);
   });
   for (const [id, method] of Object.entries(methodCommands)) {
     register(id, async (argument) => {
-      const model = await chooseModel(argument);
+      const model = await chooseModel(argument, patterns);
       if (model) await start(method, model);
     });
   }

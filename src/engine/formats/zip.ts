@@ -79,7 +79,8 @@ export async function openZip(
   limits: ZipLimits = zipLimits,
 ): Promise<ZipArchive> {
   const fail = (message: string): UnrollError => new UnrollError(kind, `${source.name}: ${message}`);
-  const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true });
+  // Nothing is ever extracted, so a name is no path: arrays of a trace are called after nodes such as "/rnn/LSTM".
+  const zip = new ZipReader(new SourceReader(source), { useWebWorkers: false, checkCrc32: true, filenameValidation: 'tolerant' });
   const entries = new Map<string, FileEntry>();
   let seen = 0;
   try {

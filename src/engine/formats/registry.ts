@@ -9,10 +9,11 @@ import type { SequenceModel } from '../model/sequenceModel.js';
 import type { ModelFormat } from './format.js';
 import { isGitLfsPointer } from './gitLfs.js';
 import { kerasFormat } from './keras/keras.js';
+import { onnxFormat } from './onnx/onnxFormat.js';
 import { safetensorsFormat } from './safetensors/safetensorsFormat.js';
 import { torchFormat } from './torch/torchFormat.js';
 
-export const modelFormats: readonly ModelFormat[] = [torchFormat, kerasFormat, safetensorsFormat];
+export const modelFormats: readonly ModelFormat[] = [torchFormat, kerasFormat, safetensorsFormat, onnxFormat];
 
 /** Bytes a format may look at to recognise its files. */
 const headBytes = 4096;

@@ -3,9 +3,9 @@
  * How the fixtures are made, and what their names mean, stands in fixtures/generators/golden_*.py.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { memorySource } from '../../src/engine/core/bytes.js';
+import { memorySource, type ByteSource } from '../../src/engine/core/bytes.js';
 import { silentTask } from '../../src/engine/core/task.js';
 import type { Batch, BatchInput } from '../../src/engine/data/batch.js';
 import type { NpyArray } from '../../src/engine/data/npy.js';
@@ -16,8 +16,10 @@ import { loadRunnable } from '../../src/engine/trace/loadRunnable.js';
 const golden = path.join(import.meta.dirname, '..', 'fixtures', 'golden');
 const tolerance = 1e-5;
 
-function open(folder: string, file: string) {
-  return memorySource(file, readFileSync(path.join(folder, file)));
+function open(folder: string, file: string): ByteSource {
+  const source = memorySource(file, readFileSync(path.join(folder, file)));
+  const sibling = (name: string): ByteSource => (existsSync(path.join(folder, name)) ? open(folder, name) : source.sibling(name));
+  return { ...source, sibling };
 }
 
 function batchOf(arrays: ReadonlyMap<string, NpyArray>): Batch {

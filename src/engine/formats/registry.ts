@@ -9,11 +9,13 @@ import type { SequenceModel } from '../model/sequenceModel.js';
 import type { ModelFormat } from './format.js';
 import { isGitLfsPointer } from './gitLfs.js';
 import { kerasFormat } from './keras/keras.js';
+import { kerasH5Format } from './kerasH5/kerasH5.js';
 import { onnxFormat } from './onnx/onnxFormat.js';
 import { safetensorsFormat } from './safetensors/safetensorsFormat.js';
+import { tfjsFormat } from './tfjs/tfjs.js';
 import { torchFormat } from './torch/torchFormat.js';
 
-export const modelFormats: readonly ModelFormat[] = [torchFormat, kerasFormat, safetensorsFormat, onnxFormat];
+export const modelFormats: readonly ModelFormat[] = [torchFormat, kerasFormat, kerasH5Format, safetensorsFormat, tfjsFormat, onnxFormat];
 
 /** Bytes a format may look at to recognise its files. */
 const headBytes = 4096;

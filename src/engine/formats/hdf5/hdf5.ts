@@ -1,5 +1,5 @@
 /**
- * HDF5 files as a list of tensors. The library is trusted with nothing the file can lie about: links are not followed
+ * HDF5 files as a list of tensors, and the texts that stand beside them. The library is trusted with nothing the file can lie about: links are not followed
  * (only what is stored in the file itself counts), data outside the file is refused, filters are checked by name and
  * sizes against the file's, before anything is allocated.
  */
@@ -7,12 +7,22 @@ import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { elementCount, shapeText, type DType, type TensorSource } from '../../core/tensor.js';
 import { decodeElements, elementBytes } from '../elements.js';
+import { readTexts } from './attributes.js';
 import { boxAt } from './hyperslab.js';
 import { damaged, openWithLibrary, type Hdf5Module, type OpenLibraryFile } from './library.js';
 
 export interface Hdf5File {
   /** Every numeric dataset by its path (`layers/lstm/cell/vars/0`), in the file's order. */
   readonly tensors: ReadonlyMap<string, TensorSource>;
+  /** Every group by its path; the root is the empty one. */
+  readonly groups: ReadonlySet<string>;
+
+  /**
+   * @returns the texts in an attribute of a group, none where it holds no text; null where either does not exist
+   * @throws UnrollError when the attribute is damaged or not sound
+   */
+  texts(group: string, attribute: string): readonly string[] | null;
+
   close(): void;
 }
 
@@ -26,8 +36,9 @@ const elementsPerRead = 4 * 2 ** 20;
 export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
   const file = await openWithLibrary(source);
   const tensors = new Map<string, TensorSource>();
+  const groups = new Set(['']);
   try {
-    for (const path of datasetPaths(file, source.name)) {
+    for (const path of datasetPaths(file, source.name, groups)) {
       const tensor = tensorAt(file, path, source);
       if (tensor) tensors.set(path, tensor);
     }
@@ -35,10 +46,23 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
     file.close();
     throw damaged(source.name, error);
   }
-  return { tensors, close: () => file.close() };
+  return {
+    tensors,
+    groups,
+    texts(group, attribute) {
+      if (!groups.has(group)) return null;
+      try {
+        return readTexts(file, group, attribute, source);
+      } catch (error) {
+        throw damaged(`${source.name}: attribute ${attribute} of /${group}`, error);
+      }
+    },
+    close: () => file.close(),
+  };
 }
 
-function datasetPaths({ module, fileId }: OpenLibraryFile, where: string): string[] {
+/** @param groups takes the paths of the groups on the way */
+function datasetPaths({ module, fileId }: OpenLibraryFile, where: string, groups: Set<string>): string[] {
   const paths: string[] = [];
   let seen = 0;
   const visit = (group: string, depth: number): void => {
@@ -49,7 +73,10 @@ function datasetPaths({ module, fileId }: OpenLibraryFile, where: string): strin
       const path = group === '' ? name : `${group}/${name}`;
       if (isLink(module, fileId, path)) continue;
       const type = module.get_type(fileId, path);
-      if (type === module.H5G_GROUP) visit(path, depth + 1);
+      if (type === module.H5G_GROUP) {
+        groups.add(path);
+        visit(path, depth + 1);
+      }
       if (type === module.H5G_DATASET) paths.push(path);
     }
   };

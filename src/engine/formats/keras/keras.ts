@@ -8,10 +8,10 @@ import type { Task } from '../../core/task.js';
 import type { SequenceModel } from '../../model/sequenceModel.js';
 import type { ModelFormat } from '../format.js';
 import { openHdf5, type Hdf5File } from '../hdf5/hdf5.js';
+import { parseJson } from '../json.js';
 import { openZip, type ZipArchive } from '../zip.js';
 import { assembleModel } from './assemble.js';
 import { isObject, kerasObject, type KerasObject } from './config.js';
-import { parseJson } from './json.js';
 import { Keras3Weights } from './weights.js';
 
 export const kerasFormat: ModelFormat = {

@@ -32,7 +32,7 @@ export class Keras3Weights {
   constructor(private readonly tensors: ReadonlyMap<string, TensorSource>) {}
 
   /** @param where `model.keras: layer lstm`, for errors */
-  of({ weightPath }: KerasNode, where: string): LayerWeights {
+  of({ weightPath }: Pick<KerasNode, 'weightPath'>, where: string): LayerWeights {
     const paths = [...this.tensors.keys()];
     // Keras 2.13 named the container of the layers after an attribute of its own.
     const container = paths.some((path) => path.startsWith('_layer_checkpoint_dependencies/')) ? '_layer_checkpoint_dependencies/' : 'layers/';

@@ -10,6 +10,7 @@ import { withGiven } from '../torchStateDict/givenAssumptions.js';
 import { inferModel } from '../torchStateDict/inferModel.js';
 import { listed } from '../torchStateDict/modules.js';
 import { announcedLength, readHeader, type StoredTensor } from './header.js';
+import { isIndex, openIndex, type Shard } from './shardIndex.js';
 
 /** Bytes converted at a time, so that a large tensor is not held twice. */
 const chunkBytes = 2 ** 24;
@@ -17,19 +18,22 @@ const chunkBytes = 2 ** 24;
 export const safetensorsFormat: ModelFormat = {
   id: 'safetensors',
   title: 'safetensors (.safetensors)',
-  extensions: ['.safetensors'],
+  extensions: ['.safetensors', '.safetensors.index.json'],
   reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear and LayerNorm; architecture inferred from names and shapes',
   infersArchitecture: true,
-  sniff: (head) => announcedLength(head) !== null,
+  sniff: (head) => announcedLength(head) !== null || isIndex(head),
   async open(source, task, given = {}) {
     task.progress(null, `Reading the header of ${source.name}`);
-    const { tensors, metadata } = readHeader(source);
+    const { files, metadata } = openFiles(source);
+    const close = (): void => files.forEach((file) => file.source.close());
     await task.checkpoint();
     const readable: TensorSource[] = [];
     const unreadable: StoredTensor[] = [];
-    for (const tensor of tensors) {
-      if (tensor.dtype === null) unreadable.push(tensor);
-      else readable.push(tensorSource(source, tensor, tensor.dtype));
+    for (const file of files) {
+      for (const tensor of file.tensors) {
+        if (tensor.dtype === null) unreadable.push(tensor);
+        else readable.push(tensorSource(file.source, tensor, tensor.dtype));
+      }
     }
     const inferred = withGiven(inferModel(readable, 'byName', given.layers), given);
     return {
@@ -40,10 +44,18 @@ export const safetensorsFormat: ModelFormat = {
       notes: [...inferred.notes, ...unreadableNotes(unreadable)],
       tensors: readable,
       metadata,
-      close: () => source.close(),
+      close,
     };
   },
 };
+
+/** The file itself, or those that an index names. */
+function openFiles(source: ByteSource): { readonly files: readonly Shard[]; readonly metadata: Readonly<Record<string, string>> } {
+  const head = (bytes: number): Uint8Array => source.read(0, Math.min(source.size, bytes));
+  if (announcedLength(head(9)) === null && isIndex(head(4096))) return openIndex(source);
+  const { tensors, metadata } = readHeader(source);
+  return { files: [{ source, tensors }], metadata };
+}
 
 function tensorSource(source: ByteSource, { name, shape, start: first }: StoredTensor, dtype: DType): TensorSource {
   const width = elementBytes[dtype];

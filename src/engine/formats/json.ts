@@ -1,8 +1,8 @@
 /**
  * JSON as files carry it: checked before anything walks through it.
  */
-import type { ByteSource } from '../../core/bytes.js';
-import { UnrollError } from '../../core/errors.js';
+import type { ByteSource } from '../core/bytes.js';
+import { UnrollError } from '../core/errors.js';
 
 const deepestNesting = 256;
 

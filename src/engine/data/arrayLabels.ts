@@ -27,7 +27,7 @@ export async function labelsFrom(file: string, y: NpyFile, { count, steps }: Pad
   const array = await readNpy(y, task);
   const table = new NameTable();
   const labelAt = oneHot ? oneHotLabels(array, y.shape.at(-1)!, table, misfit) : plainLabels(array, table);
-  if (shape.length === 1) return readLabels('sequence', await filled(new Int32Array(count), task, labelAt), table);
+  if (shape.length === 1) return readLabels('sequence', await filled(new Int32Array(count), task, labelAt), table, task);
   const perStep = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
   let row = 0;
   let step = 0;
@@ -38,7 +38,7 @@ export async function labelsFrom(file: string, y: NpyFile, { count, steps }: Pad
     }
     return labelAt(row * steps + step++);
   });
-  return readLabels('step', kept, table);
+  return readLabels('step', kept, table, task);
 }
 
 /** @returns the table's id of the label at an index, -1 where there is none */

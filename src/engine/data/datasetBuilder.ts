@@ -118,11 +118,7 @@ export class DatasetBuilder {
 
   private async finishLabels(lengths: Int32Array, task: Task): Promise<LabelReading> {
     const given = this.labels.joined();
-    if (this.labelsPer === 'sequence') return readLabels('sequence', given, this.classNames);
-    const constant = constantLabels(given, lengths);
-    await task.checkpoint();
-    return constant
-      ? readLabels('sequence', constant, this.classNames)
-      : readLabels('step', given, this.classNames);
+    const constant = this.labelsPer === 'step' ? await constantLabels(given, lengths, task) : given;
+    return readLabels(constant ? 'sequence' : 'step', constant ?? given, this.classNames, task);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
+import type { Task } from '../core/task.js';
 import { widthOf, type Sequences } from './dataset.js';
 import type { PairedData } from './pairedData.js';
 import type { ValueArray } from './values.js';
@@ -23,8 +24,8 @@ export interface DataSplit {
  * @param heldOutShare between 0 and 1
  * @throws UnrollError when there are fewer than two different sequences
  */
-export function splitDataset(data: PairedData, seed: number, heldOutShare = 0.3): DataSplit {
-  const groups = groupEqual(data);
+export async function splitDataset(data: PairedData, seed: number, task: Task, heldOutShare = 0.3): Promise<DataSplit> {
+  const groups = await groupEqual(data, task);
   if (groups.length < 2) {
     throw new UnrollError('data', `${data.dataset.name}: all ${data.count} sequences are equal; two different ones are needed, to fit and to test. Use more data.`);
   }
@@ -91,19 +92,25 @@ function labelOf(data: PairedData, sequence: number): number {
 }
 
 /** @returns the sequences grouped by what they hold, groups in the order of their first sequence. */
-function groupEqual(data: PairedData): Group[] {
+async function groupEqual(data: PairedData, task: Task): Promise<Group[]> {
   const all = Array.from({ length: data.count }, (_, sequence) => sequence);
   // Rows of numbers nearly always differ at once: only those that begin alike have to be read wholly.
-  return groupBy(all, (sequence) => contentHash(data, sequence, firstSteps))
-    .flatMap((group) => (group.length === 1 ? [group] : groupBy(group, (sequence) => contentHash(data, sequence, Infinity))))
-    .sort((a, b) => a[0]! - b[0]!);
+  const groups: Group[] = [];
+  for (const alike of await groupBy(all, task, (sequence) => contentHash(data, sequence, firstSteps))) {
+    if (alike.length === 1) groups.push(alike);
+    else for (const equal of await groupBy(alike, task, (sequence) => contentHash(data, sequence, Infinity))) groups.push(equal);
+  }
+  return groups.sort((a, b) => a[0]! - b[0]!);
 }
 
-const firstSteps = 16;
+// One random read per sequence of a data set that stays in its file.
+const firstSteps = 4;
+const sequencesPerCheckpoint = 256;
 
-function groupBy(sequences: Group, keyOf: (sequence: number) => string): Group[] {
+async function groupBy(sequences: Group, task: Task, keyOf: (sequence: number) => string): Promise<Group[]> {
   const groups = new Map<string, number[]>();
-  for (const sequence of sequences) {
+  for (const [i, sequence] of sequences.entries()) {
+    if (i % sequencesPerCheckpoint === 0) await task.checkpoint();
     const key = keyOf(sequence);
     const group = groups.get(key);
     if (group) group.push(sequence);

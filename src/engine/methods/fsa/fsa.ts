@@ -55,7 +55,7 @@ function unsuited({ model, names }: RunnableModel): string | null {
 async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
   const settings = fsaSettings(parameters);
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
-  const split = splitDataset(data, seed);
+  const split = await splitDataset(data, seed, task);
   const parts = settings.k === 'auto' ? partFitting(data, split, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0), heldOut: split.heldOut };
   task.progress(0, 'Reading the data');
   const alphabet = data.alphabet

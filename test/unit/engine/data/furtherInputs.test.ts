@@ -70,7 +70,7 @@ describe('data for several inputs', () => {
 
   it('tell sequences apart that are equal in the first input', async () => {
     const data = pairData(wordsAndRow, await read({ ...arrays, X: longs([2, 1], 1, 1) }));
-    assert.deepEqual(splitDataset(data, 1).fit.length, 1);
+    assert.equal((await splitDataset(data, 1, silentTask)).fit.length, 1);
   });
 
   const wrong: readonly [what: string, arrays: Record<string, Uint8Array>, message: RegExp][] = [

@@ -126,6 +126,24 @@ describe('pairData: features', () => {
     assert.deepEqual(inputOf(pairData(model, dataset).batch([0, 1])), [1, 2, -1, -1, 3, 4, 5, 6]);
   });
 
+  it('are scaled as the model was trained, but for rows that only pad', async () => {
+    const dataset = await readDataset(await npz({ X: floats([1, 3, 2], 3, 10, 5, 20, -1, -1) }), {}, silentTask);
+    const scaler = { mean: [1, 10], scale: [2, 5] };
+    const data = pairData(takesFeatures(2), dataset, { scaler });
+    assert.deepEqual(inputOf(data.batch([0])), [1, 0, 2, 2, -1, Math.fround(-11 / 5)]);
+    assert.match(data.mapping, /scaled first: \(x − mean\) \/ scale/);
+    const masked = modelOf([featureInput(2), masking, recurrent({ inputs: ['masking'] }), head(2)]);
+    assert.deepEqual(inputOf(pairData(masked, dataset, { scaler: { mean: [1], scale: [2] } }).batch([0])), [1, 4.5, 2, 9.5, -1, -1]);
+    assert.throws(() => pairData(takesFeatures(2), dataset, { scaler: { mean: [1, 2, 3], scale: [1] } }), { message: /mean has 3 numbers, but the data have 2 features/ });
+    assert.throws(() => pairData(takesFeatures(2), dataset, { scaler: { mean: [1], scale: [0] } }), { message: /scale holds 0/ });
+  });
+
+  it('have the names that the user gives', async () => {
+    const dataset = await readText('d.jsonl', '{"x": [[1, 2]]}\n');
+    assert.deepEqual(pairData(takesFeatures(2), dataset, { features: ['light', 'heat'] }).features, ['light', 'heat']);
+    assert.throws(() => pairData(takesFeatures(2), dataset, { features: ['light'] }), { message: /1 feature names are given \(light\), but d\.jsonl has 2 features/ });
+  });
+
   it('of another width are refused', async () => {
     const dataset = await readText('d.jsonl', '{"x": [[1, 2]]}\n');
     assert.throws(() => pairData(takesFeatures(3), dataset), { message: /has 2 features \(f1, f2\), but the model takes 3/ });

@@ -188,7 +188,7 @@ function filled(operation: Operation): Value {
 
 function repeated(operation: Operation): Value {
   const value = operation.input(0);
-  const base = constantOf(value);
+  const base = value.kind === 'expanded' ? value.base : constantOf(value);
   const wanted = dimsOf(operation.input(1))?.items;
   if (base === null || !wanted) throw new Obstacle('It repeats something to a shape that cannot be followed.');
   const rank = Math.max(base.shape.length, wanted.length);

@@ -38,7 +38,7 @@ function stateOf(operation: Operation, index: number, weights: OnnxWeights, isBa
     operation.suppose('state.initial', 'Inputs that hold the state before the first step are taken as zero: every sequence begins anew.');
     return 'input';
   }
-  const constant = constantOf(value);
+  const constant = value.kind === 'expanded' ? value.base : constantOf(value);
   if (constant === null) throw new Obstacle('Its initial state is computed from the input.');
   return constantStates(constant, weights, isBatchFirst);
 }

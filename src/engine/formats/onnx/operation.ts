@@ -137,7 +137,6 @@ export function dimsOf(value: Value | null): DimsValue | null {
 /** @returns a value as a constant, where it is one */
 export function constantOf(value: Value | null): Constant | null {
   if (value?.kind === 'constant') return value;
-  if (value?.kind === 'expanded') return value.base;
   if (value?.kind !== 'dims') return null;
   const numbers = value.items.map(knownNumber);
   if (numbers.includes(null)) return null;

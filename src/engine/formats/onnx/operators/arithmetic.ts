@@ -42,6 +42,12 @@ export const arithmeticOperators: Readonly<Record<string, Operator>> = {
   Neg: (operation) => [perElement(operation, operation.flow(0), affineLayer([], () => [-1, 0], widthOf(operation.flow(0).port)))],
 };
 
+/** A constant, also one that is repeated to the size of a batch. */
+function addend(operation: Operation, index: number): Constant | null {
+  const value = operation.optional(index);
+  return value?.kind === 'expanded' ? value.base : operation.constant(index);
+}
+
 function onlyInNormalization(operation: Operation): Value {
   const value = normalizationStep(operation);
   if (value === null) throw new Obstacle(`${operation.type} is only followed as a part of a layer normalisation.`);
@@ -51,7 +57,7 @@ function onlyInNormalization(operation: Operation): Value {
 function arithmeticOf(operation: Operation, { merge, constantFirst, constantSecond }: Arithmetic): Value {
   const normalization = normalizationStep(operation);
   if (normalization) return normalization;
-  const [left, right] = [operation.constant(0), operation.constant(1)];
+  const [left, right] = [addend(operation, 0), addend(operation, 1)];
   if (right !== null) return withConstant(operation, operation.flow(0), right, constantSecond);
   if (left === null) return merged(operation, merge);
   if (constantFirst === null) throw new Obstacle('A constant divided by what a layer gives is not supported.');

@@ -9,7 +9,7 @@ import type { DataFormat } from './dataFormat.js';
 import { jsonObject } from './jsonText.js';
 import { dataLimits } from './limits.js';
 import { readObjects, type ObjectRecord } from './objectRecords.js';
-import { textLines, type TextLine } from './text.js';
+import { textChunks } from './text.js';
 
 export const jsonFormat: DataFormat = {
   id: 'json',
@@ -24,7 +24,7 @@ export const jsonFormat: DataFormat = {
 /** @throws UnrollError for anything but objects in an array */
 async function* elements(source: ByteSource, task: Task): AsyncGenerator<ObjectRecord> {
   const splitter = new ArraySplitter(source.name);
-  for await (const lines of textLines(source, task)) for (const line of lines) yield* splitter.take(line);
+  for await (const text of textChunks(source, task)) yield* splitter.take(text);
   splitter.end();
 }
 
@@ -32,41 +32,57 @@ async function* elements(source: ByteSource, task: Task): AsyncGenerator<ObjectR
 class ArraySplitter {
   /** `before` the array, `between` its elements, `within` one, `after` all. */
   private state: 'before' | 'between' | 'within' | 'after' = 'before';
+  private line = 1;
   private depth = 0;
-  private inString = false;
+  /** Within text in quotes; `escape`: behind a backslash. */
+  private quoted: 'no' | 'yes' | 'escape' = 'no';
+  /** What came of the element in chunks before. */
   private element = '';
   private elementLine = 0;
 
   constructor(private readonly file: string) {}
 
-  *take({ text, line }: TextLine): Generator<ObjectRecord> {
+  /** @param text the next piece of the file, cut anywhere */
+  *take(text: string): Generator<ObjectRecord> {
     let start = 0;
     for (let at = 0; at < text.length; at++) {
       const character = text[at]!;
+      if (character === '\n') this.line++;
       if (this.state === 'within') {
-        if (this.inString) {
-          if (character === '\\') at++;
-          else if (character === '"') this.inString = false;
-        } else if (character === '"') this.inString = true;
-        else if (character === '{' || character === '[') this.depth++;
-        else if ((character === '}' || character === ']') && --this.depth === 0) {
-          yield this.finished(this.element + text.slice(start, at + 1));
-        }
-      } else if (/\s/.test(character)) continue;
-      else if (this.state === 'before' && character === '[') this.state = 'between';
-      else if (this.state === 'between' && character === '{') {
+        if (this.endsElement(character)) yield this.finished(this.element + text.slice(start, at + 1));
+      } else if (this.state === 'between' && character === '{') {
         this.state = 'within';
         this.depth = 1;
-        this.element = '';
-        this.elementLine = line;
+        this.elementLine = this.line;
         start = at;
-      } else if (this.state === 'between' && character === ']') this.state = 'after';
-      else if (this.state !== 'between' || character !== ',') {
-        throw new UnrollError('data', `${this.file} line ${line}: "${text.slice(at, at + 20)}" is no record. Write an array of objects, [{"text": "…", "label": "…"}, …].`);
-      }
+      } else this.outside(character, text.slice(at, at + 20));
     }
-    if (this.state === 'within') this.element += `${text.slice(start)}\n`;
+    if (this.state !== 'within') return;
+    this.element += text.slice(start);
     if (this.element.length > dataLimits.lineLength) throw new UnrollError('data', `${this.file} line ${this.elementLine}: the record that begins here is endless. Check its brackets.`);
+  }
+
+  private endsElement(character: string): boolean {
+    if (this.quoted !== 'no') {
+      if (this.quoted === 'escape') this.quoted = 'yes';
+      else if (character === '\\') this.quoted = 'escape';
+      else if (character === '"') this.quoted = 'no';
+      return false;
+    }
+    if (character === '"') this.quoted = 'yes';
+    else if (character === '{' || character === '[') this.depth++;
+    else if (character === '}' || character === ']') this.depth--;
+    return this.depth === 0;
+  }
+
+  /** @param shown what stands here, for the message */
+  private outside(character: string, shown: string): void {
+    if (/\s/.test(character)) return;
+    if (this.state === 'before' && character === '[') this.state = 'between';
+    else if (this.state === 'between' && character === ']') this.state = 'after';
+    else if (this.state !== 'between' || character !== ',') {
+      throw new UnrollError('data', `${this.file} line ${this.line}: "${shown}" is no record. Write an array of objects, [{"text": "…", "label": "…"}, …].`);
+    }
   }
 
   /** @throws UnrollError when the array was not closed */

@@ -15,24 +15,41 @@ export interface TextLine {
   readonly line: number;
 }
 
+/** @returns the lines in batches, one per chunk of the file; line ends (LF, CRLF) left out; errors as {@link textChunks} */
+export async function* textLines(source: ByteSource, task: Task): AsyncGenerator<readonly TextLine[]> {
+  let rest: string[] = [];
+  let restLength = 0;
+  let line = 0;
+  const lineOf = (text: string): TextLine => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, line: ++line });
+  for await (const chunk of textChunks(source, task)) {
+    const pieces = chunk.split('\n');
+    // Pieces of a line that has not ended are joined once, when it ends.
+    rest.push(pieces[0]!);
+    restLength += pieces[0]!.length;
+    if (restLength > dataLimits.lineLength) throw notText(source, `line ${line + 1} is endless`);
+    if (pieces.length === 1) continue;
+    const [first, last] = [rest.join(''), pieces.at(-1)!];
+    rest = [last];
+    restLength = last.length;
+    yield [lineOf(first), ...pieces.slice(1, -1).map(lineOf)];
+  }
+  yield restLength > 0 ? [lineOf(rest.join(''))] : [];
+}
+
 /**
- * @returns the lines in batches, one per chunk of the file; line ends (LF, CRLF) and a byte order mark left out
+ * @returns the text piece by piece; a byte order mark left out
  * @throws UnrollError when the file is not UTF-8 text
  */
-export async function* textLines(source: ByteSource, task: Task): AsyncGenerator<readonly TextLine[]> {
+export async function* textChunks(source: ByteSource, task: Task): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  let line = 0;
-  for (let offset = 0; offset < source.size || offset === 0; offset += chunkSize) {
+  let line = 1;
+  for (let offset = 0; offset < source.size; offset += chunkSize) {
     await task.checkpoint();
-    task.progress(source.size > 0 ? offset / source.size : 0, `Reading ${source.name}`);
+    task.progress(offset / source.size, `Reading ${source.name}`);
     const size = Math.min(chunkSize, source.size - offset);
-    const last = offset + size >= source.size;
-    const pieces = (rest + decode(decoder, source, offset, size, last, line)).split('\n');
-    rest = last ? '' : pieces.pop()!;
-    if (last && pieces.at(-1) === '') pieces.pop();
-    if (rest.length > dataLimits.lineLength) throw notText(source, `line ${line + pieces.length + 1} is endless`);
-    yield pieces.map((text) => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, line: ++line }));
+    const text = decode(decoder, source, offset, size, offset + size >= source.size, line);
+    yield text;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++;
   }
 }
 
@@ -42,7 +59,7 @@ function decode(decoder: TextDecoder, source: ByteSource, offset: number, size: 
   try {
     return decoder.decode(bytes, { stream: !last });
   } catch {
-    throw notText(source, `the bytes after line ${line} are not UTF-8`);
+    throw notText(source, `line ${line} or one soon after is not UTF-8`);
   }
 }
 

@@ -10,6 +10,12 @@ describe('JSON arrays of records', () => {
     assert.deepEqual(sequencesOf(await readText('d.json', '[{"x":[1,2.5]}]')), [[1, 2.5]]);
   });
 
+  it('may stand on one line longer than is read at a time', async () => {
+    const records = Array.from({ length: 30_000 }, (_, i) => ({ text: `a"b\\c ${i % 7}`, label: i % 2 }));
+    const dataset = await readText('d.json', JSON.stringify(records));
+    assert.deepEqual([dataset.count, sequencesOf(dataset)[29_999], dataset.content], [30_000, ['a"b\\c', '4'], { kind: 'symbols', alphabet: ['0', '1', '2', '3', '4', '5', '6', 'a"b\\c'] }]);
+  });
+
   it('may hold one object a line instead, and JSON Lines may be called .json', async () => {
     assert.deepEqual(sequencesOf(await readText('d.json', '{"x": [1]}\n{"x": [2]}\n')), [[1], [2]]);
   });

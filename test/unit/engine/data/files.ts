@@ -5,14 +5,14 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { memorySource, type ByteSource } from '../../../../src/engine/core/bytes.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import type { SequenceDataset } from '../../../../src/engine/data/dataset.js';
-import type { DatasetOptions } from '../../../../src/engine/data/options.js';
+import type { ReadOptions } from '../../../../src/engine/data/options.js';
 import { readDataset } from '../../../../src/engine/data/registry.js';
 
 export function textSource(name: string, text: string): ByteSource {
   return memorySource(name, new TextEncoder().encode(text));
 }
 
-export function readText(name: string, text: string, options: DatasetOptions = {}): Promise<SequenceDataset> {
+export function readText(name: string, text: string, options: ReadOptions = {}): Promise<SequenceDataset> {
   return readDataset(textSource(name, text), options, silentTask);
 }
 

@@ -2,10 +2,11 @@
  * The explanation methods. A new one is a folder and a line here.
  */
 import { UnrollError } from '../core/errors.js';
+import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
 import type { Method } from './method.js';
 
-export const methods: readonly Method[] = [fsa];
+export const methods: readonly Method[] = [fsa, concepts];
 
 /** @throws UnrollError when there is no method of that id; the error lists those there are. */
 export function methodNamed(id: string): Method {

@@ -1,0 +1,97 @@
+/**
+ * The concepts a recurrent network moves between: Kazhdan et al., "MEME: Generating RNN Model Explanations via Model
+ * Extraction" (arXiv 2012.06954), with a start tree, a search for k, and a memoryless tree to compare with.
+ */
+import { UnrollError } from '../../core/errors.js';
+import { subtask, type Task } from '../../core/task.js';
+import { widthOf } from '../../data/dataset.js';
+import { splitDataset } from '../../data/split.js';
+import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
+import { outputName } from '../../trace/loadRunnable.js';
+import type { RunnableModel } from '../../trace/tracer.js';
+import { partFitting } from '../fsa/collect.js';
+import type { Method, MethodInput, MethodOutcome } from '../method.js';
+import { makeBody } from './body.js';
+import { conceptsOf } from './clusterConcepts.js';
+import { evaluate, growMemoryless } from './evaluation.js';
+import { choose, extractConcepts, type Circumstances, type Material } from './extraction.js';
+import { gainOver, notCovered } from './notCovered.js';
+import { conceptsParameters, conceptsSettings } from './parameters.js';
+import { presentConcepts } from './present.js';
+import { repeated, windowStudy } from './studies.js';
+import { concatenated, joined, TrajectoryReader, type Trajectories } from './trajectories.js';
+
+export const concepts: Method = {
+  id: 'concepts',
+  title: 'Concepts',
+  parameters: conceptsParameters,
+  unsuited,
+  run: extract,
+  present: presentConcepts,
+};
+
+function unsuited({ model, names }: Pick<RunnableModel, 'model' | 'names'>): string | null {
+  const layers = recurrentLayers(model);
+  if (layers.length === 0) return 'The model has no recurrent layer, so it has no hidden states to find concepts in.';
+  const backward = layers.find((layer) => layer.runs.some((run) => run.reverse));
+  if (backward) return `Layer "${backward.name}" reads sequences backwards; concepts follow one another in the order of the steps.`;
+  if (model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
+  if (!names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
+  return null;
+}
+
+async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
+  const settings = conceptsSettings(parameters);
+  const layer = chosenRecurrentLayer(runnable.model, settings.layer);
+  const split = await splitDataset(data, seed, task);
+  const parts = partFitting(data, split, seed);
+  const reader = new TrajectoryReader(runnable, layer, data);
+  const fitted = await material(reader, parts.fitted, reader.mostSteps, subtask(task, 0, 0.25));
+  const validation = await material(reader, parts.validation, reader.mostSteps, subtask(task, 0.25, 0.3));
+  if (fitted.trajectories.sequences.length === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; concepts need steps. Use other data.`);
+
+  const circumstances: Circumstances = {
+    settings,
+    shape: { window: settings.window, whole: settings.treeInput === 'window', width: data.alphabet ? 1 : widthOf(data.dataset) },
+    alphabet: data.alphabet,
+    classes: reader.classes,
+    perStep: reader.perStep,
+    seed,
+  };
+  const choice = await choose(fitted, validation.trajectories, circumstances, subtask(task, 0.3, 0.7));
+  // What was kept apart has done its work: the concepts that are shown are those of the whole fitting split.
+  const whole: Material = { trajectories: joined(fitted.trajectories, validation.trajectories), states: concatenated(fitted.states, validation.states) };
+  const extracted = await extractConcepts(whole, choice.k, choice.balance, circumstances, subtask(task, 0.7, 0.8));
+  const memoryless = growMemoryless(extracted, whole.trajectories, circumstances);
+
+  const assigned: Int32Array[] = [];
+  const heldOut = await reader.read(split.heldOut, (states) => assigned.push(conceptsOf(extracted.concepts, states, task)), Infinity, subtask(task, 0.8, 0.9));
+  task.progress(0.9, 'Measuring fidelity');
+  const evaluation = evaluate({ extracted, circumstances, data, fitted: whole.trajectories, heldOut, heldOutConcepts: Int32Array.from(assigned.flatMap((part) => Array.from(part))), memoryless });
+  const study = { material: whole, heldOut, choice, circumstances };
+  const repeats = await repeated(study, extracted, subtask(task, 0.9, 0.95));
+  const windows = await windowStudy(study, subtask(task, 0.95, 1));
+  const gain = gainOver(evaluation);
+  const body = makeBody({ layer: layer.name, data, material: whole, choice, extracted, memoryless, evaluation, gain, repeats, windows, split: split.note });
+  return {
+    card: {
+      heldOut: evaluation.heldOut,
+      accuracy: evaluation.accuracy,
+      fittedOn: { n: whole.trajectories.sequences.length },
+      notCovered: notCovered({ body, reader, data, fitted: whole.trajectories, heldOut }),
+    },
+    body: { ...body },
+  };
+}
+
+async function material(reader: TrajectoryReader, sequences: Int32Array, mostSteps: number, task: Task): Promise<Material> {
+  const parts: Float32Array[] = [];
+  const trajectories: Trajectories = await reader.read(sequences, (states) => parts.push(states), mostSteps, task);
+  const states = new Float32Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    states.set(part, at);
+    at += part.length;
+  }
+  return { trajectories, states };
+}

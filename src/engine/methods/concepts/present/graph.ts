@@ -1,0 +1,56 @@
+/**
+ * The concepts as a graph, edges by how often they are gone.
+ */
+import type { GraphEdge, GraphNode, GraphView } from '../../../results/views.js';
+import type { ConceptEntry, TreeEntry } from '../body.js';
+import type { ConceptsDocument } from '../present.js';
+import { counted, percent, plural } from '../../fsa/present/text.js';
+import { exampleText, interactionDetails } from './interactions.js';
+
+export function graph({ concepts, interactions, classes, trees }: ConceptsDocument): GraphView {
+  const nameOf = new Map(concepts.map((concept) => [concept.id, concept.name]));
+  const edges = interactions.map((entry): GraphEdge => ({
+    id: `${entry.from}→${entry.to}`,
+    from: entry.from,
+    to: entry.to,
+    labels: [entry.probability === null ? 'never seen' : percent(entry.probability)],
+    support: entry.count,
+    confidence: entry.probability ?? 0,
+    supposed: entry.count === 0,
+    details: interactionDetails(entry, nameOf.get(entry.from)!, nameOf.get(entry.to)!),
+  }));
+  const moves = interactions.filter((entry) => entry.from !== entry.to && entry.count > 0);
+  const ways = moves.map((entry) => `${nameOf.get(entry.from)} to ${nameOf.get(entry.to)} (${percent(entry.probability!)})`);
+  return {
+    kind: 'graph',
+    id: 'concepts',
+    title: 'Concepts',
+    summary: `${plural(concepts.length, 'concept')}: ${concepts.map((concept) => concept.name).join(', ')}. ${ways.length > 0 ? `Ways between them: ${ways.join(', ')}.` : 'None leads to another.'}`,
+    groups: classes,
+    variants: [{ id: 'concepts', label: 'Concepts', nodes: concepts.map((concept, i) => node(concept, trees[i]!, classes)), edges }],
+    threshold: { label: 'Seen at least', maximum: Math.max(0, ...interactions.map((entry) => entry.count)) },
+  };
+}
+
+function node(concept: ConceptEntry, tree: TreeEntry, classes: readonly string[]): GraphNode {
+  const { id, name, purity, support, distribution, examples } = concept;
+  const asked = Object.entries(tree.importances)
+    .filter(([, share]) => share > 0)
+    .sort(([, a], [, b]) => b - a);
+  return {
+    id,
+    label: name,
+    group: classes.indexOf(concept.class),
+    details: {
+      title: name,
+      facts: [
+        { label: 'Answers', value: concept.class },
+        { label: 'Purity', value: percent(purity) },
+        { label: 'Steps', value: counted(support) },
+        ...(asked.length > 0 ? [{ label: 'Looks at', value: asked.map(([column, share]) => `${column} (${percent(share)})`).join(', ') }] : []),
+      ],
+      distribution: { title: "The model's class at its steps", bars: Object.entries(distribution).map(([label, share]) => ({ label, share })) },
+      lists: [{ title: 'Typical steps', items: examples.map(exampleText) }],
+    },
+  };
+}

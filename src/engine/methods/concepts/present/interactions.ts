@@ -1,0 +1,46 @@
+/**
+ * The interaction table: from every concept to every other, how likely, how often, and when.
+ */
+import type { Details, MatrixView } from '../../../results/views.js';
+import type { InteractionEntry } from '../body.js';
+import type { ConceptsDocument } from '../present.js';
+import { counted, percent } from '../../fsa/present/text.js';
+
+export function interactionTable({ concepts, interactions }: ConceptsDocument): MatrixView {
+  const names = concepts.map((concept) => concept.name);
+  const entryOf = new Map(interactions.map((entry) => [`${entry.from} ${entry.to}`, entry]));
+  return {
+    kind: 'matrix',
+    id: 'interactions',
+    title: 'From concept (rows) to concept (columns)',
+    rows: names,
+    columns: names,
+    cells: concepts.map((from, row) =>
+      concepts.map((to, column) => {
+        const entry = entryOf.get(`${from.id} ${to.id}`);
+        return entry ? { value: entry.probability ?? 0, text: cellText(entry), details: interactionDetails(entry, names[row]!, names[column]!) } : null;
+      }),
+    ),
+  };
+}
+
+function cellText({ probability, count, rule }: InteractionEntry): string {
+  return `${probability === null ? 'never seen' : `${percent(probability)} (${counted(count)})`}: ${rule ?? 'told by no tree'}`;
+}
+
+export function interactionDetails({ probability, count, rule, examples }: InteractionEntry, from: string, to: string): Details {
+  return {
+    title: `${from} → ${to}`,
+    facts: [
+      { label: 'When', value: rule ?? 'told by no tree' },
+      { label: 'Probability', value: probability === null ? 'never seen' : percent(probability) },
+      { label: 'Seen', value: counted(count) },
+    ],
+    lists: examples.length === 0 ? [] : [{ title: 'Steps behind it', items: examples.map(exampleText) }],
+  };
+}
+
+/** @returns where a step of the data is and what was read there. */
+export function exampleText({ sequence, step, text }: InteractionEntry['examples'][number]): string {
+  return `sequence ${sequence + 1}, step ${step + 1}: ${text}`;
+}

@@ -17,8 +17,18 @@ export class UnrollError extends Error {
     readonly kind: ErrorKind,
     message: string,
   ) {
-    super(message.replace(/\s*[\r\n]+\s*/g, ' '));
+    super(oneLine(message));
   }
+}
+
+/** Characters of a message; a long name out of a file is cut in the middle, so that the advice at the end stays. */
+const longestMessage = 1000;
+const longestEnd = 200;
+
+/** Messages quote files, whose text must not break the line, command the terminal or turn the writing around. */
+function oneLine(message: string): string {
+  const line = message.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD');
+  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - longestEnd)} … ${line.slice(-longestEnd)}`;
 }
 
 /** Thrown out of running work when its {@link Task} was cancelled. Never shown as an error. */

@@ -2,6 +2,7 @@
  * One JSON value of a data file, with errors that say where it stands.
  */
 import { UnrollError } from '../core/errors.js';
+import { parseBoundedJson } from '../core/json.js';
 
 /**
  * @param where file and line
@@ -11,7 +12,7 @@ import { UnrollError } from '../core/errors.js';
 export function jsonObject(text: string, where: string, advice: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseBoundedJson(text);
   } catch (error) {
     throw new UnrollError('data', `${where}: is not valid JSON (${(error as Error).message}). ${advice}.`);
   }

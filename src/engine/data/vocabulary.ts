@@ -3,6 +3,7 @@
  * the data.
  */
 import { UnrollError } from '../core/errors.js';
+import { parseBoundedJson } from '../core/json.js';
 import type { Task } from '../core/task.js';
 import { offsetsOf, type Labels, type SequenceDataset } from './dataset.js';
 import { growableInt32 } from './growable.js';
@@ -37,7 +38,7 @@ export function parseVocabulary(name: string, text: string): Vocabulary {
   }
   let json: unknown;
   try {
-    json = JSON.parse(content);
+    json = parseBoundedJson(content);
   } catch (error) {
     throw new UnrollError('data', `${name}: is not valid JSON (${(error as Error).message}). Write it again.`);
   }

@@ -2,7 +2,7 @@
  * The sidecar of a model, `<model file>.unroll.json`: what the user has said about it and its data. Read with comments
  * and trailing commas allowed; every error names the line.
  */
-import { applyEdits, modify, parseTree, printParseErrorCode, type JSONPath, type Node, type ParseError } from 'jsonc-parser/lib/esm/main.js';
+import { applyEdits, createScanner, modify, parseTree, printParseErrorCode, type JSONPath, type Node, type ParseError } from 'jsonc-parser/lib/esm/main.js';
 import { UnrollError } from '../core/errors.js';
 import { checkedValue, Misfit } from './check.js';
 import { sidecarSchema, type Sidecar } from './schema.js';
@@ -21,6 +21,8 @@ export function sidecarName(modelName: string): string {
 export function parseSidecar(text: string, name: string): Sidecar {
   const error = (offset: number, message: string): UnrollError => new UnrollError('usage', `${name} line ${lineAt(text, offset)}: ${message}`);
   if (text.trim() === '') throw error(0, 'is empty. Write an object: { "data": { "file": "…" } }.');
+  const depth = tooDeep(text);
+  if (depth !== null) throw error(depth, 'is nested deeper than a sidecar is. Write an object: { "data": { "file": "…" } }.');
   const problems: ParseError[] = [];
   const tree = parseTree(text.replace(/^\uFEFF/, ' '), problems, { allowTrailingComma: true });
   const [problem] = problems;
@@ -34,6 +36,22 @@ export function parseSidecar(text: string, name: string): Sidecar {
     if (thrown instanceof Misfit) throw error(thrown.node.offset, thrown.message);
     throw thrown;
   }
+}
+
+/** The parser calls itself for every level; what sidecars hold is three levels deep. */
+const deepest = 100;
+
+/** @returns the offset of the first bracket that opens one level too many, null where there is none */
+function tooDeep(text: string): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const at = scanner.getTokenOffset();
+    if (text[at] === '{' || text[at] === '[') depth++;
+    if (text[at] === '}' || text[at] === ']') depth--;
+    if (depth > deepest) return at;
+  }
+  return null;
 }
 
 /** A sidecar comes with its model, perhaps from elsewhere: it must not make Unroll read other folders. */

@@ -116,9 +116,9 @@ function taken(queue: Axis[], dim: Dim, end: 'front' | 'back'): Axis[] | null {
   return group;
 }
 
-/** Puts the parts of an axis into the queue in its place; the part at the end has `size`. */
+/** Puts the parts of an axis into the queue in its place; the part at the end has `size`. To cut off 1 leads no further. */
 function cut(queue: Axis[], axis: Axis, size: number, end: 'front' | 'back'): boolean {
-  if (axis.role !== 'feature' || axis.parts !== null || !Number.isInteger(size) || axis.size! % size !== 0) return false;
+  if (axis.role !== 'feature' || axis.parts !== null || !(Number.isInteger(size) && size > 1) || axis.size! % size !== 0) return false;
   const [outer, inner] = end === 'front' ? [size, axis.size! / size] : [axis.size! / size, size];
   axis.parts = [newAxis('feature', outer), newAxis('feature', inner)];
   queue.splice(queue.indexOf(axis), 1, ...axis.parts);

@@ -5,6 +5,7 @@
  */
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
+import { parseBoundedJson } from '../../core/json.js';
 import { shapeText, type DType } from '../../core/tensor.js';
 
 /** As in the crate. */
@@ -87,7 +88,7 @@ type Damaged = (what: string) => UnrollError;
 function parseObject(bytes: Uint8Array, damaged: Damaged): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    parsed = parseBoundedJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw damaged('the header is not valid JSON');
   }

@@ -4,6 +4,7 @@
  */
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
+import { parseBoundedJson } from '../../core/json.js';
 import { silentTask, type Task } from '../../core/task.js';
 import type { ZipArchive } from '../zip.js';
 import type { TorchContents } from './contents.js';
@@ -55,7 +56,7 @@ async function exporter(archive: ZipArchive, task: Task): Promise<string> {
 async function jsonEntry(file: string, archive: ZipArchive, name: string, task: Task): Promise<unknown> {
   const entry = await archive.open(name, task, largestConfig);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(entry.read(0, entry.size)));
+    return parseBoundedJson(new TextDecoder('utf-8', { fatal: true }).decode(entry.read(0, entry.size)));
   } catch {
     throw new UnrollError('model', `${file}: ${name} is not valid JSON. The file is damaged; get a good copy.`);
   }

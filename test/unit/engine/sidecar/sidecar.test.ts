@@ -27,6 +27,7 @@ describe('parseSidecar', () => {
     ['an end too early', '{ "data": {', /line 1: is not valid JSON/],
     ['an empty file', ' \n', /line 1: is empty\. Write an object/],
     ['a list', '[]', /line 1: The sidecar is an empty list\. Write an object of data, symbols, classes/],
+    ['brackets without end', `{ "data":\n${'['.repeat(50_000)}`, /line 2: is nested deeper than a sidecar is/],
     ['an unknown key', '{\n "data": {},\n "clases": ["a"]\n}', /line 3: The sidecar has no "clases"\. It may hold data, symbols, classes, features, scaler, model\.$/],
     ['an unknown key further in', '{ "model": {\n "head": { "pool": 1 } } }', /line 2: "model\.head" has no "pool"\. It may hold activation, hiddenActivation, timeStep\.$/],
     ['a key that every object has', '{ "constructor": 1 }', /has no "constructor"/],

@@ -90,7 +90,7 @@ export class TensorStore {
           else {
             const width = form === 'fixed32' ? 4 : 8;
             const part = readElements(this.source, field.start, form === 'fixed32' ? 'float32' : 'float64', 0, Math.floor((field.end - field.start) / width));
-            values.set(part.subarray(0, total - at), at);
+            if (at + part.length <= total) values.set(part, at);
             at += part.length;
           }
         }

@@ -11,8 +11,10 @@ export interface Columns {
   readonly words: readonly string[] | null;
 }
 
-/** A rule that no tree of the model has to ask for. */
+/** The rule of a tree that asks nothing. */
 export const always = 'always';
+/** What stands between several ways to the same concept. */
+export const alternatives = ' or ';
 
 /** @returns names for what trees see: the features or "word" at the present step, then at the steps before. */
 export function columnNames(perStep: readonly string[], stepsBack: number): string[] {
@@ -49,7 +51,7 @@ export function ruleTo({ nodes }: DecisionTree, target: number, columns: Columns
   return paths
     .sort((a, b) => b.weight - a.weight)
     .map(({ conditions }) => conjunction(conditions, columns))
-    .join(' or ');
+    .join(alternatives);
 }
 
 interface Condition {

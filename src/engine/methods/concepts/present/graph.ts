@@ -7,6 +7,9 @@ import type { ConceptsDocument } from '../present.js';
 import { counted, percent, plural } from '../../fsa/present/text.js';
 import { exampleText, interactionDetails } from './interactions.js';
 
+/** Ways between concepts that the summary tells. */
+const toldWays = 6;
+
 export function graph({ concepts, interactions, classes, trees }: ConceptsDocument): GraphView {
   const nameOf = new Map(concepts.map((concept) => [concept.id, concept.name]));
   const edges = interactions.map((entry): GraphEdge => ({
@@ -19,13 +22,13 @@ export function graph({ concepts, interactions, classes, trees }: ConceptsDocume
     supposed: entry.count === 0,
     details: interactionDetails(entry, nameOf.get(entry.from)!, nameOf.get(entry.to)!),
   }));
-  const moves = interactions.filter((entry) => entry.from !== entry.to && entry.count > 0);
-  const ways = moves.map((entry) => `${nameOf.get(entry.from)} to ${nameOf.get(entry.to)} (${percent(entry.probability!)})`);
+  const moves = interactions.filter((entry) => entry.from !== entry.to && entry.count > 0).sort((a, b) => b.count - a.count);
+  const ways = moves.slice(0, toldWays).map((entry) => `${nameOf.get(entry.from)} to ${nameOf.get(entry.to)} (${percent(entry.probability!)})`);
   return {
     kind: 'graph',
     id: 'concepts',
     title: 'Concepts',
-    summary: `${plural(concepts.length, 'concept')}: ${concepts.map((concept) => concept.name).join(', ')}. ${ways.length > 0 ? `Ways between them: ${ways.join(', ')}.` : 'None leads to another.'}`,
+    summary: `${plural(concepts.length, 'concept')}: ${concepts.map((concept) => concept.name).join(', ')}. ${ways.length > 0 ? `${ways.length < moves.length ? 'Most frequent ways' : 'Ways'} between them: ${ways.join(', ')}.` : 'None leads to another.'}`,
     groups: classes,
     variants: [{ id: 'concepts', label: 'Concepts', nodes: concepts.map((concept, i) => node(concept, trees[i]!, classes)), edges }],
     threshold: { label: 'Seen at least', maximum: Math.max(0, ...interactions.map((entry) => entry.count)) },

@@ -4,6 +4,7 @@
 import type { Details, MatrixView } from '../../../results/views.js';
 import type { InteractionEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
+import { alternatives } from '../rules.js';
 import { counted, percent } from '../../fsa/present/text.js';
 
 export function interactionTable({ concepts, interactions }: ConceptsDocument): MatrixView {
@@ -24,8 +25,10 @@ export function interactionTable({ concepts, interactions }: ConceptsDocument): 
   };
 }
 
+/** The likeliest way only, so that the table can be read; the others are told on hover and in the list below. */
 function cellText({ probability, count, rule }: InteractionEntry): string {
-  return `${probability === null ? 'never seen' : `${percent(probability)} (${counted(count)})`}: ${rule ?? 'told by no tree'}`;
+  const [first, ...others] = rule?.split(alternatives) ?? ['told by no tree'];
+  return `${probability === null ? 'never seen' : `${percent(probability)} (${counted(count)})`}: ${first}${others.length > 0 ? `${alternatives}…` : ''}`;
 }
 
 export function interactionDetails({ probability, count, rule, examples }: InteractionEntry, from: string, to: string): Details {

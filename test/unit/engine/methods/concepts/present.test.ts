@@ -41,6 +41,18 @@ describe('views of concepts', () => {
     }
   });
 
+  it('tell one of several ways in the table, all of them in its details', async () => {
+    const { document } = await conceptsOf(await flipFlop(1), rowData({ names: ['x'], sequences: flips(20) }), { k: 2 });
+    const [first, ...rest] = document.interactions;
+    const seen = { ...first!, rule: 'x ≤ 0.1 or x > 0.9 and y ≤ 2' };
+    const { cells } = viewOf(presentConcepts({ ...document, interactions: [seen, { ...rest[0]!, rule: null }, { ...rest[1]!, count: 0, probability: null }] }), 'matrix', 'interactions');
+    assert.match(cells[0]![0]!.text, /%.*: x ≤ 0\.1 or …$/);
+    assert.equal(cells[0]![0]!.details!.facts[0]!.value, seen.rule);
+    assert.match(cells[0]![1]!.text, /: told by no tree$/);
+    assert.match(cells[1]![0]!.text, /^never seen: x > /);
+    assert.equal(cells[1]![1], null);
+  });
+
   it('have a graph of the concepts, rows and edges under the same ids everywhere', async () => {
     const views = await viewsOf();
     const { variants, groups, summary } = viewOf(views, 'graph', 'concepts');

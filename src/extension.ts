@@ -16,12 +16,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new ResultPanels(context.extensionUri, engine, results);
   const start = methodStarter(context, engine, panels);
   const editors = new ModelEditorProvider(context.extensionUri, engine, start);
+  // Read-only, so editors of one model need not know of each other: it may be shown on both sides of a split.
+  const splittable = { supportsMultipleEditorsPerDocument: true };
   context.subscriptions.push(
     engine,
     { dispose: disposeLog },
-    vscode.window.registerCustomEditorProvider(modelViewType, editors),
-    vscode.window.registerCustomEditorProvider(optionalModelViewType, editors),
+    vscode.window.registerCustomEditorProvider(modelViewType, editors, splittable),
+    vscode.window.registerCustomEditorProvider(optionalModelViewType, editors, splittable),
     vscode.window.registerWebviewPanelSerializer(resultViewType, panels),
   );
-  registerCommands(context, panels, start);
+  registerCommands(context, engine, panels, start);
 }

@@ -34,15 +34,15 @@ const panels: Readonly<Record<string, Show>> = {
     return editor;
   },
   'broken model': async () => {
-    const file = await addFixture(sharedWorkbench(), 'malformed/truncated.keras', 'truncated.keras');
-    await sharedWorkbench().openFile('truncated.keras');
-    const editor = await sharedWorkbench().webview('modelEditor', 'body[data-phase="failed"]');
-    rmSync(file);
-    return editor;
+    await addFixture(sharedWorkbench(), 'malformed/truncated.keras', 'damaged.keras');
+    await sharedWorkbench().openFile('damaged.keras');
+    return sharedWorkbench().webview('modelEditor', 'body[data-phase="failed"]');
   },
   result: async () => {
     const panel = await readyResult();
     await node(panel, 'M1').locator('.outline').click();
+    await panel.locator('h1').hover();
+    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
     return panel;
   },
   settings: async () => {
@@ -78,7 +78,11 @@ describe('The looks of', () => {
     await workbench.closeAllEditors();
   });
 
-  after(() => rmSync(path.join(sharedWorkbench().folder, 'many-words.csv')));
+  after(() => {
+    for (const name of ['many-words.csv', 'damaged.keras']) {
+      rmSync(path.join(sharedWorkbench().folder, name));
+    }
+  });
 
   for (const [name, show] of Object.entries(panels)) {
     it(`${name} in every theme, narrow and wide`, async () => {

@@ -21,6 +21,8 @@ async function storedEditors(page: Page): Promise<string> {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error ?? new Error('IndexedDB gave no reason.'));
       });
+    // The window stores when it is idle, and a browser without a screen has idle time only where frames are drawn.
+    await new Promise(requestAnimationFrame);
     let stored = '';
     for (const { name } of await indexedDB.databases()) {
       if (name?.startsWith('vscode-web-state-db-')) {

@@ -19,7 +19,7 @@ export function useStatistics(tensors: readonly string[]): (tensor: string) => M
   return (tensor) => store.get(tensor) ?? 'waiting';
 }
 
-const width = 96;
+const width = 80;
 const height = 20;
 
 export function Histogram({ measured }: { measured: Measured }) {

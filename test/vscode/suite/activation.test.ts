@@ -1,30 +1,29 @@
 /** Named to run first: whether the extension sleeps until it is used can only be seen before anything uses it. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-
-interface Manifest {
-  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
-}
+import { manifest, unroll } from './support/extension.js';
 
 describe('Activation', () => {
-  function unroll(): vscode.Extension<unknown> {
-    const extension = vscode.extensions.getExtension('unroll.unroll');
-    assert.ok(extension, 'the extension unroll.unroll is installed');
-    return extension;
-  }
-
   it('costs nothing before the extension is used', () => {
     assert.equal(unroll().isActive, false);
   });
 
-  it('registers every contributed command', async () => {
+  it('starts no thread', async () => {
+    const before = workerThreads();
     await unroll().activate();
+    assert.equal(workerThreads(), before);
+  });
+
+  it('registers every contributed command', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    const { contributes } = unroll().packageJSON as Manifest;
-    assert.notEqual(contributes.commands.length, 0);
-    assert.deepEqual(
-      contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command)),
-      [],
-    );
+    const commands = manifest().contributes.commands.map(({ command }) => command);
+    assert.notEqual(commands.length, 0);
+    assert.deepEqual(commands.filter((command) => !registered.has(command)), []);
   });
 });
+
+/** Worker threads of the extension host's process. */
+function workerThreads(): number {
+  const report = process.report.getReport() as unknown as { readonly workers: readonly unknown[] };
+  return report.workers.length;
+}

@@ -27,7 +27,7 @@ export function thresholdStops(variant: GraphVariant, maximum: number): readonly
 }
 
 /** More edges than this cannot be told apart at a glance. */
-const readableEdges = 60;
+const readableEdges = 30;
 
 /**
  * @returns the threshold a graph opens with: 0 where its edges can be told apart, else the lowest that leaves few enough.

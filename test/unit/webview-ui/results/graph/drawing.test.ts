@@ -71,7 +71,7 @@ describe('threshold slider', () => {
 
   it('opens with as many edges as can be told apart', () => {
     const many = Array.from({ length: 100 }, (_, support) => ({ from: 'a', support }) as GraphEdge);
-    assert.equal(openingThreshold({ ...variant, edges: many }, 1000), 40);
+    assert.equal(openingThreshold({ ...variant, edges: many }, 1000), 70);
     assert.equal(openingThreshold(variant, 1000), 0);
     const alike = many.map((edge) => ({ ...edge, support: 1 }));
     assert.equal(openingThreshold({ ...variant, edges: alike }, 1), 0, 'not all of them are hidden');

@@ -1,0 +1,42 @@
+/** Result panels through VS Code's commands; what they draw is looked at end to end. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeEverything, resultTab, sample, tabs, until } from './support/extension.js';
+
+/** Starts an extraction and takes the first proposal as soon as there is one. */
+async function startExtraction(model: string): Promise<vscode.Tab> {
+  const started = vscode.commands.executeCommand('unroll.extractStateMachine', sample(model));
+  started.then(undefined, () => undefined);
+  return until(async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return resultTab();
+  });
+}
+
+describe('Result panels', () => {
+  beforeEach(closeEverything);
+  after(closeEverything);
+
+  it('open beside the editor and bear the name of the model', async () => {
+    await vscode.window.showTextDocument(sample('README.md'));
+    const tab = await startExtraction('binary-lstm.keras');
+    assert.equal(tab.label, 'State Machine: binary-lstm.keras');
+    assert.equal(tab.group.viewColumn, vscode.ViewColumn.Two);
+    assert.ok(tabs().some(({ label }) => label === 'README.md'));
+  });
+
+  it('may be closed while they run, and the next one runs as well', async () => {
+    await startExtraction('sentiment-gru.keras');
+    await closeEverything();
+    assert.equal(resultTab(), undefined);
+    const tab = await startExtraction('binary-gru.safetensors');
+    assert.equal(tab.label, 'State Machine: binary-gru.safetensors');
+  });
+
+  it('take commands only while there is one', async () => {
+    // A command without its panel ends with a message to the user, not with an error to the caller.
+    await vscode.commands.executeCommand('unroll.exportSvg');
+    await vscode.commands.executeCommand('unroll.runAgain');
+    assert.equal(resultTab(), undefined);
+  });
+});

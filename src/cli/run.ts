@@ -2,7 +2,7 @@
  * Carries out one command.
  */
 import { writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UnrollError } from '../engine/core/errors.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { CancelSignal } from '../protocol/cancelSignal.js';
@@ -45,9 +45,10 @@ async function describe({ model, json }: Invocation, { threads, terminal }: Surr
 
 async function trace({ model, data, out, layers, limit, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const target = resolve(out!);
+  const dataGiven = data ?? (await dataOfSidecar(model, threads, options));
   const folder = new OutputFolder(dirname(target));
   try {
-    const request = { modelPath: resolve(model), dataPath: resolve(data!), out: join(folder.temporary, basename(target)), layers, limit };
+    const request = { modelPath: resolve(model), dataPath: resolve(dataGiven), out: join(folder.temporary, basename(target)), layers, limit };
     const summary = { ...(await threads.engine.trace(request, options)), out: out! };
     folder.commit([basename(target)]);
     progress.end();
@@ -60,12 +61,13 @@ async function trace({ model, data, out, layers, limit, json }: Invocation, { th
 
 async function extract({ command, model, data, out, parameters, seed, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const method = command.method!;
+  const dataGiven = data ?? (await dataOfSidecar(model, threads, options));
   const folder = new OutputFolder(resolve(out!));
   try {
-    const request = { method: method.id, modelPath: resolve(model), dataPath: resolve(data!), parameters, seed };
+    const request = { method: method.id, modelPath: resolve(model), dataPath: resolve(dataGiven), parameters, seed };
     const reply = await threads.engine.run(request, options);
     // Results name their files as they were given, so that they are the same wherever they were made.
-    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: { ...reply.document.data, path: data! } };
+    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: { ...reply.document.data, path: dataGiven } };
     progress.report(null, 'Drawing');
     const pictures = await threads.layout.pictures(reply.views, options);
     const texts = new Map<string, string>();
@@ -83,12 +85,22 @@ async function extract({ command, model, data, out, parameters, seed, json }: In
     if (json) {
       terminal.out.write(texts.get('result.json')!);
     } else {
-      printFigures(`${method.title} of ${basename(model)} on ${basename(data!)}`, reply.views, document.seconds, terminal);
+      printFigures(`${method.title} of ${basename(model)} on ${basename(dataGiven)}`, reply.views, document.seconds, terminal);
       terminal.out.write(`Wrote ${[...texts.keys()].join(', ')} to ${out}.\nThe report: ${join(out!, 'report.html')}\n`);
     }
   } finally {
     folder.remove();
   }
+}
+
+/**
+ * @returns the data file that the model's sidecar names, as a path like the model's
+ * @throws UnrollError when it names none
+ */
+async function dataOfSidecar(model: string, { engine }: Threads, options: CallOptions): Promise<string> {
+  const path = await engine.pairedData({ modelPath: resolve(model) }, options);
+  if (path === null) throw new UnrollError('usage', `--data FILE is missing, and no ${basename(model)}.unroll.json names a data file.`);
+  return join(dirname(model), relative(dirname(resolve(model)), path));
 }
 
 function write(folder: OutputFolder, texts: ReadonlyMap<string, string>, out: string): void {

@@ -26,7 +26,7 @@ const common: readonly Flag[] = [
   { name: 'quiet', value: null, help: 'Report no progress.' },
   { name: 'help', value: null, help: 'Show this help.' },
 ];
-const data: Flag = { name: 'data', value: 'FILE', help: 'Sequences: CSV, TSV, npz, npy or JSONL.', required: true };
+const data: Flag = { name: 'data', value: 'FILE', help: "Sequences: CSV, TSV, npz, npy, JSONL, Parquet or text; default: what the model's sidecar names." };
 
 export const commands: readonly Command[] = [
   { name: 'describe', summary: 'Layers, shapes, parameters and assumptions of a model file.', flags: common, method: null },

@@ -44,6 +44,10 @@ export interface EngineService {
   describe(request: { modelPath: string }): Promise<ModelOverview>;
   tensorStatistics(request: { modelPath: string; tensors: readonly string[] }): Promise<readonly TensorStatistics[]>;
   proposeData(request: { modelPath: string; candidates: readonly string[] }): Promise<readonly DataProposal[]>;
+  /** The data file that the model's sidecar names; null where it names none. */
+  pairedData(request: { modelPath: string }): Promise<string | null>;
+  /** Writes into the sidecar which data belong to the model. @returns the sidecar's path */
+  pair(request: { modelPath: string; dataPath: string }): Promise<string>;
   parameters(request: { method: string }): Promise<readonly Parameter[]>;
   trace(request: {
     modelPath: string;

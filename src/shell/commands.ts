@@ -33,7 +33,7 @@ export function methodStarter(context: vscode.ExtensionContext, engine: Engine, 
   };
 }
 
-export function registerCommands(context: vscode.ExtensionContext, panels: ResultPanels, start: StartMethod): void {
+export function registerCommands(context: vscode.ExtensionContext, engine: Engine, panels: ResultPanels, start: StartMethod): void {
   const register = (id: string, action: (argument: unknown) => Promise<void>): void => {
     const command = vscode.commands.registerCommand(id, (argument: unknown) => guarded(() => action(argument)));
     context.subscriptions.push(command);
@@ -55,6 +55,14 @@ export function registerCommands(context: vscode.ExtensionContext, panels: Resul
     });
   }
   for (const [id, kind] of Object.entries(exportCommands)) register(id, async () => activePanel().export(kind));
+  register('unroll.pairWithData', async (argument) => {
+    const model = await chooseModel(argument, patterns);
+    if (!model) return;
+    const dataPath = await chooseData(engine, context.workspaceState, model.fsPath);
+    if (dataPath === null) return;
+    const sidecar = await engine.inspector.pair({ modelPath: model.fsPath, dataPath });
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(sidecar), { viewColumn: vscode.ViewColumn.Beside });
+  });
   register('unroll.runAgain', () => activePanel().runAgain());
   register('unroll.openSampleWorkspace', () => openSampleWorkspace(context));
   register('unroll.showLog', async () => log().show());

@@ -6,7 +6,9 @@ import * as vscode from 'vscode';
 import type { DataProposal } from '../protocol/services.js';
 import type { Engine } from './engine.js';
 
-const dataExtensions = ['csv', 'tsv', 'txt', 'npz', 'npy', 'jsonl', 'ndjson'];
+const dataExtensions = ['csv', 'tsv', 'txt', 'npz', 'npy', 'jsonl', 'ndjson', 'parquet'];
+/** Holds data now and then, and settings or vocabularies far more often: not proposed, but can be chosen. */
+const browsedExtensions = [...dataExtensions, 'json'];
 const candidatesAtMost = 40;
 const rememberedKey = 'unroll.dataOf';
 
@@ -19,13 +21,17 @@ interface DataItem extends vscode.QuickPickItem {
 
 interface ProposalsOf {
   readonly modelPath: string;
+  /** Shown first, with the reason why. */
   readonly remembered: string | null;
+  readonly reason: string;
 }
 
 /** @returns the path of the chosen data file, or null when the user chose none. */
 export async function chooseData(engine: Engine, memory: vscode.Memento, modelPath: string): Promise<string | null> {
-  const remembered = memory.get<Record<string, string>>(rememberedKey, {})[modelPath] ?? null;
-  const picked = await pick(proposals(engine, modelPath, remembered), { modelPath, remembered });
+  const paired = await engine.inspector.pairedData({ modelPath });
+  const remembered = paired ?? memory.get<Record<string, string>>(rememberedKey, {})[modelPath] ?? null;
+  const reason = paired === null ? vscode.l10n.t('used last time') : vscode.l10n.t('paired with this model');
+  const picked = await pick(proposals(engine, modelPath, remembered), { modelPath, remembered, reason });
   const chosen = picked === 'browse' ? await browse(modelPath) : (picked?.file ?? null);
   if (chosen) await memory.update(rememberedKey, { ...memory.get(rememberedKey, {}), [modelPath]: chosen });
   return chosen;
@@ -82,13 +88,13 @@ function pick(pending: Promise<readonly DataProposal[]>, about: ProposalsOf): Pr
   });
 }
 
-function itemsOf(found: readonly DataProposal[], { modelPath, remembered }: ProposalsOf): DataItem[] {
+function itemsOf(found: readonly DataProposal[], { modelPath, remembered, reason }: ProposalsOf): DataItem[] {
   const folderOf = (file: string): string => path.relative(path.dirname(modelPath), path.dirname(file));
   const item = ({ path: file, summary }: DataProposal): DataItem => ({
     // Not in the label: a screen reader would read the icon's name before the file's.
     iconPath: new vscode.ThemeIcon('table'),
     label: path.basename(file),
-    description: file === remembered ? vscode.l10n.t('used last time') : folderOf(file),
+    description: file === remembered ? reason : folderOf(file),
     detail: summary,
     choice: { file },
   });
@@ -107,7 +113,7 @@ async function browse(modelPath: string): Promise<string | null> {
   const opened = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Choose a data file'),
     defaultUri: vscode.Uri.file(path.dirname(modelPath)),
-    filters: { [vscode.l10n.t('Sequences')]: dataExtensions },
+    filters: { [vscode.l10n.t('Sequences')]: browsedExtensions },
   });
   return opened?.[0]?.fsPath ?? null;
 }

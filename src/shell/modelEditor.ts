@@ -67,7 +67,7 @@ class ModelEditor implements vscode.Disposable {
     });
     const view = this.endpoint.notifier<ViewClient<ModelEditorState>>();
     this.snapshots = new SnapshotSource(this.loadingState(), (snapshot) => view.update(snapshot));
-    this.watcher = watchFiles([uri.fsPath], () => void this.load());
+    this.watcher = watchFiles([uri.fsPath, `${uri.fsPath}.unroll.json`], () => void this.load());
   }
 
   /** Reads the overview; a newer load replaces one under way. */

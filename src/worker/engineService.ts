@@ -12,7 +12,6 @@ import {
   overviewOf,
   recordableNames,
   type ResultDocument,
-  type SequenceModel,
   subtask,
   type Task,
   tensorStatistics,
@@ -22,9 +21,10 @@ import {
 import type { Handlers } from '../protocol/client.js';
 import type { DataProposal, EngineService, RunReply, RunRequest } from '../protocol/services.js';
 import { type FileRole, openFileSource } from './fileSource.js';
-import type { OpenModels } from './openModels.js';
-import { readData, readPaired } from './readPaired.js';
+import type { OpenModel, OpenModels } from './openModels.js';
+import { readWholeData, withPairedData } from './readPaired.js';
 import { sha256Of } from './sha256.js';
+import { pairedDataPath, writePairing } from './sidecars.js';
 import { writeTrace } from './traceFile.js';
 
 export interface EngineSurroundings {
@@ -43,28 +43,29 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     const begun = now();
     const method = methodNamed(request.method);
     const parameters = checkParameters(method.parameters, request.parameters);
-    return models.use(request.modelPath, task, async ({ model }) => {
+    return models.use(request.modelPath, task, async ({ model, said }) => {
       const unsuited = method.unsuited({ model, names: recordableNames(model) });
       if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
       const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
-      const { data, notes } = await readPaired(runnable, request, subtask(task, 0.02, 0.05));
-      const modelHash = await hashOf(request.modelPath, 'model', task);
-      const dataHash = await hashOf(request.dataPath, 'data', task);
-      const outcome = await method.run({ runnable, data, parameters, seed: request.seed, task: subtask(task, 0.05, 1) });
-      const document: ResultDocument = {
-        method: method.id,
-        version,
-        model: { path: request.modelPath, sha256: modelHash },
-        data: { path: request.dataPath, sha256: dataHash },
-        parameters,
-        seed: request.seed,
-        seconds: seconds(now() - begun),
-        mapping: data.mapping,
-        assumptions: [...model.assumptions.map((assumption) => assumption.statement), ...notes],
-        card: outcome.card,
-        ...outcome.body,
-      };
-      return { document, views: method.present(document) };
+      return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data, notes) => {
+        const modelHash = await hashOf(request.modelPath, 'model', task);
+        const dataHash = await hashOf(request.dataPath, 'data', task);
+        const outcome = await method.run({ runnable, data, parameters, seed: request.seed, task: subtask(task, 0.05, 1) });
+        const document: ResultDocument = {
+          method: method.id,
+          version,
+          model: { path: request.modelPath, sha256: modelHash },
+          data: { path: request.dataPath, sha256: dataHash },
+          parameters,
+          seed: request.seed,
+          seconds: seconds(now() - begun),
+          mapping: data.mapping,
+          assumptions: [...model.assumptions.map((assumption) => assumption.statement), ...notes],
+          card: outcome.card,
+          ...outcome.body,
+        };
+        return { document, views: method.present(document) };
+      });
     });
   }
 
@@ -88,12 +89,12 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
       }),
 
     proposeData: ({ modelPath, candidates }, task) =>
-      models.use(modelPath, task, async ({ model }) => {
+      models.use(modelPath, task, async (opened) => {
         const proposals: DataProposal[] = [];
         for (const [i, path] of candidates.entries()) {
           await task.checkpoint();
           task.progress(i / candidates.length, `Looking at ${path}`);
-          const { score, summary } = await proposal(model, modelPath, path, task);
+          const { score, summary } = await proposal(opened, modelPath, path, task);
           // The name stands above its summary already.
           const name = `${basename(path)}: `;
           proposals.push({ path, score, summary: summary.startsWith(name) ? summary.slice(name.length) : summary });
@@ -105,13 +106,18 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
 
     async trace(request, task) {
       const begun = now();
-      return models.use(request.modelPath, task, async ({ model }) => {
+      return models.use(request.modelPath, task, async ({ model, said }) => {
         const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
-        const { data } = await readPaired(runnable, request, subtask(task, 0.02, 0.05));
-        const arrays = await writeTrace(runnable, data, request, subtask(task, 0.05, 1));
-        return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
+        return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data) => {
+          const arrays = await writeTrace(runnable, data, request, subtask(task, 0.05, 1));
+          return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
+        });
       });
     },
+
+    pairedData: async ({ modelPath }) => pairedDataPath(modelPath),
+
+    pair: async ({ modelPath, dataPath }) => writePairing(modelPath, dataPath),
 
     run,
 
@@ -126,14 +132,14 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
   };
 }
 
-async function proposal(model: SequenceModel, modelPath: string, path: string, task: Task): Promise<Omit<DataProposal, 'path'>> {
+async function proposal({ model, said }: OpenModel, modelPath: string, path: string, task: Task): Promise<Omit<DataProposal, 'path'>> {
   try {
     const source = openFileSource(path, 'data');
     source.close();
     if (source.size > proposalBytes) {
       return { score: 0, summary: `${Math.round(source.size / 2 ** 20)} MB, too large to be looked at beforehand; it can still be chosen` };
     }
-    return fitOf(model, (await readData({ modelPath, dataPath: path }, task)).dataset);
+    return fitOf(model, await readWholeData(model, { modelPath, dataPath: path, said }, task), said.pairing);
   } catch (error) {
     if (error instanceof UnrollError) return { score: 0, summary: error.message };
     throw error;

@@ -3,17 +3,20 @@
  * A file that has changed is opened anew.
  */
 import { statSync } from 'node:fs';
-import { type ModelFormat, openModel, type SequenceModel, type Task } from '../engine/index.js';
+import { type AppliedSidecar, type ModelFormat, openModel, type SequenceModel, type Task } from '../engine/index.js';
 import { openFileSource } from './fileSource.js';
+import { sidecarOf } from './sidecars.js';
 
 export interface OpenModel {
   readonly model: SequenceModel;
   readonly format: ModelFormat;
   readonly bytes: number;
+  /** What the user has said beside the model. */
+  readonly said: AppliedSidecar;
 }
 
 interface Entry extends OpenModel {
-  /** Path, time of change and size. */
+  /** Path, time of change and size, and what the model was told of itself. */
   readonly key: string;
   readonly close: () => void;
   users: number;
@@ -27,11 +30,12 @@ export class OpenModels {
    * @throws UnrollError when the file cannot be used
    */
   async use<T>(path: string, task: Task, work: (opened: OpenModel) => Promise<T>): Promise<T> {
-    const key = keyOf(path);
-    const entry = this.last?.key === key ? this.last : await this.open(path, key, task);
+    const said = sidecarOf(path);
+    const key = keyOf(path, said);
+    const entry = this.last?.key === key ? this.last : await this.open(path, key, said, task);
     entry.users++;
     try {
-      return await work(entry);
+      return await work({ ...entry, said });
     } finally {
       entry.users--;
       if (entry !== this.last && entry.users === 0) entry.close();
@@ -44,16 +48,16 @@ export class OpenModels {
     if (last?.users === 0) last.close();
   }
 
-  private async open(path: string, key: string, task: Task): Promise<Entry> {
+  private async open(path: string, key: string, said: AppliedSidecar, task: Task): Promise<Entry> {
     const source = openFileSource(path, 'model');
     try {
-      const { model, format } = await openModel(source, task);
+      const { model, format } = await openModel(source, task, said.assumptions);
       const close = (): void => {
         model.close();
         source.close();
       };
       this.close();
-      this.last = { key, model, format, bytes: source.size, close, users: 0 };
+      this.last = { key, model, format, bytes: source.size, said, close, users: 0 };
       return this.last;
     } catch (error) {
       source.close();
@@ -63,7 +67,7 @@ export class OpenModels {
 }
 
 /** Empty where there is no such file: opening it then says so. */
-function keyOf(path: string): string {
+function keyOf(path: string, { assumptions }: AppliedSidecar): string {
   const status = statSync(path, { throwIfNoEntry: false });
-  return status ? JSON.stringify([path, status.mtimeMs, status.size]) : '';
+  return status ? JSON.stringify([path, status.mtimeMs, status.size, assumptions]) : '';
 }

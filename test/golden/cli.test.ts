@@ -55,6 +55,18 @@ describe('the command line', () => {
   beforeEach(() => (folder = temporaryFolder()));
   afterEach(() => folder.remove());
 
+  it("takes the data that the model's sidecar names, and says so where there is none", async () => {
+    copyFileSync(model, inFolder('net.keras'));
+    copyFileSync(data, inFolder('words.csv'));
+    const without = await unroll('fsa', inFolder('net.keras'), '--out', inFolder('result'));
+    assert.equal(without.code, 2);
+    assert.match(without.err, /--data FILE is missing/);
+    writeFileSync(inFolder('net.keras.unroll.json'), '{ "data": { "file": "words.csv" } }');
+    const paired = await unroll('fsa', inFolder('net.keras'), '--out', inFolder('result'), '--quiet');
+    assert.equal(paired.code, 0, paired.err);
+    assert.match(paired.out, /on words\.csv/);
+  });
+
   it('describes a model, for people and as JSON', async () => {
     const text = await unroll('describe', model);
     assert.equal(text.code, 0, text.err);

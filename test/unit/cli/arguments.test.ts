@@ -53,7 +53,6 @@ describe('cli/arguments', () => {
     refuses('describe', /A model file is missing.*Usage: unroll describe MODEL/);
     refuses('describe a.keras b.keras', /not 2 \(a\.keras, b\.keras\)/);
     refuses('describe a.keras --data x', /Unknown option '--data'.*Usage/);
-    refuses('fsa net.keras --out result', /--data FILE is missing/);
     refuses('trace net.keras --data x', /--out TRACE\.npz is missing/);
     refuses(['fsa', 'net.keras', '--data', '', '--out', 'r'], /--data is empty/);
     refuses('fsa net.keras --data x --out r --k', /'--k/);

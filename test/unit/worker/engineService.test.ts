@@ -42,12 +42,30 @@ describe('worker/engineService', () => {
     folder.remove();
   });
 
+  it('pairs a model with data in its sidecar, and reads both as the sidecar says', async () => {
+    assert.equal(await client.pairedData({ modelPath }), null);
+    const sidecar = await client.pair({ modelPath, dataPath });
+    assert.equal(sidecar, `${modelPath}.unroll.json`);
+    assert.equal(await client.pairedData({ modelPath }), dataPath);
+    writeFileSync(sidecar, '{ "data": { "file": "words.csv" }, "classes": ["yes", "no"], "model": { "outputMeaning": "softmax" } } // mine');
+    const said = await client.describe({ modelPath });
+    assert.equal(said.output.meaning, 'softmax');
+    writeFileSync(sidecar, '{\n  "dta": {}\n}');
+    await assert.rejects(client.describe({ modelPath }), (error: UnrollError) => error instanceof UnrollError && /unroll\.json line 2.*dta/.test(error.message));
+  });
+
+  it('does not pair a model with data elsewhere', async () => {
+    const elsewhere = join(samples, 'binary-words.csv');
+    await assert.rejects(client.pair({ modelPath, dataPath: elsewhere }), /not inside the folder/);
+    assert.ok(!existsSync(`${modelPath}.unroll.json`));
+  });
+
   it('describes a model, with what can be run on it', async () => {
     const overview = await client.describe({ modelPath });
     assert.equal(overview.path, modelPath);
     assert.equal(overview.bytes, readFileSync(modelPath).length);
     assert.ok(overview.layers.some((layer) => layer.cell === 'GRU'));
-    assert.deepEqual(overview.methods.map(({ id, unsuited }) => [id, unsuited]), [['fsa', null]]);
+    assert.deepEqual(overview.methods.find(({ id }) => id === 'fsa')?.unsuited, null);
   });
 
   it('keeps the last model open, but opens a file that has changed anew', async () => {

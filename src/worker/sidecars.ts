@@ -1,0 +1,71 @@
+/**
+ * Finds, reads and writes the sidecar of a model: the file beside it in which the user says what the model's own file
+ * does not.
+ */
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { type AppliedSidecar, applySidecar, mergeSidecars, parseSidecar, parseVocabulary, sidecarName, sidecarText, UnrollError, type Vocabulary } from '../engine/index.js';
+import { openFileSource } from './fileSource.js';
+
+/** A larger file is no sidecar. */
+const largestBytes = 2 ** 20;
+
+/** @throws UnrollError naming the line of what is wrong in it */
+export function sidecarOf(modelPath: string): AppliedSidecar {
+  const text = textBeside(modelPath);
+  return applySidecar(text === null ? null : parseSidecar(text, sidecarName(basename(modelPath))));
+}
+
+/** @returns the absolute path of the data file that the sidecar names, null where it names none */
+export function pairedDataPath(modelPath: string): string | null {
+  const { dataFile } = sidecarOf(modelPath);
+  return dataFile === null ? null : join(dirname(modelPath), dataFile);
+}
+
+/** @throws UnrollError when the vocabulary that the sidecar names is missing, elsewhere, or none */
+export function vocabularyOf(modelPath: string, { vocabularyFile }: AppliedSidecar): Vocabulary | null {
+  if (vocabularyFile === null) return null;
+  const model = openFileSource(modelPath, 'model');
+  try {
+    const source = model.sibling(vocabularyFile);
+    try {
+      return parseVocabulary(vocabularyFile, new TextDecoder().decode(source.read(0, source.size)));
+    } finally {
+      source.close();
+    }
+  } finally {
+    model.close();
+  }
+}
+
+/**
+ * Writes into the sidecar which data belong to the model; whatever else stands there stays, comments included.
+ * @returns the sidecar's path
+ * @throws UnrollError when the data are not inside the model's folder: a sidecar goes where its model goes
+ */
+export function writePairing(modelPath: string, dataPath: string): string {
+  const inFolder = relative(realpathSync(dirname(modelPath)), realpathSync(dataPath));
+  if (inFolder.startsWith('..') || join(dirname(modelPath), inFolder) === modelPath) {
+    throw new UnrollError('usage', `${dataPath} is not inside the folder of ${basename(modelPath)}. Move the data there, so that the pair stays together, or choose them each time.`);
+  }
+  const previous = textBeside(modelPath) ?? undefined;
+  const said = previous === undefined ? {} : parseSidecar(previous, sidecarName(basename(modelPath)));
+  const path = pathOf(modelPath);
+  const text = sidecarText(mergeSidecars(said, { data: { file: inFolder.split(sep).join('/') } }), previous);
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+  return path;
+}
+
+function pathOf(modelPath: string): string {
+  return join(dirname(modelPath), sidecarName(basename(modelPath)));
+}
+
+function textBeside(modelPath: string): string | null {
+  const path = pathOf(modelPath);
+  if (!existsSync(path)) return null;
+  const source = openFileSource(path, 'data');
+  source.close();
+  if (source.size > largestBytes) throw new UnrollError('usage', `${path}: has ${source.size} bytes, too many for a sidecar. Keep data in files of their own.`);
+  return readFileSync(path, 'utf8');
+}

@@ -18,27 +18,32 @@ export interface Concepts {
   readonly classes: readonly number[];
 }
 
-const restarts = 10;
 /** Below this share of its majority class a concept is uncertain: numerator and denominator, as 79.9 and 80.0 differ. */
 const sure = [4, 5] as const;
 const uncertain = 'uncertain';
 
-/**
- * @param states of the steps, [steps, units]
- * @param clustered steps that clusters are made of at most, evenly taken
- */
+/** How much is put into clusters. */
+export interface Effort {
+  /** Independent starts of k-means. */
+  readonly restarts: number;
+  /** Steps that clusters are made of at most, evenly taken. */
+  readonly steps: number;
+}
+
+/** @param states of the steps, [steps, units] */
 export async function clusterConcepts(
   trajectories: Trajectories,
   states: Float32Array,
   k: number,
   classes: number,
-  { seed, clustered }: { readonly seed: number; readonly clustered: number },
+  seed: number,
+  { restarts, steps }: Effort,
   task: Task,
 ): Promise<Concepts> {
   const count = stepsOf(trajectories);
   const width = states.length / count;
   const all: Points = { data: states, count, width, weights: null };
-  const { centres, k: found } = await kmeans(every(all, Math.ceil(count / clustered)), k, { seed, restarts }, task);
+  const { centres, k: found } = await kmeans(every(all, Math.ceil(count / steps)), k, { seed, restarts }, task);
   const nearest = nearestCentres(all, centres, task);
   const distributions = Array.from({ length: found }, () => new Array<number>(classes).fill(0));
   nearest.forEach((cluster, step) => distributions[cluster]![trajectories.verdicts[step]!]!++);

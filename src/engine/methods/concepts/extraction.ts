@@ -4,7 +4,7 @@
 import { subtask, type Task } from '../../core/task.js';
 import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
 import { chooseK } from '../fsa/sweep.js';
-import { clusterConcepts, type Concepts } from './clusterConcepts.js';
+import { clusterConcepts, type Concepts, type Effort } from './clusterConcepts.js';
 import { runAll, type WindowShape } from './conceptModel.js';
 import { growTrees, type GrownConcepts } from './growTrees.js';
 import type { Balance, ConceptsSettings } from './parameters.js';
@@ -50,11 +50,12 @@ export interface Choice {
   readonly entries: readonly SweepEntry[];
 }
 
-/** Steps that a sweep clusters; the chosen k is clustered on all. */
-const sweptSteps = 10_000;
+/** MEME's for the concepts that are shown; less for each of those that are only tried. */
+const wholeEffort: Effort = { restarts: 10, steps: Infinity };
+const sweepEffort: Effort = { restarts: 3, steps: 10_000 };
 
 export async function extractConcepts(material: Material, k: number, balance: Balance, circumstances: Circumstances, task: Task): Promise<Extracted> {
-  const clustered = await cluster(material, k, circumstances, Infinity, task);
+  const clustered = await cluster(material, k, circumstances, wholeEffort, task);
   return { ...clustered, grown: await grow(material, clustered, balance, circumstances, task) };
 }
 
@@ -68,7 +69,7 @@ export async function choose(material: Material, validation: Trajectories, circu
   for (const [i, k] of values.entries()) {
     task.progress(i / values.length, `Trying ${k} concepts`);
     const part = subtask(task, i / values.length, (i + 1) / values.length);
-    const clustered = await cluster(material, k, circumstances, sweptSteps, part);
+    const clustered = await cluster(material, k, circumstances, sweepEffort, part);
     // No more distinct states than that: every further k gives the same concepts.
     if (clustered.concepts.count === tried.at(-1)?.k) break;
     const ofBalances = [];
@@ -97,8 +98,8 @@ export function answerSteps(trajectories: Trajectories, perStep: boolean): Int32
   return trajectories.offsets.slice(1).map((offset) => offset - 1);
 }
 
-async function cluster({ trajectories, states }: Material, k: number, { alphabet, classes, seed }: Circumstances, clustered: number, task: Task): Promise<Omit<Extracted, 'grown'>> {
-  const concepts = await clusterConcepts(trajectories, states, k, classes, { seed, clustered }, task);
+async function cluster({ trajectories, states }: Material, k: number, { alphabet, classes, seed }: Circumstances, effort: Effort, task: Task): Promise<Omit<Extracted, 'grown'>> {
+  const concepts = await clusterConcepts(trajectories, states, k, classes, seed, effort, task);
   return { concepts, words: alphabet && wordsOf(alphabet, trajectories, concepts) };
 }
 

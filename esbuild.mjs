@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildKernels } from './src/engine/kernels/assembly/build.mjs';
 
 const development = process.argv.includes('--development');
 const version = JSON.parse(await readFile('package.json', 'utf8')).version;
@@ -20,6 +21,7 @@ const node = { ...common, platform: 'node', target: 'node20' };
 
 for (const built of ['extension.js', 'cli.js', 'threads', 'webview']) await rm(join('dist', built), { recursive: true, force: true });
 
+await buildKernels();
 const results = await Promise.all([
   build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', format: 'cjs', external: ['vscode'] }),
   build({

@@ -3,12 +3,12 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
+import { simdKernel } from '../kernels/simdKernel.js';
 import { ancestors } from '../model/graph.js';
 import type { Layer, SequenceModel } from '../model/sequenceModel.js';
 import { runAtOwnLengths, runPerStep } from './equalLengths.js';
 import { supportFor } from './layers/kinds.js';
 import type { LayerRunner, LayerValue, RecordedName, RunnableLayer, RunContext } from './layers/layerSupport.js';
-import { plainKernel } from './plainKernel.js';
 import { plainTensors } from './plainTensors.js';
 import type { RecurrentKernelFactory } from './recurrentKernel.js';
 import type { TensorBackend } from './tensorBackend.js';
@@ -19,7 +19,7 @@ type Loaded = Pick<RunnableModel, 'model' | 'names' | 'runners'>;
 /** The name under which the model's own output is recorded. */
 export const outputName = 'output';
 
-/** What computes the heavy parts; plain TypeScript where nothing else is given. */
+/** What computes the heavy parts; what is fastest on this machine where nothing else is given. */
 export interface Computing {
   /** Recurrent layers. */
   readonly kernels?: RecurrentKernelFactory;
@@ -34,7 +34,7 @@ export interface Computing {
 export async function loadRunnable(
   model: SequenceModel,
   task: Task,
-  { kernels = plainKernel, tensors = plainTensors }: Computing = {},
+  { kernels = simdKernel, tensors = plainTensors }: Computing = {},
 ): Promise<RunnableModel> {
   const runners = new Map<string, LayerRunner>();
   const layers = runnableLayers(model);

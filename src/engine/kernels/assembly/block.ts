@@ -1,0 +1,157 @@
+/**
+ * A block of sequences that walks through its steps together, and what the cells share: products over packed weights,
+ * masks and records. The fields stand in memory in this order, 4 bytes each, and are written by ../recurrentBlock.ts.
+ */
+import { madd } from './arithmetic';
+import { multiplyTile, panelColumns, tileRows } from './product';
+
+@unmanaged
+export class Block {
+  /** Sequences, and the same rounded up to whole tiles: so many rows do the buffers have. */
+  count: i32;
+  rows: i32;
+  steps: i32;
+  inputSize: i32;
+  units: i32;
+  /** Units rounded up to whole panels: the width of states and of each gate's columns. */
+  width: i32;
+  /** Gates with weights. */
+  gates: i32;
+  /** 1 = walks from the last step to the first. */
+  reverse: i32;
+  /** 1 = masked steps record the state they carry, 0 = zeros. */
+  carry: i32;
+  /** 1 = most inputs are zero: only the weights of the others are added. */
+  sparse: i32;
+  /** [rows, steps, inputSize] */
+  x: usize;
+  /** [count, steps], 1 = a real step; 0 = there is no mask. */
+  mask: usize;
+  /** Panels of [inputSize + units, 8], gate after gate. */
+  weights: usize;
+  /** [gates · width], for a GRU that resets after the product followed by the recurrent bias of n, [width]. */
+  bias: usize;
+  /** Before and after a step, [rows, width]. */
+  h: usize;
+  c: usize;
+  /** The state after reset or forget gate, [rows, width]. */
+  gated: usize;
+  /** [rows, columns of the bias] */
+  sums: usize;
+  sumColumns: i32;
+  /** h, c where there is one, then the gates: [count, steps, units] each. */
+  records: usize;
+
+  /** Bytes of one record. */
+  get recordBytes(): usize {
+    return <usize>(this.count * this.steps * this.units) << 2;
+  }
+
+  /** Offset in each record of a sequence's step. */
+  recordAt(row: i32, step: i32): usize {
+    return <usize>((row * this.steps + step) * this.units) << 2;
+  }
+
+  stepAfter(walked: i32): i32 {
+    return this.reverse ? this.steps - 1 - walked : walked;
+  }
+
+  /** Row of sums, in which gate g starts at g · width. */
+  sumsOf(row: i32): usize {
+    return this.sums + (<usize>(row * this.sumColumns) << 2);
+  }
+
+  /** Offset of a row in h, c and gated. */
+  stateAt(row: i32): usize {
+    return <usize>(row * this.width) << 2;
+  }
+
+  masked(row: i32, step: i32): bool {
+    return this.mask != 0 && load<u8>(this.mask + <usize>(row * this.steps + step)) == 0;
+  }
+}
+
+/**
+ * Sums of `gates` gates from gate `from` on: bias + x · W + state · U, the first part without x where it is `withX`
+ * that is false, the last without `state`.
+ * @param to gate in whose place the sums are put
+ */
+export function addProducts(block: Block, step: i32, from: i32, gates: i32, to: i32, withX: bool, state: usize): void {
+  const inputSize = block.inputSize;
+  const units = block.units;
+  const xBytes = <usize>inputSize << 5;
+  const panelBytes = xBytes + (<usize>units << 5);
+  const sumStride = <usize>block.sumColumns << 2;
+  const stateStride = <usize>block.width << 2;
+  const xStride = <usize>(block.steps * inputSize) << 2;
+  const x = block.x + (<usize>(step * inputSize) << 2);
+  const multiplyX = withX && block.sparse == 0;
+  const panelsPerGate = block.width / panelColumns;
+  for (let i = 0; i < gates * panelsPerGate; i++) {
+    const panel = block.weights + <usize>(from * panelsPerGate + i) * panelBytes;
+    const column = <usize>(to * block.width + i * panelColumns) << 2;
+    for (let row = 0; row < block.rows; row += tileRows) {
+      const target = block.sumsOf(row) + column;
+      if (multiplyX) multiplyTile(target, sumStride, block.bias + column, 0, x + <usize>row * xStride, xStride, inputSize, panel);
+      if (state == 0) continue;
+      const start = withX ? target : block.bias + column;
+      const startStride = withX ? sumStride : 0;
+      multiplyTile(target, sumStride, start, startStride, state + <usize>row * stateStride, stateStride, units, panel + xBytes);
+    }
+  }
+}
+
+/**
+ * Where most inputs are zero: sums of all gates = bias + the weights of the other inputs. The terms are those of the
+ * full product in the same order, so the sums are the same.
+ */
+export function gatherInputs(block: Block, step: i32): void {
+  if (block.sparse == 0) return;
+  const inputSize = block.inputSize;
+  const panelBytes = <usize>(inputSize + block.units) << 5;
+  const panels = (block.gates * block.width) / panelColumns;
+  for (let row = 0; row < block.count; row++) {
+    const sums = block.sumsOf(row);
+    memory.copy(sums, block.bias, <usize>block.sumColumns << 2);
+    const x = block.x + (<usize>((row * block.steps + step) * inputSize) << 2);
+    for (let i = 0; i < inputSize; i++) {
+      const value = load<f32>(x + (<usize>i << 2));
+      if (value == 0) continue;
+      const factor = f32x4.splat(value);
+      let weights = block.weights + (<usize>i << 5);
+      let target = sums;
+      for (let panel = 0; panel < panels; panel++) {
+        v128.store(target, madd(factor, v128.load(weights), v128.load(target)));
+        v128.store(target, madd(factor, v128.load(weights, 16), v128.load(target, 16)), 16);
+        weights += panelBytes;
+        target += 32;
+      }
+    }
+  }
+}
+
+/** Records a step that the mask leaves out: the state stays as it is, gates are zero. */
+export function recordMasked(block: Block, row: i32, step: i32, hasCellState: bool, gates: i32): void {
+  const bytes = <usize>block.units << 2;
+  let record = block.records + block.recordAt(row, step);
+  let state = block.h;
+  for (let i = 0; i < 1 + i32(hasCellState) + gates; i++) {
+    if (block.carry && i < 1 + i32(hasCellState)) memory.copy(record, state + block.stateAt(row), bytes);
+    else memory.fill(record, 0, bytes);
+    record += block.recordBytes;
+    state = block.c;
+  }
+}
+
+/** Stores the first `count` of four values. */
+// @ts-ignore: decorator
+@inline
+export function storeSome(target: usize, values: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(target, values);
+    return;
+  }
+  v128.store32_lane(target, values, 0);
+  if (count > 1) v128.store32_lane(target, values, 1, 4);
+  if (count > 2) v128.store32_lane(target, values, 2, 8);
+}

@@ -1,0 +1,238 @@
+/**
+ * Recurrent layers on SIMD: the cells of assembly/cells.ts on blocks of sequences, small enough that states, weights
+ * and records stay in the cache. What the kernels do not know (other activations, peepholes, clipped sums …) is left to
+ * the plain cells. A sequence gives the same whatever it is batched with.
+ */
+import { cells } from '../model/cells/cell.js';
+import type { CellWeights } from '../model/sequenceModel.js';
+import { plainKernel } from '../trace/plainKernel.js';
+import type { RecurrentBlock, RecurrentKernel, RecurrentKernelFactory, RecurrentRecord, RecurrentSpec } from '../trace/recurrentKernel.js';
+import { packWeights } from './packWeights.js';
+import { sequencesByLength, type SequenceSpan } from './sequencesByLength.js';
+import { type Address, type KernelBuild, panelColumns, roundUp, runnableBuilds, Workspace } from './workspace.js';
+
+/** Sequences that walk together: enough that weights are read seldom, so few that their sums stay in the cache. */
+const blockSequences = 48;
+/** What inputs and records of one call may take: they stay in the cache until they are copied. */
+const callBytes = 2 ** 21;
+/** Multiplications of one call at most, some 50 ms: between two calls the task is asked. */
+const callOperations = 1e9;
+/** Inputs are gathered where fewer than one in so many is not zero. */
+const sparseShare = 4;
+
+/** The fastest kernels of this machine. */
+export const simdKernel: RecurrentKernelFactory = (spec, weights) =>
+  runnableBuilds.length > 0 ? simdKernelOf(runnableBuilds[0]!)(spec, weights) : plainKernel(spec, weights);
+
+/** @param build one of those that the machine runs */
+export function simdKernelOf(build: KernelBuild): RecurrentKernelFactory {
+  return (spec, weights) => (isKnown(spec, weights) ? new SimdKernel(spec, weights, build) : plainKernel(spec, weights));
+}
+
+function isKnown({ cell, inputSize, units, activation, recurrentActivation, variant }: RecurrentSpec, { kernel, recurrent, bias, recurrentBias, peepholes }: CellWeights): boolean {
+  if (activation !== 'tanh' || (cell !== 'srn' && recurrentActivation !== 'sigmoid')) return false;
+  if (peepholes || (variant && (variant.clip !== null || variant.coupledGates || variant.peepholes || variant.functions))) return false;
+  // Skipping zero inputs changes nothing only where weights are finite.
+  return inputSize > 0 && units > 0 && [kernel, recurrent, bias, recurrentBias].every((values) => values?.every(Number.isFinite) ?? true);
+}
+
+/** Sequences of a batch that walk together. */
+interface Group {
+  readonly spans: readonly SequenceSpan[];
+  /** Spans rounded up to whole tiles. */
+  readonly rows: number;
+  /** States before the group's next call, [rows, width]. */
+  readonly h: Address;
+  readonly c: Address;
+}
+
+/** Steps `from` … `to` − 1 of a group, one call into the kernel. */
+interface Call {
+  readonly from: number;
+  readonly to: number;
+  readonly x: Address;
+  readonly mask: Address;
+  readonly records: Address;
+}
+
+class SimdKernel implements RecurrentKernel {
+  private readonly workspace: Workspace;
+  private readonly cell;
+  /** Units padded to whole panels. */
+  private readonly width: number;
+  private readonly weights: Address;
+  private readonly bias: Address;
+  private readonly sumColumns: number;
+
+  constructor(
+    private readonly spec: RecurrentSpec,
+    weights: CellWeights,
+    build: KernelBuild,
+  ) {
+    this.workspace = new Workspace(build);
+    this.cell = cells[spec.cell];
+    this.width = roundUp(spec.units, panelColumns);
+    const { panels, bias } = packWeights(spec, weights, this.cell.gateCount);
+    this.weights = this.workspace.allocate(panels.byteLength);
+    this.bias = this.workspace.allocate(bias.byteLength);
+    this.workspace.floats(this.weights, panels.length).set(panels);
+    this.workspace.floats(this.bias, bias.length).set(bias);
+    this.sumColumns = bias.length;
+  }
+
+  run(block: RecurrentBlock, task: Parameters<RecurrentKernel['run']>[1]): RecurrentRecord {
+    const { count, steps, initial } = block;
+    const { units } = this.spec;
+    const recorded = (): Float32Array => new Float32Array(count * steps * units);
+    const state = (from: Float32Array | null | undefined): Float32Array => from?.slice() ?? new Float32Array(count * units);
+    const record: RecurrentRecord = {
+      h: recorded(),
+      c: this.cell.hasCellState ? recorded() : null,
+      gates: this.cell.gates.map(recorded),
+      last: { h: state(initial?.h), c: this.cell.hasCellState ? state(initial?.c) : null },
+    };
+    const spans = sequencesByLength(block);
+    const perGroup = this.groupRows(spans.length);
+    const mark = this.workspace.mark;
+    for (let first = 0; first < spans.length; first += perGroup) {
+      this.runGroup(block, spans.slice(first, first + perGroup), record, task);
+      this.workspace.releaseTo(mark);
+    }
+    return record;
+  }
+
+  /** Fewer sequences where one step of a whole block would take too long. */
+  private groupRows(sequences: number): number {
+    const tile = this.workspace.rowsPerTile;
+    const affordable = Math.floor(callOperations / this.operationsPerStep / tile) * tile;
+    return Math.max(tile, Math.min(roundUp(blockSequences, tile), affordable, roundUp(sequences, tile)));
+  }
+
+  /** Of one sequence. */
+  private get operationsPerStep(): number {
+    return (this.spec.inputSize + this.spec.units) * this.cell.gateCount * this.width;
+  }
+
+  private runGroup(block: RecurrentBlock, spans: readonly SequenceSpan[], record: RecurrentRecord, task: Parameters<RecurrentKernel['run']>[1]): void {
+    const { workspace, width } = this;
+    const { inputSize, units } = this.spec;
+    const rows = roundUp(spans.length, workspace.rowsPerTile);
+    const arrays = this.arraysOf(record).length;
+    const steps = spans[0]!.steps;
+    const bytesPerStep = 4 * rows * (inputSize + arrays * units);
+    const perCall = Math.max(1, Math.min(steps, Math.floor(callBytes / bytesPerStep), Math.floor(callOperations / (rows * this.operationsPerStep))));
+    const states = 4 * rows * width;
+    const group: Group = { spans, rows, h: workspace.allocate(states), c: workspace.allocate(states) };
+    const gated = workspace.allocate(states);
+    const sums = workspace.allocate(4 * rows * this.sumColumns);
+    const x = workspace.allocate(4 * rows * perCall * inputSize);
+    const mask = workspace.allocate(rows * perCall);
+    const records = workspace.allocate(4 * spans.length * perCall * arrays * units);
+    const fields = workspace.allocate(4 * 20);
+    this.moveStates(group, record, 'in');
+    for (let walked = 0; walked < steps; walked += perCall) {
+      task.throwIfCancelled();
+      const length = Math.min(perCall, steps - walked);
+      const from = block.reverse ? steps - walked - length : walked;
+      const call: Call = { from, to: from + length, x, mask: block.mask ? mask : 0, records };
+      const nonZero = this.copyInputs(block, group, call);
+      const sparse = nonZero * sparseShare < spans.length * length * inputSize;
+      workspace.integers(fields, 20).set([
+        spans.length,
+        rows,
+        length,
+        inputSize,
+        units,
+        width,
+        this.cell.gateCount,
+        Number(block.reverse),
+        Number(this.spec.maskedSteps === 'carry'),
+        Number(sparse),
+        call.x,
+        call.mask,
+        this.weights,
+        this.bias,
+        group.h,
+        group.c,
+        gated,
+        sums,
+        this.sumColumns,
+        records,
+      ]);
+      workspace.kernels[this.entry](fields);
+      this.copyRecords(block, group, call, record);
+    }
+    this.moveStates(group, record, 'out');
+    this.fillRest(block, group, record);
+  }
+
+  private get entry(): 'srn' | 'lstm' | 'mgu' | 'gruResetAfter' | 'gruResetBefore' {
+    const { cell, resetAfter } = this.spec;
+    if (cell !== 'gru') return cell;
+    return resetAfter ? 'gruResetAfter' : 'gruResetBefore';
+  }
+
+  /** In the order in which the kernel records them. */
+  private arraysOf({ h, c, gates }: RecurrentRecord): readonly Float32Array[] {
+    return c ? [h, c, ...gates] : [h, ...gates];
+  }
+
+  /** Copies the states of a group into the workspace, or what has become of them out of it. */
+  private moveStates({ spans, h, c, rows }: Group, { last }: RecurrentRecord, direction: 'in' | 'out'): void {
+    const { units } = this.spec;
+    for (const [at, state] of [[h, last.h], [c, last.c]] as const) {
+      if (!state) continue;
+      const inside = this.workspace.floats(at, rows * this.width);
+      if (direction === 'in') inside.fill(0);
+      spans.forEach(({ sequence }, row) => {
+        const outside = state.subarray(sequence * units, (sequence + 1) * units);
+        const own = inside.subarray(row * this.width, row * this.width + units);
+        if (direction === 'in') own.set(outside);
+        else outside.set(own);
+      });
+    }
+  }
+
+  /** @returns how many inputs are not zero */
+  private copyInputs({ x, mask, steps }: RecurrentBlock, { spans }: Group, { from, to, x: inputs, mask: real }: Call): number {
+    const { inputSize } = this.spec;
+    const length = to - from;
+    const values = spans.length * length * inputSize;
+    const inside = this.workspace.floats(inputs, values);
+    const insideMask = mask && this.workspace.bytes(real, spans.length * length);
+    spans.forEach(({ sequence }, row) => {
+      const first = sequence * steps + from;
+      inside.set(x.subarray(first * inputSize, (first + length) * inputSize), row * length * inputSize);
+      insideMask?.set(mask!.subarray(first, first + length), row * length);
+    });
+    return this.workspace.kernels.countNonZero(inputs, values);
+  }
+
+  private copyRecords({ steps }: RecurrentBlock, { spans }: Group, { from, to, records }: Call, record: RecurrentRecord): void {
+    const { units } = this.spec;
+    const perSequence = (to - from) * units;
+    this.arraysOf(record).forEach((array, index) => {
+      const inside = this.workspace.floats(records + 4 * index * spans.length * perSequence, spans.length * perSequence);
+      spans.forEach(({ sequence }, row) => {
+        array.set(inside.subarray(row * perSequence, (row + 1) * perSequence), (sequence * steps + from) * units);
+      });
+    });
+  }
+
+  /** Steps behind the group's last real one were not walked: they carry the state there, or are zero already. */
+  private fillRest({ steps, reverse, initial }: RecurrentBlock, { spans }: Group, record: RecurrentRecord): void {
+    if (this.spec.maskedSteps !== 'carry') return;
+    const { units } = this.spec;
+    const walked = spans[0]!.steps;
+    for (const { sequence } of spans) {
+      for (const part of ['h', 'c'] as const) {
+        const array = record[part];
+        // Going backwards, they are the first and carry the state before them: zeros, where none was given.
+        const from = reverse ? initial?.[part] : record.last[part];
+        if (!array || !from) continue;
+        const carried = from.subarray(sequence * units, (sequence + 1) * units);
+        for (let step = walked; step < steps; step++) array.set(carried, (sequence * steps + step) * units);
+      }
+    }
+  }
+}

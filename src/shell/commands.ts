@@ -12,7 +12,10 @@ import type { StartMethod } from './modelEditor.js';
 import type { ResultPanels } from './resultPanels.js';
 import { openSampleWorkspace } from './sampleWorkspace.js';
 
-const methodCommands: Readonly<Record<string, string>> = { 'unroll.extractStateMachine': 'fsa' };
+const methodCommands: Readonly<Record<string, string>> = {
+  'unroll.extractStateMachine': 'fsa',
+  'unroll.extractConcepts': 'concepts',
+};
 
 const exportCommands: Readonly<Record<string, ExportKind>> = {
   'unroll.exportDot': 'dot',

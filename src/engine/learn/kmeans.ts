@@ -6,6 +6,7 @@
 import { kmeansGenerator } from 'ml-kmeans';
 import { seededRandom, type Random } from '../core/random.js';
 import type { Task } from '../core/task.js';
+import { nearestCentres } from './nearestCentres.js';
 
 export interface Points {
   /** [count, width], row-major; a longer array is allowed, its rest is not looked at. */
@@ -44,8 +45,6 @@ const sampleIterations = 30;
 const defaultIterations = 300;
 /** Lloyd stops when the centres move less than this share of the data's variance (as in scikit-learn). */
 const tolerance = 1e-4;
-/** Multiplications between two looks at the task. */
-const cancelInterval = 1 << 21;
 
 /**
  * Clusters points into at most `k` groups; equal points and seed give equal clusters.
@@ -115,48 +114,6 @@ function meansOf(points: Points, assignment: Int32Array, centres: Float32Array):
     }
   }
   return means;
-}
-
-/**
- * Nearest centre of every point, the lowest index where two are equally near. The costly loop of clustering; a SIMD
- * kernel can take its place. Compares |c|²/2 − x·c, which orders centres as the distance does.
- * @param centres [k, width]
- */
-export function nearestCentres({ data, count, width }: Points, centres: Float32Array, task: Task): Int32Array {
-  const k = centres.length / width;
-  const halfNorms = new Float64Array(k);
-  for (let i = 0; i < centres.length; i++) halfNorms[Math.floor(i / width)]! += centres[i]! ** 2 / 2;
-  const assignment = new Int32Array(count);
-  const block = Math.max(1, Math.floor(cancelInterval / centres.length));
-  const fours = width - (width % 4);
-  for (let i = 0; i < count; i++) {
-    if (i % block === 0) task.throwIfCancelled();
-    const row = i * width;
-    let nearest = 0;
-    let least = Infinity;
-    for (let cluster = 0; cluster < k; cluster++) {
-      const at = cluster * width;
-      // Four sums, so that an addition need not wait for the one before it.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let e = 0;
-      for (let d = 0; d < fours; d += 4) {
-        a += data[row + d]! * centres[at + d]!;
-        b += data[row + d + 1]! * centres[at + d + 1]!;
-        c += data[row + d + 2]! * centres[at + d + 2]!;
-        e += data[row + d + 3]! * centres[at + d + 3]!;
-      }
-      for (let d = fours; d < width; d++) a += data[row + d]! * centres[at + d]!;
-      const score = halfNorms[cluster]! - (a + b + (c + e));
-      if (score < least) {
-        least = score;
-        nearest = cluster;
-      }
-    }
-    assignment[i] = nearest;
-  }
-  return assignment;
 }
 
 function inertiaOf({ data, count, width, weights }: Points, centres: Float32Array, assignment: Int32Array): number {

@@ -2,7 +2,8 @@
  * MEME, step 1: concepts are clusters of hidden states, each of the class that most of its steps have.
  */
 import type { Task } from '../../core/task.js';
-import { kmeans, nearestCentres, type Points } from '../../learn/kmeans.js';
+import { kmeans, type Points } from '../../learn/kmeans.js';
+import { nearestCentres } from '../../learn/nearestCentres.js';
 import { stepsOf, type Trajectories } from './trajectories.js';
 
 /** Numbered by class, within a class the most frequent first, so that numbers do not hang on k-means. */

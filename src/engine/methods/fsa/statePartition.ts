@@ -4,7 +4,8 @@
  * nearest-centre assignment would not.
  */
 import type { Task } from '../../core/task.js';
-import { nearestCentres, type Points } from '../../learn/kmeans.js';
+import type { Points } from '../../learn/kmeans.js';
+import { nearestCentres } from '../../learn/nearestCentres.js';
 
 type Cell =
   | { readonly cluster: number }

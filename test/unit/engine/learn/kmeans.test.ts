@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { CancelledError } from '../../../../src/engine/core/errors.js';
 import { seededRandom } from '../../../../src/engine/core/random.js';
 import { cancelledTask, silentTask } from '../../../../src/engine/core/task.js';
-import { kmeans, nearestCentres, type Points } from '../../../../src/engine/learn/kmeans.js';
+import { kmeans, type Points } from '../../../../src/engine/learn/kmeans.js';
+import { nearestCentres } from '../../../../src/engine/learn/nearestCentres.js';
 
 const options = { seed: 3, restarts: 3 };
 

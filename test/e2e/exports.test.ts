@@ -119,6 +119,11 @@ describe('Exporting a state machine', () => {
     }
   });
 
+  it('writes its tables as CSV', async () => {
+    const csv = (await exported('machine.csv', fromPanel('csv'))).toString();
+    assert.match(csv, /^M4,accept,1484,/m);
+  });
+
   it('writes a report that opens from disk without a network', async () => {
     await exported('report.html', fromPanel('html'));
     const page = await sharedSession().browser.newPage({ viewport: { width: 1200, height: 1600 } });

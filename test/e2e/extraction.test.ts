@@ -1,8 +1,11 @@
 /** From a right click on a model file to its state machine beside the code, and what can be done with it there. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../harness/paths.js';
 import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
-import { drawn, edge, extract, node, resultPanel, titles } from './support/extraction.js';
+import { addFixture, drawn, edge, extract, node, resultPanel, startExtraction, titles } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 describe('Extracting a state machine', () => {
@@ -11,7 +14,7 @@ describe('Extracting a state machine', () => {
   it('is offered on a model in the explorer, in Restricted Mode as anywhere', async () => {
     const workbench = sharedWorkbench();
     const labels = await workbench.contextMenuLabels(workbench.explorerRow('binary-lstm.keras'));
-    assert.deepEqual(labels.filter((label) => label.startsWith('Unroll')), [titles.inspect, titles.extract]);
+    assert.deepEqual(labels.filter((label) => label.startsWith('Unroll')).slice(0, 2), [titles.inspect, titles.extract]);
     const others = await workbench.contextMenuLabels(workbench.explorerRow('binary-words.csv'));
     assert.deepEqual(others.filter((label) => label.startsWith('Unroll')), []);
     await workbench.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
@@ -28,6 +31,28 @@ describe('Extracting a state machine', () => {
     assert.match(names.find((name) => name.startsWith('sensor.csv')) ?? '', /, has 3 features/);
     await workbench.page.keyboard.press('Escape');
     await workbench.quickInput().waitFor({ state: 'hidden' });
+  });
+
+  it('takes a data file from anywhere', async () => {
+    const workbench = sharedWorkbench();
+    await startExtraction(workbench, 'binary-gru.safetensors', 'Browse…');
+    await workbench.answerFileDialog(path.join(projectRoot, 'test', 'fixtures', 'languages', 'contains0110', 'words.csv'));
+    const panel = await resultPanel(workbench, 'ready');
+    await panel.locator('header').getByText('binary-gru.safetensors on words.csv').waitFor();
+    await workbench.closeAllEditors();
+  });
+
+  it('says in one line why a broken model cannot be run', async () => {
+    const workbench = sharedWorkbench();
+    const file = await addFixture(workbench, 'malformed/truncated.keras', 'damaged.keras');
+    await workbench.chooseFromContextMenu(workbench.explorerRow('damaged.keras'), titles.extract);
+    const message = workbench.notification('damaged.keras');
+    await message.getByRole('button', { name: 'Show Log' }).waitFor();
+    assert.match(await message.locator('.notification-list-item-message').innerText(), /^damaged\.keras: .*cut off[^\n]*$/);
+    // The window prints every error message on its console too.
+    assert.deepEqual(workbench.errors.take().filter((line) => !line.startsWith('damaged.keras: ')), []);
+    await workbench.clearNotifications();
+    rmSync(file);
   });
 
   it('shows its progress and then the machine beside the model', async () => {

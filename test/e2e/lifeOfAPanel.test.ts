@@ -39,6 +39,18 @@ describe('A result panel', () => {
     assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
   });
 
+  it('is as it was left when another editor has covered it', async () => {
+    const workbench = sharedWorkbench();
+    let panel = await extract(workbench, 'binary-lstm.keras', 'binary-words.csv');
+    await panel.locator('[data-variant]').getByText('As extracted').click();
+    await node(panel, 'S1').waitFor();
+    await workbench.openFile('README.md');
+    await workbench.page.locator('iframe.webview').waitFor({ state: 'detached' });
+    await workbench.tab('State Machine: binary-lstm.keras').click();
+    panel = await resultPanel(workbench, 'ready');
+    await node(panel, 'S1').waitFor();
+  });
+
   it('says when the model has changed, and runs again', async () => {
     const workbench = sharedWorkbench();
     const model = await addFixture(workbench, 'languages/contains0110/model.keras', 'changing.keras');
@@ -72,6 +84,7 @@ describe('A result panel', () => {
     await (await resultPanel(workbench, 'ready')).locator('.banner.warning').getByText(gone).waitFor();
     await workbench.reload(['leaving.keras']);
     await (await resultPanel(workbench, 'ready')).locator('.banner.warning').getByText(gone).waitFor();
+    await (await workbench.webview('modelEditor', 'body[data-phase="failed"]')).locator('.notice').getByText('there is no such file').waitFor();
     await workbench.screenshot('a missing model');
   });
 
@@ -159,6 +172,14 @@ describe('A result panel', () => {
       await panel.locator('.notice').getByText('Cancel').click();
       await untilPhase(panel, 'cancelled');
       assert.deepEqual(leftBehind(), before);
+    });
+
+    it('has no result after a reload of the window, and offers to run again', async () => {
+      const workbench = sharedWorkbench();
+      await running();
+      await workbench.reload([many]);
+      const panel = await resultPanel(workbench, 'cancelled');
+      await panel.locator('.notice').getByText('Run again').waitFor();
     });
 
     it('is cancelled by closing it, and the next extraction has the engine to itself', async () => {

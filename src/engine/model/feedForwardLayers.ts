@@ -155,9 +155,7 @@ export interface DotLayer extends LayerBase {
 export type TimeReduction =
   | { readonly how: 'mean' | 'max' | 'min' | 'sum' }
   /** One step; a negative number counts from the end, −1 being the last. */
-  | { readonly how: 'step'; readonly step: number }
-  /** Recurrent states: the first `forwardWidth` numbers of the last step, the others (a backward run's) of the first. */
-  | { readonly how: 'finalStates'; readonly forwardWidth: number };
+  | { readonly how: 'step'; readonly step: number };
 
 /** Takes or combines steps: [t, …] to […]. */
 export interface OverTimeLayer extends LayerBase {

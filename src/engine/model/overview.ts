@@ -123,7 +123,6 @@ function windowSettings({ window }: ConvolutionLayer | PoolingLayer): readonly s
 }
 
 function reductionText(reduction: TimeReduction): string {
-  if (reduction.how === 'finalStates') return 'takes the state each direction ends with';
   if (reduction.how !== 'step') return `takes the ${reduction.how} over the steps`;
   return reduction.step === -1 ? 'takes the last step' : `takes step ${reduction.step}`;
 }

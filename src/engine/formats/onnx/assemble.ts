@@ -2,10 +2,9 @@
  * From what was read of a graph to a model: which output is the model's, which layers it needs, their names.
  */
 import { UnrollError } from '../../core/errors.js';
-import type { Assumption, Layer, OutputMeaning, SequenceModel } from '../../model/sequenceModel.js';
+import type { Assumption, Layer, OutputMeaning, RecurrentLayer, SequenceModel } from '../../model/sequenceModel.js';
 import { shapeOf, type Draft, type Port, type PortPart } from './drafts.js';
 import type { ReadGraph } from './graphReader.js';
-import { forwardWidth } from './operators/recurrent.js';
 import type { Value } from './values.js';
 
 export type AssembledModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
@@ -33,13 +32,17 @@ export function assemble(read: ReadGraph, fileName: string): AssembledModel {
       parts,
     );
     layers.push(layer);
-    const both = { output: name, finalStates: name };
-    if (parts.size === 2) {
-      const final = finalStates(draft, name, names.unique(`${name}.final`));
-      layers.push(final);
-      both.finalStates = final.name;
+    const given: Record<PortPart, string> = { output: name, finalStates: name, cellStates: name };
+    if (layer.kind === 'recurrent') {
+      for (const part of ['finalStates', 'cellStates'] as const) {
+        // A layer gives one thing; where more of it is needed, the states it ends with are taken from it.
+        if (!parts.has(part) || (part === 'finalStates' && !layer.returnSequences)) continue;
+        const states = statesOf(layer, part, names);
+        layers.push(...states);
+        given[part] = states.at(-1)!.name;
+      }
     }
-    nameOf.set(draft, both);
+    nameOf.set(draft, given);
   }
   const output = nameOf.get(chosen.draft)![chosen.part];
   const { meaning, assumptions } = meaningOf(layers, output);
@@ -69,7 +72,7 @@ function chosenOutput(outputs: ReadGraph['outputs'], fileName: string): { chosen
     const port = portOf(value);
     return port ? [{ name, port }] : [];
   });
-  const isState = ({ port }: { port: Port }): boolean => port.part === 'finalStates' || port.axes.length === 0;
+  const isState = ({ port }: { port: Port }): boolean => port.part !== 'output' || port.axes.length === 0;
   const first = ports.find((candidate) => !isState(candidate)) ?? ports[0];
   if (first === undefined) throw new UnrollError('model', `${fileName}: none of its outputs is computed by a layer. Export the model again.`);
   const others = [...outputs.keys()].filter((name) => name !== first.name);
@@ -101,18 +104,23 @@ function withoutTime(axes: Draft['axes']): Draft['axes'] {
   return axes.filter((axis) => axis.role !== 'time');
 }
 
-/** A recurrent layer that gives every step has its final states taken from these. */
-function finalStates(draft: Draft, recurrent: string, name: string): Layer {
-  return {
-    kind: 'overTime',
-    name,
-    className: 'final states',
-    inputs: [recurrent],
-    outputShape: shapeOf(withoutTime(draft.axes)),
-    tensors: [],
-    reduction: { how: 'finalStates', forwardWidth: forwardWidth(draft) ?? 0 },
-    countsMasked: false,
-  };
+/** Layers that take the states a recurrent layer ends with; the last gives those of all its runs. */
+function statesOf({ name, runs, units }: RecurrentLayer, part: 'finalStates' | 'cellStates', names: Names): Layer[] {
+  const ending = part === 'finalStates' ? 'final' : 'cell';
+  const single = { outputShape: [units], tensors: [] };
+  const each = runs.map(({ traceName }): Layer => ({
+    ...single,
+    kind: 'finalState',
+    name: names.unique(`${traceName}.${ending}`),
+    className: part === 'finalStates' ? 'final state' : 'final cell state',
+    inputs: [name],
+    run: traceName,
+    part: part === 'finalStates' ? 'h' : 'c',
+  }));
+  if (each.length === 1) return each;
+  const inputs = each.map((layer) => layer.name);
+  const outputShape = [units * runs.length];
+  return [...each, { kind: 'merge', name: names.unique(`${name}.${ending}`), className: 'both directions', inputs, outputShape, tensors: [], operation: 'concatenate' }];
 }
 
 function meaningOf(layers: readonly Layer[], output: string): { meaning: OutputMeaning; assumptions: Assumption[] } {

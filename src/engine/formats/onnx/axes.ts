@@ -11,12 +11,14 @@ export interface Axis {
   readonly size: number | null;
   /** The model's input it belongs to, and its position there; null for one that a layer makes. */
   readonly origin: { readonly input: string; readonly position: number } | null;
+  /** The file is for one step at a time and hands its state on: the engine runs it over any number of steps. */
+  readonly isStream: boolean;
   /** What a Reshape cut it into, outer part first. */
   parts: readonly [Axis, Axis] | null;
 }
 
-export function newAxis(role: AxisRole, size: number | null, origin: Axis['origin'] = null): Axis {
-  return { role, size, origin, parts: null };
+export function newAxis(role: AxisRole, size: number | null, origin: Axis['origin'] = null, isStream = false): Axis {
+  return { role, size, origin, isStream, parts: null };
 }
 
 /** A whole number that may depend on free sizes: `times` · the sizes of `free` + `plus`. */

@@ -29,8 +29,8 @@ export interface Draft {
   make(base: LayerBase, parts: ReadonlySet<PortPart>): Layer;
 }
 
-/** A recurrent layer gives its states at every step, or those it ends with. */
-export type PortPart = 'output' | 'finalStates';
+/** A recurrent layer gives its states at every step, or those it ends with (h, and the cell states of an LSTM). */
+export type PortPart = 'output' | 'finalStates' | 'cellStates';
 
 /** An output of a layer. */
 export interface Port {
@@ -76,7 +76,7 @@ export function leaves(axes: readonly Axis[]): readonly Axis[] {
 
 /** @returns the shape of what has these axes, without the batch; features are one axis */
 export function shapeOf(axes: readonly Axis[]): FreeShape {
-  const times = axes.filter((axis) => axis.role === 'time').map((axis) => axis.size);
+  const times = axes.filter((axis) => axis.role === 'time').map((axis) => (axis.isStream ? null : axis.size));
   const features = axes.filter((axis) => axis.role === 'feature').map((axis) => axis.size);
   const width = features.reduce<number | null>((product, size) => (product === null || size === null ? null : product * size), 1);
   return [...times, width];

@@ -107,8 +107,11 @@ class GraphReader {
     const dtype = dtypeOf(elementType);
     const isWhole = dtype !== null && /int/.test(dtype);
     const sizes = shape ?? (isWhole ? [null, null] : [null, null, null]);
-    const roles = this.source.roles.get(name) ?? { axes: supposedRoles(sizes.length, isWhole), implied: [] };
-    const axes = sizes.map((size, position) => newAxis(roles.axes[position] ?? 'feature', size, { input: name, position }));
+    const roles: InputRoles = this.source.roles.get(name) ?? { axes: supposedRoles(sizes.length, isWhole), implied: [] };
+    const axes = sizes.map((size, position) => {
+      const role = roles.axes[position] ?? 'feature';
+      return newAxis(role, size, { input: name, position }, role === 'time' && roles.isStream);
+    });
     const implied = roles.implied.map(({ role, size }) => newAxis(role, size));
     const order: readonly AxisRole[] = ['batch', 'time', 'feature'];
     const canonical = order.flatMap((role) => [...implied, ...axes].filter((axis) => axis.role === role));

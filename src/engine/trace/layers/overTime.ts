@@ -46,16 +46,12 @@ function reduce(layer: OverTimeLayer, sequence: Sequence): void {
     const from = steps.at(reduction.step);
     if (from === undefined) throw new UnrollError('data', `Layer "${layer.name}" takes step ${reduction.step} of a sequence of ${steps.length} steps.`);
     data.set(x.subarray(from, from + width), to);
-  } else if (reduction.how === 'finalStates') {
-    const { forwardWidth } = reduction;
-    data.set(x.subarray(steps.at(-1), steps.at(-1)! + forwardWidth), to);
-    data.set(x.subarray(steps[0]! + forwardWidth, steps[0]! + width), to + forwardWidth);
   } else {
     combine(reduction.how, sequence);
   }
 }
 
-function combine(how: Exclude<TimeReduction['how'], 'step' | 'finalStates'>, { x, steps, width, data, to }: Sequence): void {
+function combine(how: Exclude<TimeReduction['how'], 'step'>, { x, steps, width, data, to }: Sequence): void {
   for (let i = 0; i < width; i++) {
     let result = x[steps[0]! + i]!;
     for (let k = 1; k < steps.length; k++) {

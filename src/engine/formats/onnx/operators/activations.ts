@@ -2,6 +2,7 @@
  * Activations that stand as operators of their own.
  */
 import type { ActivationName } from '../../../model/activations.js';
+import { scalarOf } from '../constants.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
@@ -37,7 +38,6 @@ const choices: Readonly<Record<string, Choose>> = {
   Celu: usual('celu', { alpha: 1 }),
   Gelu: ({ attributes }) => ({ activation: attributes.text('approximate', 'none') === 'tanh' ? 'gelu_tanh' : 'gelu', alpha: null }),
   HardSigmoid: hardSigmoid,
-  Clip: clip,
   Softmax: overFeatures('softmax'),
   LogSoftmax: overFeatures('log_softmax'),
 };
@@ -52,6 +52,28 @@ export const activationOperators: Readonly<Record<string, Operator>> = Object.fr
     },
   ]),
 );
+
+/** Clip from 0 up, and ReLU that begins at a threshold. */
+export const rectifierOperators: Readonly<Record<string, Operator>> = {
+  Clip: (operation) => {
+    const named = namedClip(operation);
+    if (named) return [perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'activation', ...base, ...named }) })];
+    const low = operation.scalar('min', 1);
+    const ceiling = operation.scalar('max', 2);
+    if (low !== 0) throw new Obstacle(`Clip to ${low ?? '−∞'} … ${ceiling ?? '∞'} is not supported.`);
+    return [rectified(operation, 0, ceiling)];
+  },
+  ThresholdedRelu: (operation) => [rectified(operation, operation.attributes.float('alpha', 1), null)],
+  PRelu: (operation) => {
+    const alpha = scalarOf(operation.weight(1, 'slope'));
+    if (alpha === null) throw new Obstacle('It has more than one slope.');
+    return [perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'activation', ...base, activation: 'leaky_relu', alpha }) })];
+  },
+};
+
+function rectified(operation: Operation, threshold: number, ceiling: number | null): FlowValue {
+  return perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'rectifier', ...base, slope: 0, threshold, ceiling }) });
+}
 
 /** An activation that is only known with its usual parameters. */
 function usual(activation: ActivationName, parameters: Readonly<Record<string, number>>): Choose {
@@ -73,14 +95,14 @@ function hardSigmoid({ attributes }: Operation): Chosen {
   throw new Obstacle(`HardSigmoid with alpha ${alpha} and beta ${beta} is not supported.`);
 }
 
-/** Clip is how ReLU6, hard tanh and ReLU are written. */
-function clip(operation: Operation): Chosen {
+/** Clip is how ReLU6, hard tanh and ReLU are written. @returns null where it is none of them */
+function namedClip(operation: Operation): Chosen | null {
   const low = operation.scalar('min', 1);
   const high = operation.scalar('max', 2);
   if (low === 0 && high === 6) return { activation: 'relu6', alpha: null };
   if (low === -1 && high === 1) return { activation: 'hard_tanh', alpha: null };
   if (low === 0 && (high === null || high > 3e38)) return { activation: 'relu', alpha: null };
-  throw new Obstacle(`Clip to ${low ?? '−∞'} … ${high ?? '∞'} is not supported.`);
+  return null;
 }
 
 /** Before operator set 13 softmax was over all axes from the given one on (by default the second). */

@@ -93,25 +93,39 @@ function affineLayer([constant]: readonly Constant[], affine: Affine, width: num
   };
 }
 
-/** Flows of one shape, element by element. */
+/** Flows element by element; one may lack the steps, or have a single feature for all. */
 function merged(operation: Operation, merge: MergeOperation): FlowValue {
   const flows = operation.inputs.map((_, i) => operation.flow(i));
-  const [first] = flows;
-  if (first === undefined || flows.length < 2) throw new Obstacle('It has fewer than two inputs.');
-  if (!flows.every((flow) => isLike(flow, first))) throw new Obstacle('It joins values whose axes differ.');
-  return flowOf(operation.layer({ inputs: flows.map((flow) => flow.port), axes: first.port.axes, make: (base) => ({ kind: 'merge', ...base, operation: merge }) }), first.groups);
+  if (flows.length < 2) throw new Obstacle('It has fewer than two inputs.');
+  const rank = Math.max(...flows.map(({ groups }) => groups.length));
+  const aligned = flows.map(({ port, groups }) => flowOf(port, [...new Array<readonly []>(rank - groups.length).fill([]), ...groups]));
+  const base = aligned.find(({ port }) => port.axes.some(({ role }) => role === 'time')) ?? aligned[0]!;
+  const widest = aligned.reduce((a, b) => ((widthOf(b.port) ?? 0) > (widthOf(a.port) ?? 0) ? b : a));
+  if (!aligned.every((flow) => isLike(flow, base) || isRepeatedOver(flow, base, widest))) throw new Obstacle('It joins values whose axes differ.');
+  const features = widest.port.axes.filter(({ role }) => role === 'feature');
+  const port = operation.layer({
+    inputs: flows.map((flow) => flow.port),
+    axes: [...base.port.axes.filter(({ role }) => role !== 'feature'), ...features],
+    make: (layer) => ({ kind: 'merge', ...layer, operation: merge }),
+  });
+  const isSame = aligned.every((flow) => isLike(flow, base));
+  return flowOf(port, isSame ? base.groups : [...base.groups.slice(0, -1), features]);
 }
 
-/** Whether two flows have the same axes in the same order; features count by their number. */
-export function isLike(a: FlowValue, b: FlowValue): boolean {
-  const last = a.groups.length - 1;
-  if (a.port === b.port) return a.groups.every((group, i) => sameAxes(essential(group), essential(b.groups[i] ?? [])));
+/** Whether two flows have the very same axes, in whatever order: what one layer gives, and what others made of it. */
+function isLike(a: FlowValue, b: FlowValue): boolean {
+  return a.groups.every((group, i) => sameAxes(essential(group), essential(b.groups[i]!)));
+}
+
+/** Whether a flow fits another axis by axis, or has size 1 where it does not. */
+function isRepeatedOver(flow: FlowValue, base: FlowValue, widest: FlowValue): boolean {
+  const last = flow.groups.length - 1;
+  const width = widthOf(flow.port);
   return (
-    a.groups.length === b.groups.length &&
-    widthOf(a.port) === widthOf(b.port) &&
-    isFeatureGroup(a, last) &&
-    isFeatureGroup(b, last) &&
-    a.groups.slice(0, -1).every((group, i) => sameRoles(group, b.groups[i]!))
+    isFeatureGroup(flow, last) &&
+    width !== null &&
+    (width === widthOf(widest.port) || width === 1) &&
+    flow.groups.slice(0, -1).every((group, i) => essential(group).length === 0 || sameRoles(group, base.groups[i]!))
   );
 }
 

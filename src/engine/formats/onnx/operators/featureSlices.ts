@@ -5,7 +5,7 @@
 import { knownNumber, newAxis, productOf, type Axis } from '../axes.js';
 import type { Draft, Port } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
-import type { Operation } from '../operation.js';
+import type { NewLayer, Operation } from '../operation.js';
 import type { FlowValue } from '../values.js';
 import { essential, featuresOf, flowOf, isFeatureGroup, sameAxes } from '../view.js';
 
@@ -20,8 +20,17 @@ const partOf = new WeakMap<Draft, Part>();
 /**
  * Elements `start` to `start + length` of the axis `at`, which holds all features or the outermost of them.
  * @param keepsAxis false takes the axis away, for a single element
+ * @param called where the layer is not what the node itself does
  */
-export function slicedFeatures(operation: Operation, flow: FlowValue, at: number, start: number, length: number, keepsAxis: boolean): FlowValue {
+export function slicedFeatures(
+  operation: Operation,
+  flow: FlowValue,
+  at: number,
+  start: number,
+  length: number,
+  keepsAxis: boolean,
+  called: Pick<NewLayer, 'name' | 'className'> = {},
+): FlowValue {
   const features = featuresOf(flow.port);
   const group = essential(flow.groups[at]!);
   const isAll = isFeatureGroup(flow, at);
@@ -32,6 +41,7 @@ export function slicedFeatures(operation: Operation, flow: FlowValue, at: number
   const kept = length === 1 && !keepsAxis ? [] : [newAxis('feature', length)];
   const part: Part = { whole: flow.port, start: start * innerWidth, length: length * innerWidth };
   const port = operation.layer({
+    ...called,
     inputs: [flow.port],
     axes: [...flow.port.axes.filter((axis) => axis.role !== 'feature'), ...kept, ...inner],
     make: (base) => ({ kind: 'featureSlice', ...base, start: part.start, length: part.length }),

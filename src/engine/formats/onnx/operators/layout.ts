@@ -8,6 +8,7 @@ import { Obstacle } from '../obstacle.js';
 import { dimsOf, type Operation, type Operator } from '../operation.js';
 import type { ExpandedValue, FlowValue, StackValue, Value } from '../values.js';
 import { flattened, normalAxis, reshaped, squeezed, transposed, unsqueezed } from '../view.js';
+import { withFlatSteps } from './flatten.js';
 import { perElement } from './perElement.js';
 
 export const layoutOperators: Readonly<Record<string, Operator>> = {
@@ -18,7 +19,7 @@ export const layoutOperators: Readonly<Record<string, Operator>> = {
   Dropout: (operation) => [dropout(operation)],
   Transpose: (operation) => [turned(operation)],
   Reshape: (operation) => [regrouped(operation)],
-  Flatten: (operation) => [checked(flattened(operation.flow(0), operation.attributes.integer('axis', 1)), operation)],
+  Flatten: (operation) => [withFlatSteps(operation, checked(flattened(operation.flow(0), operation.attributes.integer('axis', 1)), operation))],
   Squeeze: (operation) => [squeezedValue(operation)],
   Unsqueeze: (operation) => [unsqueezedValue(operation)],
 };
@@ -53,7 +54,7 @@ function regrouped(operation: Operation): Value {
   if (value.kind === 'rows' || value.kind === 'padding') return value;
   if (value.kind === 'expanded') return checked(expandedAs(value, target), operation);
   if (value.kind === 'stack') return checked(stackAs(value, target), operation);
-  return checked(reshaped(operation.flow(0), target), operation);
+  return withFlatSteps(operation, checked(reshaped(operation.flow(0), target), operation));
 }
 
 /** A value that is the same everywhere is so in any shape. */

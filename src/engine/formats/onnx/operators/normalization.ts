@@ -8,6 +8,7 @@ import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
 import { isFeatureGroup, normalAxis, widthOf } from '../view.js';
+import { featuresSecond } from './inputRoles.js';
 import { perElement } from './perElement.js';
 
 export const normalizationOperators: Readonly<Record<string, Operator>> = {
@@ -45,9 +46,8 @@ function layerNormalization(operation: Operation): FlowValue {
 }
 
 function batchNormalization(operation: Operation): FlowValue {
-  const flow = operation.flow(0);
+  const flow = featuresSecond(operation.flow(0));
   if (operation.attributes.integer('training_mode', 0) !== 0) throw new Obstacle('It is in training mode.');
-  if (!isFeatureGroup(flow, 1)) throw new Obstacle('It normalises another axis than the features.');
   const width = widthOf(flow.port);
   const [gamma, beta, mean, variance] = ['scale', 'offset', 'mean', 'variance'].map((what, i) => perFeature(operation, i + 1, what, width));
   const epsilon = operation.attributes.float('epsilon', 1e-5);

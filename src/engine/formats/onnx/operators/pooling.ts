@@ -10,7 +10,7 @@ import { featureMean } from './layerNormParts.js';
 import { lengthsFrom } from './lengths.js';
 import { countsMaskedSteps } from './recurrent.js';
 
-type How = Exclude<TimeReduction['how'], 'step' | 'finalStates'>;
+type How = Exclude<TimeReduction['how'], 'step'>;
 
 export const poolingOperators: Readonly<Record<string, Operator>> = {
   ReduceMean: (operation) => [reduced(operation, 'mean')],
@@ -42,8 +42,8 @@ export function overSteps(operation: Operation, flow: FlowValue, at: number, red
   const countsMasked = countsMaskedSteps(flow.port);
   if (countsMasked) {
     operation.note(
-      `${operation.node.name || operation.type} also counts the steps after a sequence's end, where the states are 0: ` +
-        'what it gives depends on how far sequences are padded.',
+      `${operation.node.name || operation.type} takes steps whether or not they are padding; ` +
+        'every sequence is run as if it stood alone, without the padding of a batch.',
     );
   }
   const port = operation.layer({

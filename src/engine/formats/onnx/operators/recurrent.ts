@@ -3,10 +3,10 @@
  * states each direction ends with, the cell states).
  */
 import type { CellVariant, RecurrentLayer } from '../../../model/sequenceModel.js';
-import { knownNumber, newAxis, type Axis } from '../axes.js';
+import { knownNumber, newAxis } from '../axes.js';
 import { cellActivations } from '../cellFunctions.js';
 import type { Draft, LayerBase, Port } from '../drafts.js';
-import { initialStates } from '../initialStates.js';
+import { initialStates, type InitialStates } from './initialStates.js';
 import { Obstacle } from '../obstacle.js';
 import { dimsOf, type Operation, type Operator } from '../operation.js';
 import { checkedWeights, loadDirection, type OnnxCell, type OnnxWeights } from '../recurrentWeights.js';
@@ -53,18 +53,19 @@ function recurrent(operation: Operation, cell: OnnxCell): readonly Value[] {
   const given = operation.input(0).kind === 'flow' ? widthOf(x) : null;
   if (given !== null && given !== weights.inputSize) throw new Obstacle(`Its weights take ${weights.inputSize} features, but it is given ${given}.`);
 
-  const layer = recurrentLayer(operation, weights, direction, initial.states);
+  const layer = recurrentLayer(operation, weights, direction, initial);
   const directionAxis = directions === 2 ? [newAxis('feature', 2)] : [];
   const units = newAxis('feature', weights.units);
   const features = [...directionAxis, units];
-  const output = operation.layer({ inputs: [x], tensors: weightTensors(weights), axes: [axes.batch, axes.time, ...features], isKept: true, make: layer });
+  const output = operation.layer({ inputs: [x, ...initial.ports], tensors: weightTensors(weights), axes: [axes.batch, axes.time, ...features], isKept: true, make: layer });
   const finalStates: Port = { draft: output.draft, part: 'finalStates', axes: [axes.batch, ...features] };
   factsOf.set(output.draft, { direction, hasLengths, finalStates });
   const { batchGroup, timeGroup } = axes;
+  const stateGroups = isBatchFirst ? [batchGroup, directionAxis, [units]] : [directionAxis, batchGroup, [units]];
   return [
     flowOf(output, isBatchFirst ? [batchGroup, timeGroup, directionAxis, [units]] : [timeGroup, directionAxis, batchGroup, [units]]),
-    flowOf(finalStates, isBatchFirst ? [batchGroup, directionAxis, [units]] : [directionAxis, batchGroup, [units]]),
-    cellState(operation, finalStates),
+    flowOf(finalStates, stateGroups),
+    ...(cell === 'lstm' ? [flowOf({ ...finalStates, part: 'cellStates' }, stateGroups)] : []),
   ];
 }
 
@@ -93,7 +94,7 @@ function lengthsAreGiven(operation: Operation, { time }: SequenceAxes): boolean 
   throw new Obstacle('Its lengths (sequence_lens) are neither an input of the model nor counted from padding.');
 }
 
-function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: Direction, initial: Awaited<ReturnType<typeof initialStates>>['states']) {
+function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: Direction, initial: InitialStates) {
   const { attributes } = operation;
   const { cell, units, inputSize, resetAfter } = weights;
   const { functions, ...activations } = cellActivations(cell, attributes, weights.directions);
@@ -109,7 +110,7 @@ function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: D
     const run = (traceName: string, index: number, reverse: boolean) => ({
       traceName,
       reverse,
-      load: async () => ({ ...loadDirection(weights, index), ...(initial[index] && { initial: initial[index] }) }),
+      load: async () => ({ ...loadDirection(weights, index), ...(initial.states[index] && { initial: initial.states[index] }) }),
     });
     return {
       kind: 'recurrent',
@@ -120,6 +121,7 @@ function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: D
       ...activations,
       resetAfter,
       ...(isVariant && { variant }),
+      ...(initial.ports.length > 0 && { initialFromInputs: true }),
       runs: direction === 'bidirectional' ? [run(`${base.name}.fwd`, 0, false), run(`${base.name}.bwd`, 1, true)] : [run(base.name, 0, direction === 'reverse')],
       merge: 'concat',
       returnSequences: parts.has('output') || !parts.has('finalStates'),
@@ -134,28 +136,12 @@ function weightTensors({ w, r, b, p }: OnnxWeights): LayerBase['tensors'] {
   return [...new Set([w, r, b, p].flatMap((constant) => constant?.tensors ?? []))];
 }
 
-/** Y_c: recorded in a trace, but not handed to other layers. */
-function cellState(operation: Operation, states: Port): OpaqueValue {
-  const reason = 'Cell states (Y_c) are recorded, but cannot be what another layer takes.';
-  const port = operation.layer({ name: '', className: `${operation.type} cell state`, inputs: [states], axes: [], make: (base) => ({ kind: 'unsupported', ...base, reason }) });
-  return { kind: 'opaque', port, rawInput: null };
-}
-
 /** @returns the states a layer ends with, where they are just its step `index` (−1 is the last); else null */
 export function finalStatesFor({ draft, part }: Port, index: number): Port | null {
   const facts = factsOf.get(draft);
   if (facts === undefined || part !== 'output') return null;
   const isEnd = facts.direction === 'forward' ? index === -1 && !facts.hasLengths : facts.direction === 'reverse' && index === 0;
   return isEnd ? facts.finalStates : null;
-}
-
-/** @returns how many features of the states a layer ends with belong to its forward run; null for another layer */
-export function forwardWidth(draft: Draft): number | null {
-  const facts = factsOf.get(draft);
-  if (facts === undefined) return null;
-  const width = (axes: readonly Axis[]): number => axes.reduce((product, axis) => product * (axis.role === 'feature' ? (axis.size ?? 1) : 1), 1);
-  const all = width(facts.finalStates.axes);
-  return { forward: all, reverse: 0, bidirectional: all / 2 }[facts.direction];
 }
 
 /** Whether steps after a sequence's end are steps like others, because the model itself puts zeros there. */

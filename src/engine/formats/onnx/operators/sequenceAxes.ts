@@ -26,8 +26,17 @@ export function sequenceAxes(flow: FlowValue, timeAt: number, batchAt: number, h
   const [timeGroup, batchGroup] = [leaves(flow.groups[timeAt]!), leaves(flow.groups[batchAt]!)];
   const time = axisOf(flow, timeGroup, 'time');
   const batch = axisOf(flow, batchGroup, 'batch');
-  if (time && batch && isFeatureGroup(flow, 2)) return { batch, time, batchGroup, timeGroup };
+  if (time && batch && isFeatureGroup(flow, 2)) {
+    if (hasStateInput && time.size === 1 && time.origin && !time.isStream) throw asStream(flow, time.origin.input);
+    return { batch, time, batchGroup, timeGroup };
+  }
   throw otherRoles(flow, timeAt, batchAt, hasStateInput) ?? new Obstacle('It does not run over the steps of an input.');
+}
+
+/** A file that takes one step and a state is made to be run step after step. */
+function asStream({ port }: FlowValue, input: string): OtherRoles {
+  const axes = leaves(port.axes).flatMap(({ role, origin }) => (origin?.input === input ? [{ role, position: origin.position }] : []));
+  return new OtherRoles(input, { axes: axes.sort((a, b) => a.position - b.position).map(({ role }) => role), implied: [], isStream: true });
 }
 
 /** @returns the port's axis of a role, where the group holds it and nothing else, or no group does */

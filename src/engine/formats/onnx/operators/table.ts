@@ -4,7 +4,7 @@
  */
 import type { NodeMessage } from '../messages.js';
 import type { Operator } from '../operation.js';
-import { activationOperators } from './activations.js';
+import { activationOperators, rectifierOperators } from './activations.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { denseOperators } from './dense.js';
 import { embeddingOperators } from './embedding.js';
@@ -15,6 +15,7 @@ import { poolingOperators } from './pooling.js';
 import { recurrentOperators } from './recurrent.js';
 import { selectionOperators } from './selection.js';
 import { sourceOperators } from './sources.js';
+import { windowOperators } from './windows.js';
 
 export interface OperatorEntry {
   readonly read: Operator;
@@ -38,7 +39,9 @@ const operators: ReadonlyMap<string, OperatorEntry> = new Map([
       ...lengthOperators,
       ...normalizationOperators,
       ...poolingOperators,
+      ...rectifierOperators,
       ...sourceOperators,
+      ...windowOperators,
     },
     false,
     false,

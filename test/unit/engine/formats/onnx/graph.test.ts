@@ -59,6 +59,29 @@ describe('ONNX graphs', () => {
       assert.deepEqual(model.notes, ['The output shown is "out"; the file also gives h.']);
     });
 
+    it('of size 1, with the state as an input: it is free in the model', async () => {
+      const model = await openGraph({
+        nodes: [node('RNN', ['x', 'W', 'R', '', '', 'h0'], ['y', 'h']), node('Squeeze', ['y', 'axes'], ['s']), node('Gemm', ['s', 'w'], ['out'])],
+        inputs: [value('x', [1, 1, 3]), value('h0', [1, 1, 2])],
+        outputs: ['out', 'h'],
+        initializers: [...simple, wholes('axes', [0, 1]), tensor('w', [2, 2])],
+      });
+      assert.deepEqual(outline(model), ['input x()', 'recurrent rnn(x)', 'dense gemm(rnn)']);
+      assert.deepEqual(model.layers.map((layer) => layer.outputShape), [[null, 3], [null, 2], [null, 2]]);
+      assert.equal((await run(model, [[1, 2, 3], [0, 1, 0], [3, 2, 1]])).length, 6);
+    });
+
+    it('the last of an input that a convolution takes first', async () => {
+      const model = await openGraph({
+        nodes: [node('Conv', ['x', 'k'], ['c'], { pads: [1, 1] }), node('Transpose', ['c'], ['xt'], { perm: [2, 0, 1] }), rnn('xt', ['', 'h'])],
+        inputs: [value('x', ['n', 5, 't'])],
+        outputs: ['h'],
+        initializers: [...simple, tensor('k', [3, 5, 3])],
+      });
+      assert.deepEqual(outline(model), ['input x()', 'convolution conv(x)', 'recurrent rnn(conv)']);
+      assert.deepEqual(model.layers.map((layer) => layer.outputShape), [[null, 5], [null, 3], [2]]);
+    });
+
     it('one number per step', async () => {
       const model = await openGraph({
         nodes: [node('Unsqueeze', ['x', 'two'], ['u']), node('Transpose', ['u'], ['xt'], { perm: [1, 0, 2] }), node('RNN', ['xt', 'W', 'R'], ['', 'h'])],
@@ -125,6 +148,31 @@ describe('ONNX graphs', () => {
       ];
       const numbers = [wholes('flat', [-1, 2]), wholes('zero', [0]), wholes('two', [2]), wholes('three', [3]), wholes('minus', [-1])];
       isPlain(await around(nodes, 'out', numbers), true);
+    });
+
+    it('cell states, and states handed from one layer to another', async () => {
+      const model = await openGraph({
+        nodes: [
+          toTimeFirst,
+          node('LSTM', ['xt', 'W', 'R'], ['', 'h', 'c'], { name: 'encoder', direction: 'bidirectional' }),
+          node('LSTM', ['xt', 'W', 'R', '', '', 'h', 'c'], ['y'], { name: 'decoder', direction: 'bidirectional' }),
+        ],
+        inputs: [batchFirst],
+        outputs: ['y'],
+        initializers: weights(4, 3, 2, { directions: 2 }),
+      });
+      assert.deepEqual(outline(model).slice(2), [
+        'finalState encoder.fwd.cell(encoder)',
+        'finalState encoder.bwd.cell(encoder)',
+        'merge encoder.cell(encoder.fwd.cell, encoder.bwd.cell)',
+        'featureSlice initial(encoder)',
+        'featureSlice initial_1(encoder)',
+        'featureSlice initial_2(encoder.cell)',
+        'featureSlice initial_3(encoder.cell)',
+        'recurrent decoder(x, initial, initial_2, initial_1, initial_3)',
+      ]);
+      const runnable = await loadRunnable(model, silentTask);
+      assert.ok(runnable.runners.has('decoder'));
     });
 
     it('identities, casts and a branch that is known to be taken', async () => {
@@ -262,7 +310,7 @@ describe('ONNX graphs', () => {
     });
 
     const refused: [string, Bytes, RegExp][] = [
-      ['cell states handed on', node('Identity', ['c'], ['out']), /Cell states/],
+      ['a state that has steps', node('RNN', ['xt', 'W', 'R', '', '', 'y'], ['out']), /Its initial state is computed from the input, but has other axes/],
       ['an unknown direction', node('LSTM', ['xt', 'W4', 'R4'], ['out'], { direction: 'sideways' }), /direction "sideways"/],
       ['weights that do not fit', node('LSTM', ['xt', 'W', 'R'], ['out']), /Its W has the shape \[1, 2, 3\] where \[1, 8, 3\] is needed/],
       ['lengths from nowhere', node('RNN', ['xt', 'W', 'R', '', 'lens'], ['out']), /Its lengths \(sequence_lens\)/],

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { memorySource, type ByteSource } from '../../src/engine/core/bytes.js';
 import { silentTask } from '../../src/engine/core/task.js';
+import { elementCount } from '../../src/engine/core/tensor.js';
 import type { Batch, BatchInput } from '../../src/engine/data/batch.js';
 import type { NpyArray } from '../../src/engine/data/npy.js';
 import { readNpz } from '../../src/engine/data/npz.js';
@@ -22,17 +23,25 @@ function open(folder: string, file: string): ByteSource {
   return { ...source, sibling };
 }
 
+type InputWithSteps = BatchInput & { readonly steps: number };
+
+/** Integers are token ids; numbers without steps of their own are one step; the axes of an image join those of a step. */
+function inputOf({ shape, data }: NpyArray): InputWithSteps {
+  const values = data as ArrayLike<number>;
+  if (data instanceof Int32Array) return { kind: 'tokens', data: Int32Array.from(values), steps: shape[1]! };
+  const [steps, ...perStep] = shape.length === 2 ? [1, shape[1]!] : shape.slice(1);
+  return { kind: 'features', data: Float32Array.from(values), width: elementCount(perStep), steps: steps! };
+}
+
 function batchOf(arrays: ReadonlyMap<string, NpyArray>): Batch {
-  const x = arrays.get('X')!;
-  const [count, steps, width] = x.shape as [number, number, number | undefined];
-  const input: BatchInput =
-    width === undefined
-      ? { kind: 'tokens', data: Int32Array.from(x.data as ArrayLike<number>) }
-      : { kind: 'features', data: Float32Array.from(x.data as ArrayLike<number>), width };
+  const [count] = arrays.get('X')!.shape as [number];
+  const [main, ...further] = ['X', 'X2', 'X3'].flatMap((name) => arrays.get(name) ?? []).map(inputOf) as [InputWithSteps, ...InputWithSteps[]];
+  const { steps } = main;
   const given = arrays.get('lengths')?.data as ArrayLike<number> | undefined;
   const lengths = given ? Int32Array.from(given) : new Int32Array(count).fill(steps);
   const mask = given ? Uint8Array.from({ length: count * steps }, (_, i) => (i % steps < lengths[Math.floor(i / steps)]! ? 1 : 0)) : null;
-  return { count, steps, inputs: [input], mask, lengths };
+  const inputs = [main, ...further.map((input) => ({ ...input, own: { steps: input.steps, mask: null } }))];
+  return { count, steps, inputs, mask, lengths };
 }
 
 describe('traces agree with the framework that wrote the model', () => {
@@ -59,7 +68,10 @@ describe('traces agree with the framework that wrote the model', () => {
         assert.ok(worst <= tolerance, `${key} differs by ${worst.toExponential(2)}`);
       }
       const sizes = new Map(runnable.names.map(({ name: entry, units, timed }) => [entry, { units, timed }]));
-      for (const [key, { shape }] of arrays) assert.deepEqual(sizes.get(key), { units: shape.at(-1), timed: shape.length === 3 }, key);
+      for (const [key, { shape }] of arrays) {
+        const timed = shape.length > 2;
+        assert.deepEqual(sizes.get(key), { units: elementCount(shape.slice(timed ? 2 : 1)), timed }, key);
+      }
     });
   }
 });

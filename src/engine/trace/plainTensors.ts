@@ -96,12 +96,13 @@ function forEachPosition(
   let top = 0;
   let left = 0;
   const visitTaps = (visitor: TapVisitor): void => {
-    for (let i = 0; i < window.size[0]; i++) {
+    const [firstRow, endRow] = tapsInside(window, 0, top, height);
+    const [firstColumn, endColumn] = tapsInside(window, 1, left, width);
+    for (let i = firstRow; i < endRow; i++) {
       const row = top + i * window.dilation[0];
-      if (row < 0 || row >= height) continue;
-      for (let j = 0; j < window.size[1]; j++) {
+      for (let j = firstColumn; j < endColumn; j++) {
         const column = left + j * window.dilation[1];
-        if (column >= 0 && column < width) visitor(i * window.size[1] + j, ((image * height + row) * width + column) * channels);
+        visitor(i * window.size[1] + j, ((image * height + row) * width + column) * channels);
       }
     }
   };
@@ -111,6 +112,11 @@ function forEachPosition(
     left = start(window, 1, position % positionColumns);
     visit(position, visitTaps);
   }
+}
+
+/** @returns the first tap that lies on the axis, and the first after that which does not any more */
+function tapsInside({ size, dilation }: PlacedWindow, axis: 0 | 1, from: number, length: number): readonly [number, number] {
+  return [Math.max(0, Math.ceil(-from / dilation[axis])), Math.min(size[axis], Math.ceil((length - from) / dilation[axis]))];
 }
 
 function start({ strides, padding }: PlacedWindow, axis: 0 | 1, position: number): number {

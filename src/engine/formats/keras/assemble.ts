@@ -31,29 +31,29 @@ export interface KerasModelParts {
 export function assembleModel(parts: KerasModelParts): SequenceModel {
   const { name, format, model, version, tensors } = parts;
   const graph = kerasGraph(model, name);
-  const [output, ...others] = graph.outputs;
-  if (!output) throw new UnrollError('model', `${name}: the model has no output; the file is not sound.`);
   if (tensors.length === 0) {
     const problem = 'there are no weights in the file; the model was saved before it was built. Build it, then save it again.';
     throw new UnrollError('model', `${name}: ${problem}`);
   }
-  const { layers, notes } = readLayers(graph, name, parts.dialect, parts.weightsOf);
-  const { meaning, assumptions } = outputMeaningOf(layers, output.node, model);
+  const { layers, outputs, notes } = readLayers(graph, name, parts.dialect, parts.weightsOf);
+  const [output, ...others] = outputs;
+  if (output === undefined) throw new UnrollError('model', `${name}: the model has no output; the file is not sound.`);
+  const { meaning, assumptions } = outputMeaningOf(layers, output, model);
   return {
     name,
     format,
     producer: version && `Keras ${version}`,
     layers,
-    output: output.node,
+    output,
     outputMeaning: meaning,
     assumptions,
-    notes: others.length === 0 ? notes : [...notes, otherOutputs(output.node, others)],
+    notes: others.length === 0 ? notes : [...notes, otherOutputs(output, others)],
     tensors,
     metadata: parts.metadata,
     close: () => parts.close(),
   };
 }
 
-function otherOutputs(used: string, others: readonly { node: string }[]): string {
-  return `The model has ${others.length + 1} outputs; the first, ${used}, is used. Others: ${others.map(({ node }) => node).join(', ')}.`;
+function otherOutputs(used: string, others: readonly string[]): string {
+  return `The model has ${others.length + 1} outputs; the first, ${used}, is taken as its output. Others, which can be traced as layers: ${others.join(', ')}.`;
 }

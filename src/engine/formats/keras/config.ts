@@ -75,6 +75,18 @@ export class LayerSettings {
     throw this.unsound(name, 'a whole number above 0');
   }
 
+  /**
+   * One whole number above 0 per axis; a single one stands for all axes.
+   * @param fallback where the setting is missing; says how many axes there are
+   * @throws UnrollError when it is anything else
+   */
+  sizes(name: string, fallback: readonly number[]): readonly number[] {
+    const value: unknown = this.values[name] ?? fallback;
+    const sizes: readonly unknown[] = Array.isArray(value) ? value : new Array<unknown>(fallback.length).fill(value);
+    if (sizes.length === fallback.length && sizes.every((size) => Number.isSafeInteger(size) && (size as number) > 0)) return sizes as number[];
+    throw this.unsound(name, `${fallback.length === 1 ? 'a whole number' : `${fallback.length} whole numbers`} above 0`);
+  }
+
   number(name: string, fallback: number): number {
     const value = this.values[name] ?? fallback;
     if (typeof value === 'number') return value;
@@ -100,7 +112,8 @@ export class LayerSettings {
     return new UnrollError('unsupported', reason);
   }
 
-  private unsound(name: string, expected: string): UnrollError {
+  /** An error about a setting that cannot be right. */
+  unsound(name: string, expected: string): UnrollError {
     const found = JSON.stringify(this.values[name])?.slice(0, 60) ?? 'missing';
     return new UnrollError('model', `${this.where}: ${name} is ${found} in the configuration, expected ${expected}. The file is not sound.`);
   }

@@ -24,14 +24,18 @@ export interface KerasNode {
   readonly layer: KerasObject;
   readonly inputs: readonly TensorReference[];
   readonly mask: TensorReference | null;
-  /** Other keyword arguments that are tensors (`initial_state`). */
+  /** The states it begins with, where they are a keyword argument. */
+  readonly states: readonly TensorReference[];
+  /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
   /** Arguments of an operation that are plain numbers. */
   readonly numbers: readonly number[];
   /** Place of its weights in a Keras 3 weight file: `layers/lstm`. */
   readonly weightPath: string;
-  /** The shape of what it takes, where the configuration says so. */
+  /** The shape of what it takes, where the configuration says so; that of one step where `distributed`. */
   readonly inputShape: FreeShape | null;
+  /** It stands in a model inside a TimeDistributed layer, and so works on every step by itself. */
+  readonly distributed: boolean;
 }
 
 export interface KerasGraph {
@@ -54,6 +58,8 @@ interface Place {
   readonly path: string;
   /** What it is called on; null for the whole model, whose inputs are layers. */
   readonly inputs: readonly TensorReference[] | null;
+  /** Its layers work on every step by itself. */
+  readonly distributed: boolean;
   readonly depth: number;
 }
 
@@ -77,7 +83,7 @@ class GraphBuilder {
   constructor(private readonly file: string) {}
 
   build(model: KerasObject): KerasGraph {
-    const outputs = this.expand({ model, prefix: '', names: [], path: '', inputs: null, depth: 1 });
+    const outputs = this.expand({ model, prefix: '', names: [], path: '', inputs: null, distributed: false, depth: 1 });
     return { nodes: [...this.nodes.values()], outputs };
   }
 
@@ -126,7 +132,7 @@ class GraphBuilder {
       if (isInput && last) continue;
       if (!isInput) last ??= this.implicitInput(place.model, first!);
       const inputs = last ? [last] : [];
-      [last = null] = this.call(member, { ...noArguments, inputs, mask: null, shape: null }, place);
+      [last = null] = this.call(member, { ...noTensors, inputs, shape: null }, place);
     }
     return last ? [last] : [];
   }
@@ -138,7 +144,7 @@ class GraphBuilder {
     const shape = places.find((value) => shapeWithoutBatch(value) !== null) ?? buildInputShape(first.layer);
     const layer: KerasObject = { className: 'InputLayer', module: 'keras', surroundings: {}, config: { batch_shape: shape } };
     const name = first.name === 'input' ? 'input_layer' : 'input';
-    return this.add({ name, names: [name], layer, inputs: [], mask: null, keywords: [], numbers: [], weightPath: '', inputShape: null });
+    return this.add({ ...noTensors, name, names: [name], layer, weightPath: '', inputShape: null, distributed: false });
   }
 
   private functional(members: readonly Member[], place: Place): readonly TensorReference[] {
@@ -152,12 +158,13 @@ class GraphBuilder {
     for (let pending = all; pending.length > 0; ) {
       const waiting = pending.filter(({ member, call, index }) => {
         const inputs = call.inputs.map((input) => outputs.find(input));
+        const states = call.states.map((state) => outputs.find(state));
         const mask = call.mask && outputs.find(call.mask);
-        if (inputs.includes(null) || (call.mask && !mask)) return true;
+        if (inputs.includes(null) || states.includes(null) || (call.mask && !mask)) return true;
         const given = place.inputs?.[inputNames.indexOf(member.name)];
         const called = index === 0 ? member : { ...member, name: `${member.name}:${index}` };
         const shape = call.inputs[0]?.shape ?? null;
-        const details = { ...call, inputs: inputs as TensorReference[], mask, shape };
+        const details = { ...call, inputs: inputs as TensorReference[], states: states as TensorReference[], mask, shape };
         outputs.set(member.name, index, given ? [given] : this.call(called, details, place));
         return false;
       });
@@ -187,17 +194,21 @@ class GraphBuilder {
     const { layer, weightPath } = member;
     const name = `${place.prefix}${member.name}`;
     const names = [...place.names, member.ownName];
-    if (isModel(layer)) {
-      return this.expand({ model: layer, prefix: `${name}/`, names, path: `${weightPath}/`, inputs: details.inputs, depth: place.depth + 1 });
-    }
+    const inside = layer.className === 'TimeDistributed' && isBuiltIn(layer) ? kerasObject(layer.config['layer']) : null;
+    const inner = { prefix: `${name}/`, names, inputs: details.inputs, depth: place.depth + 1 };
+    if (isModel(layer)) return this.expand({ ...inner, model: layer, path: `${weightPath}/`, distributed: place.distributed });
+    // A model at every step is each of its layers at every step.
+    if (inside && isModel(inside)) return this.expand({ ...inner, model: inside, path: `${weightPath}/layer/`, distributed: true });
     const { shape, ...call } = details;
-    return [this.add({ name, names, layer, weightPath, ...call, inputShape: shape ?? shapeWithoutBatch(buildInputShape(layer)) })];
+    const inputShape = shape ?? shapeWithoutBatch(buildInputShape(layer));
+    return [this.add({ name, names, layer, weightPath, ...call, inputShape, distributed: place.distributed })];
   }
 }
 
 /** A call whose arguments have become references into the graph. */
-interface CallDetails extends Omit<Call, 'inputs' | 'mask'> {
+interface CallDetails extends Omit<Call, 'inputs' | 'states' | 'mask'> {
   readonly inputs: readonly TensorReference[];
+  readonly states: readonly TensorReference[];
   readonly mask: TensorReference | null;
   readonly shape: FreeShape | null;
 }
@@ -209,11 +220,12 @@ interface PendingCall {
   readonly index: number;
 }
 
-function tensorsOf({ inputs, mask }: Call): readonly TensorName[] {
-  return mask ? [...inputs, mask] : inputs;
+function tensorsOf({ inputs, states, mask }: Call): readonly TensorName[] {
+  return [...inputs, ...states, ...(mask ? [mask] : [])];
 }
 
-const noArguments: Call = { inputs: [], mask: null, keywords: [], numbers: [] };
+const noTensors = { inputs: [], states: [], mask: null, keywords: [], numbers: [] } as const;
+const noArguments: Call = noTensors;
 
 /** What the calls of one model's layers have given so far. */
 class CallOutputs {

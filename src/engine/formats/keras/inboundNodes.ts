@@ -18,7 +18,9 @@ export interface Call {
   /** Tensors among the positional arguments, in order. */
   readonly inputs: readonly TensorName[];
   readonly mask: TensorName | null;
-  /** Keyword arguments other than the mask that are tensors (`initial_state`). */
+  /** The states a recurrent layer begins with, where they are a keyword argument. */
+  readonly states: readonly TensorName[];
+  /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
   /** Positional arguments that are plain numbers. */
   readonly numbers: readonly number[];
@@ -32,10 +34,11 @@ export function callsOf(inboundNodes: unknown): readonly Call[] {
 
 function keras3Call(node: JsonObject): Call {
   const args = Array.isArray(node['args']) ? node['args'] : [];
-  const { mask, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
+  const { mask, initial_state: states, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
   return {
     inputs: tensorsIn(args),
     mask: tensorsIn(mask)[0] ?? null,
+    states: tensorsIn(states),
     keywords: Object.keys(others).filter((name) => tensorsIn(others[name]).length > 0),
     numbers: args.filter((value): value is number => typeof value === 'number'),
   };
@@ -43,16 +46,18 @@ function keras3Call(node: JsonObject): Call {
 
 function keras2Call(node: unknown): Call {
   const keywords = new Set<string>();
+  const states: TensorName[] = [];
   const collect = (value: unknown): void => {
     if (!Array.isArray(value)) return;
     const given: unknown = isHistory(value) ? value[3] : null;
     for (const [name, argument] of Object.entries(isObject(given) ? given : {})) {
-      if (tensorNames(argument).length > 0) keywords.add(name);
+      if (name === 'initial_state') states.push(...tensorNames(argument));
+      else if (tensorNames(argument).length > 0) keywords.add(name);
     }
     value.forEach(collect);
   };
   collect(node);
-  return { inputs: tensorNames(node), mask: null, keywords: [...keywords], numbers: [] };
+  return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], numbers: [] };
 }
 
 /** Serialized tensors in a Keras 3 argument, however deep in lists. */

@@ -18,7 +18,8 @@ export const kerasFormat: ModelFormat = {
   id: 'keras',
   title: 'Keras 3 (.keras)',
   extensions: ['.keras'],
-  reads: 'Sequential and Functional models: Input, Masking, Embedding, SimpleRNN, LSTM, GRU, Bidirectional, Dense, normalisation, activations',
+  reads:
+    'Sequential and Functional models with branches and several inputs: SimpleRNN, LSTM, GRU, Bidirectional, TimeDistributed, Embedding, Masking, Dense, convolutions, pooling, normalisation, merging, changes of shape, activations',
   sniff(head) {
     if (head[0] !== 0x50 || head[1] !== 0x4b) return false;
     const text = String.fromCharCode(...head);

@@ -9,41 +9,99 @@ import { dtypePolicy, isBuiltIn, isOperation, LayerSettings, quantisationOf, sha
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
 import { layerBase, type LayerContext, type LayerReader } from './layers/context.js';
 import * as feedForward from './layers/feedForward.js';
+import * as merges from './layers/merges.js';
+import * as normalization from './layers/normalization.js';
 import { readBidirectional, readRecurrent } from './layers/recurrent.js';
+import * as shapes from './layers/shapes.js';
+import { atOneStep, everyStep, readTimeDistributed } from './layers/timeDistributed.js';
+import * as windows from './layers/windows.js';
 import { MaskOperations } from './masks.js';
+import { StateReferences } from './states.js';
 import type { LayerWeights } from './weights.js';
 
 const readInput: LayerReader = (context) => ({ ...layerBase(context, context.inputShape ?? []), kind: 'input', content: 'features' });
 
 const identityClasses = [
-  'Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'ActivityRegularization', 'Identity',
+  ...['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
+  ...['ActivityRegularization', 'Identity'],
 ];
 
+/** Layers of one input. */
 const simpleReaders: Readonly<Record<string, LayerReader>> = {
   InputLayer: readInput,
   Masking: feedForward.readMasking,
   Embedding: feedForward.readEmbedding,
   Dense: feedForward.readDense,
-  LayerNormalization: feedForward.readLayerNormalization,
+  ...Object.fromEntries(Object.keys(activationLayers).map((name) => [name, feedForward.readActivation])),
+  ReLU: feedForward.readRelu,
+  ThresholdedReLU: feedForward.readThresholdedRelu,
+  PReLU: feedForward.readParametricRelu,
+  ...Object.fromEntries(identityClasses.map((name) => [name, feedForward.readIdentity])),
+  LayerNormalization: normalization.readLayerNormalization,
+  BatchNormalization: normalization.readBatchNormalization,
+  UnitNormalization: normalization.readUnitNormalization,
+  GroupNormalization: normalization.readGroupNormalization,
+  Normalization: normalization.readNormalization,
+  Rescaling: normalization.readRescaling,
+  Conv1D: windows.readConvolution(1),
+  Conv2D: windows.readConvolution(2),
+  DepthwiseConv1D: windows.readDepthwise(1),
+  DepthwiseConv2D: windows.readDepthwise(2),
+  SeparableConv1D: windows.readSeparable(1),
+  SeparableConv2D: windows.readSeparable(2),
+  MaxPooling1D: windows.readPooling('max', 1),
+  MaxPooling2D: windows.readPooling('max', 2),
+  AveragePooling1D: windows.readPooling('average', 1),
+  AveragePooling2D: windows.readPooling('average', 2),
+  GlobalMaxPooling1D: windows.readGlobalPooling('max', 1),
+  GlobalMaxPooling2D: windows.readGlobalPooling('max', 2),
+  GlobalAveragePooling1D: windows.readGlobalPooling('mean', 1),
+  GlobalAveragePooling2D: windows.readGlobalPooling('mean', 2),
+  Reshape: shapes.readReshape,
+  Flatten: shapes.readFlatten,
+  Permute: shapes.readPermute,
+  RepeatVector: shapes.readRepeatVector,
+  ZeroPadding1D: shapes.readBorder('padding', 1),
+  ZeroPadding2D: shapes.readBorder('padding', 2),
+  Cropping1D: shapes.readBorder('cropping', 1),
+  Cropping2D: shapes.readBorder('cropping', 2),
+  UpSampling1D: shapes.readUpSampling(1),
+  UpSampling2D: shapes.readUpSampling(2),
+};
+
+/** Their inputs after the first are states. */
+const recurrentReaders: Readonly<Record<string, LayerReader>> = {
   SimpleRNN: readRecurrent,
   GRU: readRecurrent,
   LSTM: readRecurrent,
   RNN: readRecurrent,
   Bidirectional: readBidirectional,
-  ...Object.fromEntries(Object.keys(activationLayers).map((name) => [name, feedForward.readActivation])),
-  ...Object.fromEntries(identityClasses.map((name) => [name, feedForward.readIdentity])),
 };
 
+const mergeReaders: Readonly<Record<string, LayerReader>> = {
+  Add: merges.readElementwise('add'),
+  Subtract: merges.readElementwise('subtract'),
+  Multiply: merges.readElementwise('multiply'),
+  Average: merges.readElementwise('average'),
+  Maximum: merges.readElementwise('maximum'),
+  Minimum: merges.readElementwise('minimum'),
+  Concatenate: merges.readConcatenate,
+  Dot: merges.readDot,
+};
+
+const inTimeDistributed = { ...simpleReaders, ...recurrentReaders };
+
 const layerReaders: Readonly<Record<string, LayerReader>> = {
-  ...simpleReaders,
-  TimeDistributed: feedForward.readTimeDistributed((context) => readerOf(context, simpleReaders)(context)),
+  ...inTimeDistributed,
+  ...mergeReaders,
+  TimeDistributed: readTimeDistributed((context) => readerOf(context, inTimeDistributed)(context)),
 };
 
 /** @throws UnrollError of kind `unsupported` for a class that is not in the table, or not Keras's own */
 function readerOf({ layer, settings }: Pick<LayerContext, 'layer' | 'settings'>, table: Readonly<Record<string, LayerReader>>): LayerReader {
   const { className } = layer;
   if (className === 'Lambda') throw settings.unsupported('Lambda is not supported (its code is never run)');
-  if (isOperation(layer)) throw settings.unsupported(`the operation ${className} is not supported`);
+  if (isOperation(layer)) return merges.readOperation;
   if (!isBuiltIn(layer)) throw settings.unsupported(`${className} is a class of the model's author, whose code is never run`);
   if (Object.hasOwn(table, className)) return table[className]!;
   throw settings.unsupported(`${className} is not supported`);
@@ -51,6 +109,8 @@ function readerOf({ layer, settings }: Pick<LayerContext, 'layer' | 'settings'>,
 
 export interface ReadLayers {
   readonly layers: readonly Layer[];
+  /** Names of the layers that give the model's outputs. */
+  readonly outputs: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -65,38 +125,63 @@ export function readLayers(
   weightsOf: (node: KerasNode, where: string) => LayerWeights,
 ): ReadLayers {
   const masks = new MaskOperations(graph);
+  const states = new StateReferences(graph);
   const notes: string[] = [];
   const shapes = new Map<string, FreeShape>();
-  const layers = graph.nodes.map((node): Layer => {
+  const layers = graph.nodes.flatMap((node): readonly Layer[] => {
     const where = `${file}: layer ${node.name}`;
-    const first = node.inputs[0];
-    const taken = (first?.tensor === 0 && shapes.get(first.node)) || null;
+    const taken = argumentsOf(node);
+    const inputs = taken.map((input) => states.nameOf(input));
+    const inputShapes = inputs.map((input, i) => shapeTaken(node, shapes.get(input), i));
+    const isInput = node.layer.className === 'InputLayer';
     const context: LayerContext = {
       name: node.name,
       layer: node.layer,
-      inputs: [...new Set(node.inputs.map((input) => input.node))],
+      inputs,
       settings: new LayerSettings(where, node.layer.config),
       dialect,
-      inputShape: node.layer.className === 'InputLayer' ? declaredShape(node) : taken && taken.length > 0 ? taken : node.inputShape,
+      inputShape: isInput ? declaredShape(node) : (inputShapes[0] ?? shapeOfSequences(node)),
+      inputShapes,
+      // Keras 3 looks for the mask of the only tensor it is given.
+      ignoresMask: dialect.major >= 3 && taken.length > 1 && node.mask === null && masks.has(taken[0]!),
       weights: weightsOf(node, where),
       note: (text) => notes.push(text),
     };
     const layer = readNode(node, context, masks, graph);
-    shapes.set(layer.name, layer.outputShape);
-    return layer;
+    const all = [layer, ...states.layersOf(layer)];
+    for (const { name, outputShape } of all) shapes.set(name, outputShape);
+    return all;
   });
   const embedded = new Set(layers.filter((layer) => layer.kind === 'embedding').flatMap((layer) => layer.inputs));
   return {
     layers: layers.map((layer) => (layer.kind === 'input' && embedded.has(layer.name) ? { ...layer, content: 'tokens' } : layer)),
+    outputs: graph.outputs.map((output) => states.nameOf(output)),
     notes: [...notes, ...precisionNotes(graph)],
   };
+}
+
+/** The tensors a layer is called on; the states it begins with come last. */
+function argumentsOf({ inputs, states }: KerasNode): readonly TensorReference[] {
+  return [...inputs, ...states];
+}
+
+/** @param known what the layer before gives; empty where that is not known */
+function shapeTaken(node: KerasNode, known: FreeShape | undefined, index: number): FreeShape | null {
+  if (known && known.length > 0) return known;
+  return index === 0 ? shapeOfSequences(node) : null;
+}
+
+/** The shape that the configuration says the node takes, with the steps that a model at every step does not see. */
+function shapeOfSequences({ inputShape, distributed }: KerasNode): FreeShape | null {
+  return inputShape && distributed ? [null, ...inputShape] : inputShape;
 }
 
 function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations, graph: KerasGraph): Layer {
   if (masks.includes(node)) return { ...layerBase(context, []), kind: 'maskComputation' };
   try {
     checkCall(node, context, masks);
-    return readerOf(context, layerReaders)(context);
+    const read = readerOf(context, layerReaders);
+    return node.distributed ? everyStep(context, read({ ...context, ...atOneStep(context) })) : read(context);
   } catch (error) {
     if (!(error instanceof UnrollError) || error.kind !== 'unsupported') throw error;
     // What follows it may still say what it gives.
@@ -114,17 +199,17 @@ function sentence(reason: string): string {
 function checkCall(node: KerasNode, { settings, layer }: LayerContext, masks: MaskOperations): void {
   const quantisation = quantisationOf(layer.config);
   if (quantisation) throw settings.unsupported(`it is quantised (${quantisation}), which is not supported`);
-  const outOf = (input: TensorReference): string => `output ${input.tensor + 1} of ${input.node}`;
-  const state = node.inputs.find((input) => input.tensor > 0);
-  if (state) throw settings.unsupported(`it takes ${outOf(state)}, and only first outputs are supported`);
   if (node.keywords.length > 0) {
     throw settings.unsupported(`its argument ${node.keywords.join(', ')} comes from another layer, which is not supported`);
   }
-  if (node.inputs.length > 1 && isBuiltIn(layer) && Object.hasOwn(layerReaders, layer.className)) {
-    const names = node.inputs.map((input) => input.node).join(', ');
-    throw settings.unsupported(`it takes ${node.inputs.length} inputs (${names}), and only one is supported`);
+  const taken = argumentsOf(node);
+  if (taken.length > 1 && isBuiltIn(layer) && (Object.hasOwn(simpleReaders, layer.className) || layer.className === 'TimeDistributed')) {
+    throw settings.unsupported(`it takes ${taken.length} inputs (${taken.map((input) => input.node).join(', ')}), and only one is supported`);
   }
-  if (node.mask && !masks.isDerived(node.mask)) {
+  if (isOperation(layer) && taken.some((input) => masks.has(input))) {
+    throw settings.unsupported(`the operation ${layer.className} drops the mask of what it takes, which is not supported; use the layer of that name`);
+  }
+  if (node.mask && !masks.isDerived(node.mask, node.inputs[0])) {
     throw settings.unsupported(`its mask comes from ${node.mask.node}; only masks of Embedding and Masking layers are supported`);
   }
 }

@@ -1,41 +1,109 @@
 /**
  * Functional models of Keras 3 write masks out as operations: NotEqual(ids, 0) for an Embedding with mask_zero,
- * Any(NotEqual(x, value)) for Masking. The tracer derives these masks itself, so here they are only recognised; a mask
- * that comes from anywhere else makes the layer that uses it unsupported.
+ * Any(NotEqual(x, value)) for Masking, LogicalOr where layers are joined. The tracer derives these masks itself, so here
+ * they are only compared with what it derives; a layer that is given any other mask cannot be run.
  */
 import { isOperation } from './config.js';
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
 
-export class MaskOperations {
-  private readonly nodes: ReadonlyMap<string, KerasNode>;
-  private readonly usedAsData: ReadonlySet<string>;
+/**
+ * Where a mask comes from: the tensors that are compared with a value, and `everywhere` for inputs without a mask among
+ * others that have one. Empty = no mask.
+ */
+type Origins = ReadonlySet<string>;
 
-  constructor(private readonly graph: KerasGraph) {
-    this.nodes = new Map(graph.nodes.map((node) => [node.name, node]));
-    const consumers = graph.nodes.filter((node) => !isMaskOperation(node));
-    this.usedAsData = new Set([...consumers.flatMap((node) => node.inputs), ...graph.outputs].map((input) => input.node));
+const noMask: Origins = new Set();
+const everywhere = 'everywhere';
+
+/** Operations that only carry masks on. */
+const carriers = ['Any', 'ExpandDims', 'LogicalOr', 'Concatenate'];
+
+/** Layers that hand the mask of their first input on (`supports_masking` and no `compute_mask` of their own). */
+const handsOn: ReadonlySet<string> = new Set([
+  ...['Dense', 'Activation', 'LeakyReLU', 'ELU', 'ReLU', 'PReLU', 'ThresholdedReLU', 'Softmax', 'TimeDistributed', 'Identity'],
+  ...['Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'ActivityRegularization'],
+  ...['LayerNormalization', 'BatchNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'Rescaling'],
+]);
+
+const elementwiseMerges: ReadonlySet<string> = new Set(['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum']);
+const recurrentLayers: ReadonlySet<string> = new Set(['SimpleRNN', 'GRU', 'LSTM', 'RNN', 'Bidirectional']);
+
+export class MaskOperations {
+  private readonly usedAsData: ReadonlySet<string>;
+  /** Of the first outputs of layers, as the tracer derives them. */
+  private readonly derived = new Map<string, Origins>();
+  /** Of the masks that operations compute; null where it is none that is known here. */
+  private readonly computed = new Map<string, Origins | null>();
+
+  constructor({ nodes, outputs }: KerasGraph) {
+    const used = new Set(outputs.map((output) => output.node));
+    // Backwards, so that an operation is known to be used before what it takes.
+    for (const node of [...nodes].reverse()) {
+      if (!isOperation(node.layer) || used.has(node.name)) for (const input of [...node.inputs, ...node.states]) used.add(input.node);
+    }
+    this.usedAsData = used;
+    // Forwards, so that what a layer takes is known before it.
+    for (const node of nodes) {
+      if (isOperation(node.layer)) this.computed.set(node.name, this.compute(node));
+      else this.derived.set(node.name, this.derive(node));
+    }
   }
 
   /** @returns whether the node does nothing but compute a mask */
   includes(node: KerasNode): boolean {
-    return isMaskOperation(node) && !this.usedAsData.has(node.name);
+    return isOperation(node.layer) && !this.usedAsData.has(node.name);
   }
 
-  /** @returns whether the mask is the one that an Embedding or Masking layer of the model makes anyway */
-  isDerived(mask: TensorReference): boolean {
-    let node = this.nodes.get(mask.node);
-    if (node && isOperation(node.layer) && node.layer.className === 'Any') node = this.nodes.get(node.inputs[0]?.node ?? '');
-    if (!node || !isOperation(node.layer) || node.layer.className !== 'NotEqual') return false;
-    const [source] = node.inputs;
-    const value = node.numbers[0];
-    return this.graph.nodes.some(({ layer, inputs }) => {
-      if (inputs[0]?.node !== source?.node) return false;
-      if (layer.className === 'Embedding') return layer.config['mask_zero'] === true && value === 0;
-      return layer.className === 'Masking' && layer.config['mask_value'] === value;
-    });
+  /** @returns whether the tensor carries a mask */
+  has(tensor: TensorReference): boolean {
+    return this.originsOf(tensor).size > 0;
+  }
+
+  /** @returns whether the mask is the one that the layer's input carries anyway */
+  isDerived(mask: TensorReference, input: TensorReference | undefined): boolean {
+    const given = this.computed.get(mask.node) ?? null;
+    const own = input ? this.originsOf(input) : noMask;
+    return given !== null && given.size === own.size && [...given].every((origin) => own.has(origin));
+  }
+
+  private originsOf({ node, tensor }: TensorReference): Origins {
+    return (tensor === 0 && this.derived.get(node)) || noMask;
+  }
+
+  private derive({ layer: { className, config }, inputs: [first, ...others] }: KerasNode): Origins {
+    if (!first) return noMask;
+    if (className === 'Embedding') return config['mask_zero'] === true ? comparison(first, 0) : noMask;
+    if (className === 'Masking') return comparison(first, config['mask_value'] ?? 0);
+    if (handsOn.has(className)) return this.originsOf(first);
+    if (recurrentLayers.has(className)) return returnsSequences(config) ? this.originsOf(first) : noMask;
+    const all = [first, ...others].map((input) => this.originsOf(input));
+    const masked = all.filter((origins) => origins.size > 0);
+    if (elementwiseMerges.has(className)) return masked.length === all.length ? union(all) : noMask;
+    if (className !== 'Concatenate' || masked.length === 0) return noMask;
+    return union(masked.length === all.length ? all : [...masked, new Set([everywhere])]);
+  }
+
+  private compute({ layer: { className }, inputs, numbers }: KerasNode): Origins | null {
+    const [first] = inputs;
+    if (className === 'NotEqual') return first ? comparison(first, numbers[0]) : null;
+    if (className === 'ZerosLike') return noMask;
+    if (className === 'OnesLike') return new Set([everywhere]);
+    if (!carriers.includes(className)) return null;
+    const all = inputs.map((input) => this.computed.get(input.node) ?? null);
+    return all.some((origins) => origins === null) ? null : union(all as Origins[]);
   }
 }
 
-function isMaskOperation({ layer }: KerasNode): boolean {
-  return isOperation(layer) && (layer.className === 'NotEqual' || layer.className === 'Any');
+function comparison({ node, tensor }: TensorReference, value: unknown): Origins {
+  return new Set([JSON.stringify([node, tensor, value])]);
+}
+
+function union(all: readonly Origins[]): Origins {
+  return new Set(all.flatMap((origins) => [...origins]));
+}
+
+/** Bidirectional has it in the layer it runs both ways. */
+function returnsSequences(config: KerasNode['layer']['config']): boolean {
+  const inner = config['layer'] as { config?: { return_sequences?: unknown } } | undefined;
+  return (config['return_sequences'] ?? inner?.config?.return_sequences) === true;
 }

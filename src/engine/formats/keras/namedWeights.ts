@@ -5,7 +5,7 @@
  */
 import { UnrollError } from '../../core/errors.js';
 import type { TensorSource } from '../../core/tensor.js';
-import { inTodaysLayout } from './cellLayouts.js';
+import { inTodaysLayout } from './oldLayouts.js';
 import { fitting, type ExpectedWeight, type LayerWeights } from './weights.js';
 
 /** What is known about an array of one layer beyond its shape. */

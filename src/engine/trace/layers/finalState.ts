@@ -7,6 +7,6 @@ export const finalState: LayerSupport<FinalStateLayer> = {
   actsPerStep: false,
   async load({ run, part, outputShape }) {
     const [units] = outputShape as [number];
-    return ([value], { stateLeft }) => ({ shape: [value!.shape[0]!, units], data: stateLeft(run)[part]!, mask: null });
+    return ([value], context) => ({ shape: [value!.shape[0]!, units], data: context.stateLeft(run)[part]!, mask: null });
   },
 };

@@ -4,8 +4,8 @@ import { elementCount } from '../../core/tensor.js';
 import type { GroupNormalizationLayer, UnitNormalizationLayer } from '../../model/sequenceModel.js';
 import { featureRows, type LayerSupport } from './layerSupport.js';
 
-/** As Keras: shorter vectors than this are not blown up. */
-const shortestSquared = 1e-12;
+/** As Keras: a vector is stretched by no more. */
+const largestScale = 1e12;
 
 export const unitNormalization: LayerSupport<UnitNormalizationLayer> = {
   recordsOutput: true,
@@ -24,7 +24,7 @@ export function unitVectors(x: Float32Array, width: number): Float32Array {
   for (let at = 0; at < x.length; at += width) {
     let squares = 0;
     for (let i = 0; i < width; i++) squares += x[at + i]! ** 2;
-    const scale = 1 / Math.sqrt(Math.max(squares, shortestSquared));
+    const scale = Math.min(1 / Math.sqrt(squares), largestScale);
     for (let i = 0; i < width; i++) data[at + i] = x[at + i]! * scale;
   }
   return data;

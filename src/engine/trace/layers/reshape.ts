@@ -5,6 +5,9 @@ import type { BorderLayer, Layer, PermuteLayer, RepeatLayer, ReshapeLayer, UpSam
 import { gathered, stridesOf } from './broadcast.js';
 import { featureRows, type LayerSupport } from './layerSupport.js';
 
+/** 1 GiB. */
+const mostElements = 2 ** 28;
+
 /** None of them knows masks: what comes out has none. */
 const common = { recordsOutput: true, actsPerStep: false, mixesSteps: () => true } as const;
 
@@ -45,6 +48,7 @@ export const repeat: LayerSupport<RepeatLayer> = {
       const [count, ...given] = value!.shape as [number, ...number[]];
       if (given.length !== 1) throw misfit(layer, given);
       const shape = [count, layer.times, width];
+      checkedSize(layer, shape);
       return { shape, data: gathered(data, shape, [width, 0, 1]), mask: null };
     };
   },
@@ -59,7 +63,7 @@ export const border: LayerSupport<BorderLayer> = {
       if (given.length < layer.amounts.length + 2) throw misfit(layer, given.slice(1));
       const amounts = given.map((_, axis) => layer.amounts[axis - 1] ?? ([0, 0] as const));
       const shape = given.map((size, axis) => Math.max(0, size + amounts[axis]![0] + amounts[axis]![1]));
-      const data = new Float32Array(elementCount(shape));
+      const data = new Float32Array(checkedSize(layer, shape));
       copyInside(x, given, data, shape, amounts.map(([before]) => before));
       return { shape, data, mask: null };
     };
@@ -95,6 +99,7 @@ export const upSampling: LayerSupport<UpSamplingLayer> = {
         const axis = i + 1;
         const spread = [...shape.slice(0, axis + 1), factor, ...shape.slice(axis + 1)];
         const strides = stridesOf(shape);
+        checkedSize(layer, spread);
         data = gathered(data, spread, [...strides.slice(0, axis + 1), 0, ...strides.slice(axis + 1)]);
         shape = shape.map((size, at) => (at === axis ? size * factor : size));
       });
@@ -102,6 +107,13 @@ export const upSampling: LayerSupport<UpSamplingLayer> = {
     };
   },
 };
+
+/** @throws UnrollError for more numbers than can be held at once */
+function checkedSize(layer: Layer, shape: readonly number[]): number {
+  const elements = elementCount(shape);
+  if (elements <= mostElements) return elements;
+  throw new UnrollError('model', `Layer "${layer.name}" (${layer.className}) would give ${shapeText(shape)} numbers at once, which is more than can be held. Use fewer or shorter sequences.`);
+}
 
 function misfit(layer: Layer, given: readonly number[]): UnrollError {
   return new UnrollError(

@@ -10,12 +10,16 @@ export interface LayerContext {
   /** The layer's name in the model. */
   readonly name: string;
   readonly layer: KerasObject;
-  /** Names of the layers it takes. */
+  /** Names of the layers it takes; one more than once where it is taken more than once. */
   readonly inputs: readonly string[];
   readonly settings: LayerSettings;
   readonly dialect: KerasDialect;
-  /** The shape it takes, without the batch; null where nothing says it. */
+  /** The shape it takes first, without the batch; null where nothing says it. */
   readonly inputShape: FreeShape | null;
+  /** The shapes of everything it takes, in the order of `inputs`. */
+  readonly inputShapes: readonly (FreeShape | null)[];
+  /** Keras gives it no mask although what it takes has one. */
+  readonly ignoresMask: boolean;
   readonly weights: LayerWeights;
   /** Says something about the model that does not stop it from being used. */
   note(text: string): void;
@@ -35,6 +39,12 @@ export function featureCount({ inputShape }: LayerContext): number | null {
 /** @returns the input's shape with another last axis */
 export function withFeatures({ inputShape }: LayerContext, features: number): FreeShape {
   return [...(inputShape ?? []).slice(0, -1), features];
+}
+
+/** @throws UnrollError of kind `unsupported` where nothing says what the layer takes */
+export function knownShape({ inputShape, settings }: LayerContext): FreeShape {
+  if (inputShape) return inputShape;
+  throw settings.unsupported('the shape of what it takes is not known');
 }
 
 /** What every layer has. */

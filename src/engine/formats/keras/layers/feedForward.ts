@@ -1,11 +1,9 @@
 /**
- * Layers without memory: Dense, Embedding, LayerNormalization, Masking, activations, layers that do nothing when a
- * model is run, and TimeDistributed around any of them.
+ * Layers without memory: Dense, Embedding, Masking, activations, and layers that do nothing when a model is run.
  */
-import { LayerSettings } from '../config.js';
 import { activationLayers, activationOf } from '../activation.js';
-import type { ExpectedWeight, LayerWeights } from '../weights.js';
-import { featureCount, layerBase, loadOrZeros, withFeatures, type LayerReader } from './context.js';
+import type { ExpectedWeight } from '../weights.js';
+import { featureCount, knownShape, layerBase, loadOrZeros, withFeatures, type LayerReader } from './context.js';
 
 export const readDense: LayerReader = (context) => {
   const { settings, weights, dialect } = context;
@@ -38,34 +36,6 @@ export const readEmbedding: LayerReader = (context) => {
   };
 };
 
-export const readLayerNormalization: LayerReader = (context) => {
-  const { settings, weights, inputShape } = context;
-  if (!inputShape) throw settings.unsupported('the shape of what it takes is not known');
-  if (settings.flag('rms_scaling')) throw settings.unsupported('rms_scaling is not supported');
-  const axis: unknown = settings.values['axis'] ?? -1;
-  const rank = inputShape.length;
-  const axes = (Array.isArray(axis) ? (axis as unknown[]) : [axis]).map((value) =>
-    typeof value === 'number' ? (value < 0 ? value + rank : value - 1) : NaN,
-  );
-  if (!axes.every((value) => Number.isInteger(value) && value >= 0 && value < rank)) {
-    throw settings.unsupported(`its axes ${JSON.stringify(axis)} do not fit an input of ${rank} axes`);
-  }
-  const shape = axes.map((value) => inputShape[value]!);
-  const scaled = settings.flag('scale', true);
-  const expected: ExpectedWeight[] = scaled ? [{ role: 'gamma', shape }] : [];
-  if (settings.flag('center', true)) expected.push({ role: 'beta', shape });
-  const tensors = weights.read('', expected);
-  const gamma = scaled ? tensors[0] : undefined;
-  const beta = scaled ? tensors[1] : tensors[0];
-  return {
-    ...layerBase(context, inputShape, tensors),
-    kind: 'layerNormalization',
-    epsilon: settings.number('epsilon', 1e-3),
-    axes,
-    load: async () => ({ gamma: (await gamma?.load()) ?? null, beta: (await beta?.load()) ?? null }),
-  };
-};
-
 export const readMasking: LayerReader = (context) => ({
   ...layerBase(context, context.inputShape ?? []),
   kind: 'masking',
@@ -78,35 +48,33 @@ export const readActivation: LayerReader = (context) => {
   return { ...layerBase(context, inputShape ?? []), kind: 'activation', activation, alpha };
 };
 
-export const readIdentity: LayerReader = (context) => ({ ...layerBase(context, context.inputShape ?? []), kind: 'identity' });
-
-/**
- * The same layer at every step. Dense layers, activations and the like work on the last axis anyway and are the same
- * with and without it.
- */
-export function readTimeDistributed(read: LayerReader): LayerReader {
-  return (context) => {
-    const { settings, inputShape, weights } = context;
-    const layer = settings.object('layer');
-    const [steps = null, ...shape] = inputShape ?? [];
-    const inner: LayerWeights = { all: weights.all, read: (part, expected) => weights.read(part === '' ? 'layer' : `layer/${part}`, expected) };
-    const own = read({
-      ...context,
-      layer,
-      settings: new LayerSettings(settings.where, layer.config),
-      inputShape: inputShape && shape,
-      weights: inner,
-    });
-    const whole = { className: `TimeDistributed(${layer.className})`, outputShape: [steps, ...own.outputShape] };
-    switch (own.kind) {
-      case 'dense':
-      case 'activation':
-      case 'identity':
-        return { ...own, ...whole };
-      case 'layerNormalization':
-        return { ...own, ...whole, axes: own.axes.map((axis) => axis + 1) };
-      default:
-        throw settings.unsupported(`TimeDistributed around ${layer.className} is not supported`);
-    }
+/** ReLU with all its settings; the usual ones are activations. */
+export const readRelu: LayerReader = (context) => {
+  const { settings, inputShape } = context;
+  const slope = settings.number('negative_slope', 0);
+  const threshold = settings.number('threshold', 0);
+  const ceiling = settings.values['max_value'] ?? null;
+  if (threshold === 0 && (ceiling === null || (ceiling === 6 && slope === 0))) return readActivation(context);
+  return {
+    ...layerBase(context, inputShape ?? []),
+    kind: 'rectifier',
+    ...{ slope, threshold, ceiling: ceiling === null ? null : settings.number('max_value', 0) },
   };
-}
+};
+
+export const readThresholdedRelu: LayerReader = (context) => {
+  const { settings, inputShape } = context;
+  return { ...layerBase(context, inputShape ?? []), kind: 'rectifier', slope: 0, threshold: settings.number('theta', 1), ceiling: null };
+};
+
+export const readParametricRelu: LayerReader = (context) => {
+  const { settings, weights } = context;
+  const inputShape = knownShape(context);
+  const shared: unknown = settings.values['shared_axes'] ?? [];
+  const isShared = (axis: number): boolean => Array.isArray(shared) && shared.includes(axis + 1);
+  const shape = inputShape.map((size, axis) => (isShared(axis) ? 1 : size));
+  const [alpha] = weights.read('', [{ role: 'alpha', shape }]);
+  return { ...layerBase(context, inputShape, [alpha!]), kind: 'parametricRelu', alphaShape: alpha!.shape, load: () => alpha!.load() };
+};
+
+export const readIdentity: LayerReader = (context) => ({ ...layerBase(context, context.inputShape ?? []), kind: 'identity' });

@@ -76,11 +76,16 @@ export const readBidirectional: LayerReader = (context) => {
 
 function recurrentLayer(context: LayerContext, direction: Direction, runs: readonly CellRun[], tensors: readonly TensorSource[]) {
   const { cell, inputSize, units, activation, recurrentActivation, resetAfter } = direction;
+  const states = context.inputs.length - 1;
+  const needed = runs.length * (cell === 'lstm' ? 2 : 1);
+  if (states !== 0 && states !== needed) throw context.settings.unsupported(`it begins with ${states} states of other layers, but has ${needed}`);
   return {
     ...layerBase(context, [], tensors),
     kind: 'recurrent',
     ...{ cell, inputSize, units, activation, recurrentActivation, resetAfter, runs },
     maskedSteps: 'carry',
+    ...(states > 0 && { initialFromInputs: true }),
+    ...(context.ignoresMask && { ignoresMask: true }),
   } as const satisfies Partial<RecurrentLayer>;
 }
 

@@ -59,21 +59,33 @@ describe('the graph of a Keras model', () => {
     ];
     const config = functional(layers, ['in'], ['both']);
     assert.deepEqual(edges(config), ['in <- ', 'a <- in', 'b <- in', 'both <- a, b']);
-    assert.deepEqual(graphOf(config).nodes.map((node) => node.keywords), [[], [], ['initial_state'], []]);
+    assert.deepEqual(graphOf(config).nodes.map((node) => node.states), [[], [], [{ node: 'a', tensor: 0 }], []]);
   });
 
   it('keeps masks, states and numbers apart from inputs', () => {
     const layers = [
       input('in', [null]),
       called(layer('NotEqual', 'mask'), { args: [tensorOf('in'), 0] }),
-      called(layer('LSTM', 'a'), { args: [tensorOf('in')], kwargs: { mask: tensorOf('mask'), initial_state: [tensorOf('in')], training: false } }),
+      called(layer('LSTM', 'a'), { args: [tensorOf('in')], kwargs: { mask: tensorOf('mask'), initial_state: [tensorOf('in')], other: tensorOf('in'), training: false } }),
       called(layer('Add', 'sum'), { args: [[tensorOf('a', [4], 0, 1), tensorOf('a', [4], 0, 2)]] }),
     ];
     const config = functional(layers, ['in'], ['sum']);
     assert.deepEqual(edges(config), ['in <- ', 'mask <- in', 'a <- in', 'sum <- a.1, a.2']);
     const [, mask, a] = graphOf(config).nodes;
     assert.deepEqual(mask!.numbers, [0]);
-    assert.deepEqual([a!.mask, a!.keywords], [{ node: 'mask', tensor: 0 }, ['initial_state']]);
+    assert.deepEqual([a!.mask, a!.states, a!.keywords], [{ node: 'mask', tensor: 0 }, [{ node: 'in', tensor: 0 }], ['other']]);
+  });
+
+  it('takes a model at every step apart into layers at every step', () => {
+    const frame = sequential([input('pixels', [4]), layer('Dense', 'd'), layer('Flatten', 'f')]);
+    const config = sequential([input('in', [null, 4]), layer('TimeDistributed', 'frames', { layer: frame }), layer('LSTM', 'lstm')]);
+    assert.deepEqual(edges(config), ['in <- ', 'frames/d <- in', 'frames/f <- frames/d', 'lstm <- frames/f']);
+    assert.deepEqual(graphOf(config).nodes.map((node) => [node.weightPath, node.distributed]), [
+      ['layers/input_layer', false],
+      ['layers/time_distributed/layer/layers/dense', true],
+      ['layers/time_distributed/layer/layers/flatten', true],
+      ['layers/lstm', false],
+    ]);
   });
 
   it('has a layer once for every call', () => {

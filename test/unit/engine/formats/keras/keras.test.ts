@@ -82,7 +82,7 @@ describe('Keras 3 files', () => {
     const config = functional([input('in', [3]), head('a'), head('b')], ['in'], ['b', 'a']);
     const model = await opened({ config, weights: { ...denseWeights('layers/dense', 3, 2), ...denseWeights('layers/dense_1', 3, 2) } });
     assert.equal(model.output, 'b');
-    assert.match(model.notes.join(), /2 outputs; the first, b, is used\. Others: a/);
+    assert.match(model.notes.join(), /2 outputs; the first, b, is taken as its output\. Others, which can be traced as layers: a\./);
     model.close();
   });
 

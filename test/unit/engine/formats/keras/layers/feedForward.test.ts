@@ -31,7 +31,12 @@ describe('other layers of Keras', () => {
     assert.deepEqual(await alone('ReLU', { max_value: null, negative_slope: 0, threshold: 0 }), ['relu', null]);
     assert.deepEqual(await alone('ReLU', { max_value: 6 }), ['relu6', null]);
     assert.deepEqual(await alone('ReLU', { negative_slope: 0.1 }), ['leaky_relu', 0.1]);
-    assert.match(String(await alone('ReLU', { threshold: 1 })), /ReLU with a threshold/);
+    const relu = await layerOf(layer('ReLU', 'a', { threshold: 1, max_value: 3, negative_slope: 0.5 }));
+    assert.ok(relu.kind === 'rectifier');
+    assert.deepEqual([relu.slope, relu.threshold, relu.ceiling], [0.5, 1, 3]);
+    const old = await layerOf(layer('ThresholdedReLU', 'a', { theta: 2 }), {}, undefined, '2.15.0');
+    assert.ok(old.kind === 'rectifier');
+    assert.deepEqual([old.slope, old.threshold, old.ceiling], [0, 2, null]);
     assert.deepEqual(await alone('Softmax', { axis: -1 }), ['softmax', null]);
     assert.match(String(await alone('Softmax', { axis: 1 })), /softmax over the axes 1 is not supported/);
     assert.deepEqual(await alone('Activation', { activation: 'swish' }), ['silu', null]);
@@ -58,7 +63,7 @@ describe('other layers of Keras', () => {
     const normalised = await layerOf(distributed(layer('LayerNormalization', 'n', { axis: [-1] })), norm);
     assert.ok(normalised.kind === 'layerNormalization');
     assert.deepEqual(normalised.axes, [1]);
-    assert.match(await reasonOf(distributed(layer('Conv1D', 'c'))), /Conv1D is not supported/);
+    assert.match(await reasonOf(distributed(layer('Attention', 'c'))), /Attention is not supported/);
     assert.match(await reasonOf(distributed(layer('Masking', 'm'))), /TimeDistributed around Masking is not supported/);
   });
 
@@ -66,7 +71,7 @@ describe('other layers of Keras', () => {
     assert.match(await reasonOf(layer('Lambda', 'double', { function: { class_name: '__lambda__', config: { code: 'x' } } })), /^Lambda is not supported \(its code is never run\)\.$/);
     assert.match(await reasonOf({ ...layer('Attention', 'a'), module: null, registered_name: 'mine>Attention' }), /class of the model's author/);
     assert.match(await reasonOf({ ...layer('LSTM', 'a', lstmConfig), module: 'my.layers' }), /class of the model's author/);
-    assert.match(await reasonOf(layer('Conv1D', 'conv', {}, {}), { 'layers/conv1d/vars/0': [3, 3, 4] }), /^Conv1D is not supported\.$/);
+    assert.match(await reasonOf(layer('ConvLSTM1D', 'conv', {}, {}), { 'layers/conv_lstm1d/vars/0': [3, 3, 4] }), /^ConvLSTM1D is not supported\.$/);
     const quantised = { dtype: { class_name: 'QuantizedDTypePolicy', config: { mode: 'int8', source_name: 'float32' } } };
     assert.match(await reasonOf(layer('Dense', 'd', { units: 2, ...quantised })), /quantised \(int8\)/);
 

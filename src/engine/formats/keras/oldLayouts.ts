@@ -1,8 +1,8 @@
 /**
- * The arrangements in which old versions of Keras stored the weights of a recurrent layer, turned into the one that
- * later versions use: kernel, recurrent kernel and bias, gates side by side. No file says which one it has; only the
- * number of arrays and the size of the bias do (keras/engine/saving.py of Keras 2.3: preprocess_weights_for_loading,
- * _convert_rnn_weights).
+ * The arrangements in which old versions of Keras stored the weights of a layer, turned into the one that later versions
+ * use: of a recurrent layer a kernel, a recurrent kernel and a bias with gates side by side, of a convolution over time
+ * a kernel of three axes. No file says which one it has; only the number and sizes of its arrays do
+ * (keras/engine/saving.py of Keras 2.3: preprocess_weights_for_loading, _convert_rnn_weights).
  */
 import type { TensorSource } from '../../core/tensor.js';
 import { derivedTensor } from './derivedTensor.js';
@@ -12,11 +12,13 @@ import type { ExpectedWeight } from './weights.js';
 const keras1Places: Readonly<Record<number, readonly number[]>> = { 3: [0, 1, 2], 4: [0, 2, 1, 3] };
 
 /**
- * @param stored the arrays of one cell in the file's order
+ * @param stored the arrays of one cell or layer in the file's order
  * @param expected what the layer reader asks for
- * @returns the arrays as the reader expects them; as they are where they are no cell or in no known arrangement
+ * @returns the arrays as the reader expects them; as they are where they are in no arrangement known to be old
  */
 export function inTodaysLayout(stored: readonly TensorSource[], expected: readonly ExpectedWeight[]): readonly TensorSource[] {
+  const [first, ...others] = stored;
+  if (first?.shape.length === 4 && expected[0]?.shape.length === 3) return [overTime(first, expected[0].shape[0] ?? 0), ...others];
   const [units, columns] = expected[1]?.role.startsWith('recurrent_kernel') ? expected[1].shape : [];
   if (!units || !columns) return stored;
   const gates = columns / units;
@@ -81,4 +83,21 @@ function summedBiases(stored: TensorSource): TensorSource {
 /** A GRU that resets after the product keeps the two apart. */
 function stackedBiases(stored: TensorSource): TensorSource {
   return derivedTensor(stored.name, [2, stored.shape[0]! / 2], stored, () => stored.load());
+}
+
+/**
+ * Keras 1 convolved over time as over pictures of width 1: [steps, 1, inputs, filters], before version 1.2 as
+ * [filters, inputs, steps, 1].
+ */
+function overTime(stored: TensorSource, steps: number): TensorSource {
+  const [a, b, c, d] = stored.shape as [number, number, number, number];
+  if (a === steps && b === 1) return derivedTensor(stored.name, [a, c, d], stored, () => stored.load());
+  if (d !== 1) return stored;
+  return derivedTensor(stored.name, [c, b, a], stored, async () => {
+    const values = await stored.load();
+    return values.map((_, at) => {
+      const [filter, input, step] = [at % a, Math.floor(at / a) % b, Math.floor(at / (a * b))];
+      return values[(filter * b + input) * c + step]!;
+    });
+  });
 }

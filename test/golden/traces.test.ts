@@ -12,10 +12,14 @@ import type { Batch, BatchInput } from '../../src/engine/data/batch.js';
 import type { NpyArray } from '../../src/engine/data/npy.js';
 import { readNpz } from '../../src/engine/data/npz.js';
 import { openModel } from '../../src/engine/formats/registry.js';
+import { simdKernel } from '../../src/engine/kernels/simdKernel.js';
 import { loadRunnable } from '../../src/engine/trace/loadRunnable.js';
+import { plainKernel } from '../../src/engine/trace/plainKernel.js';
 
 const golden = path.join(import.meta.dirname, '..', 'fixtures', 'golden');
 const tolerance = 1e-5;
+const kernels = { simd: simdKernel, plain: plainKernel };
+const cases = readdirSync(golden).sort().flatMap((name) => (['simd', 'plain'] as const).map((kind) => ({ name, kind })));
 
 function open(folder: string, file: string): ByteSource {
   const source = memorySource(file, readFileSync(path.join(folder, file)));
@@ -45,14 +49,14 @@ function batchOf(arrays: ReadonlyMap<string, NpyArray>): Batch {
 }
 
 describe('traces agree with the framework that wrote the model', () => {
-  for (const name of readdirSync(golden).sort()) {
-    it(name, async () => {
+  for (const { name, kind } of cases) {
+    it(`${name}, ${kind}`, async () => {
       const folder = path.join(golden, name);
       const modelFile = readdirSync(folder).find((file) => file.startsWith('model.'))!;
       const { model } = await openModel(open(folder, modelFile), silentTask);
       const batch = batchOf(await readNpz(open(folder, 'data.npz'), silentTask));
       const expected = await readNpz(open(folder, 'expected.npz'), silentTask);
-      const runnable = await loadRunnable(model, silentTask);
+      const runnable = await loadRunnable(model, silentTask, { kernels: kernels[kind] });
       const { arrays } = runnable.run(batch, { record: null }, silentTask);
 
       // An activation between Linear layers is supposed, not read: PyTorch's modules have no value of that name.

@@ -1,0 +1,41 @@
+"""The bench's workloads in PyTorch and scikit-learn, one thread each. Reads one request per line, answers in one line."""
+
+import json
+import os
+import sys
+import time
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import numpy as np
+import sklearn
+import torch
+from sklearn.cluster import KMeans
+
+torch.set_num_threads(1)
+layers = {}
+
+
+def trace(cell, inputSize, units, count, steps):
+    key = (cell, inputSize, units, count, steps)
+    if key not in layers:
+        kind = torch.nn.LSTM if cell == "lstm" else torch.nn.GRU
+        layers[key] = kind(inputSize, units, batch_first=True), torch.randn(count, steps, inputSize)
+    layer, x = layers[key]
+    with torch.inference_mode():
+        layer(x)
+
+
+def kmeans(file, width, k):
+    points = np.fromfile(file, np.float32).reshape(-1, width)
+    return lambda: float(KMeans(k, n_init=1, random_state=0, tol=1e-4).fit(points).inertia_)
+
+
+print(json.dumps({"torch": torch.__version__, "scikit-learn": sklearn.__version__}), flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    work = kmeans(**request["kmeans"]) if "kmeans" in request else lambda: trace(**request["trace"])
+    start = time.process_time()
+    quality = work()
+    print(json.dumps({"seconds": time.process_time() - start, "quality": quality}), flush=True)

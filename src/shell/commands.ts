@@ -44,7 +44,7 @@ export function registerCommands(context: vscode.ExtensionContext, engine: Engin
   const patterns = modelPatterns(context.extension);
   const activePanel = (): NonNullable<ResultPanels['active']> => {
     if (panels.active) return panels.active;
-    throw new UnrollError('usage', vscode.l10n.t('No result is open. Extract one from a model first.'));
+    throw new UnrollError('usage', vscode.l10n.t('No result is in sight. Extract one from a model, or bring its panel to the front.'));
   };
 
   register('unroll.inspectModel', async (argument) => {

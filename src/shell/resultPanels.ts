@@ -9,11 +9,12 @@ import type { StoredResults } from './storedResults.js';
 import { fillWebview } from './webviewHtml.js';
 
 export const resultViewType = 'unroll.result';
-const activeContext = 'unroll.resultActive';
+/** Set while a result is in sight: a panel that is covered has no view that could export anything. */
+const visibleContext = 'unroll.resultVisible';
 
 export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
   private readonly open = new Set<ResultPanel>();
-  /** The panel used last: commands from the palette mean it. */
+  /** The panel used last: the next one opens in its place, and commands from the palette mean it while it is in sight. */
   private recent: ResultPanel | null = null;
 
   constructor(
@@ -22,15 +23,16 @@ export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
     private readonly results: StoredResults,
   ) {}
 
-  /** Opens a panel beside the active editor and runs; resolves when the run has ended, however it ended. */
+  /** Opens a panel beside the active editor, or where the last one is, and runs; resolves when the run has ended, however it ended. */
   async start(request: RunRequest): Promise<void> {
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    const column = { viewColumn: this.recent?.panel.viewColumn ?? vscode.ViewColumn.Beside, preserveFocus: false };
     const panel = vscode.window.createWebviewPanel(resultViewType, 'Unroll', column, { enableFindWidget: true });
     await this.adopt(panel, request).run(request);
   }
 
+  /** The panel that commands mean; null when none is in sight. */
   get active(): ResultPanel | null {
-    return this.recent;
+    return this.recent?.panel.visible ? this.recent : ([...this.open].find(({ panel }) => panel.visible) ?? null);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -49,11 +51,11 @@ export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
     this.open.add(result);
     this.setRecent(result);
     panel.onDidChangeViewState(() => {
-      if (panel.active) this.setRecent(result);
+      this.setRecent(panel.active ? result : this.recent);
     });
     panel.onDidDispose(() => {
       this.open.delete(result);
-      if (this.recent === result) this.setRecent([...this.open].at(-1) ?? null);
+      this.setRecent(this.recent === result ? ([...this.open].at(-1) ?? null) : this.recent);
     });
     fillWebview(panel.webview, this.extensionUri, 'results', panel.title);
     return result;
@@ -61,7 +63,7 @@ export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
 
   private setRecent(panel: ResultPanel | null): void {
     this.recent = panel;
-    void vscode.commands.executeCommand('setContext', activeContext, panel !== null);
+    void vscode.commands.executeCommand('setContext', visibleContext, this.active !== null);
   }
 }
 

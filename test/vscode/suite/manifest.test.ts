@@ -50,9 +50,10 @@ describe('The manifest', () => {
     }
   });
 
-  it('runs in Restricted Mode', () => {
+  it('runs in Restricted Mode', async () => {
     const { capabilities } = unroll().packageJSON as { capabilities: { untrustedWorkspaces: { supported: boolean } } };
     assert.equal(capabilities.untrustedWorkspaces.supported, true);
+    await unroll().activate();
     assert.equal(unroll().isActive, true, 'active, whether this workspace is trusted or not');
   });
 });

@@ -5,11 +5,10 @@ import { closeEverything, resultTab, sample, tabs, until } from './support/exten
 
 /** Starts an extraction and takes the first proposal as soon as there is one. */
 async function startExtraction(model: string): Promise<vscode.Tab> {
-  const started = vscode.commands.executeCommand('unroll.extractStateMachine', sample(model));
-  started.then(undefined, () => undefined);
+  void vscode.commands.executeCommand('unroll.extractStateMachine', sample(model));
   return until(async () => {
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    return resultTab();
+    return resultTab(model);
   });
 }
 
@@ -25,18 +24,25 @@ describe('Result panels', () => {
     assert.ok(tabs().some(({ label }) => label === 'README.md'));
   });
 
+  it('open where the last one is', async () => {
+    await vscode.window.showTextDocument(sample('README.md'));
+    await startExtraction('binary-lstm.keras');
+    const tab = await startExtraction('binary-gru.safetensors');
+    assert.equal(tab.group.viewColumn, vscode.ViewColumn.Two);
+    assert.equal(vscode.window.tabGroups.all.length, 2);
+  });
+
   it('may be closed while they run, and the next one runs as well', async () => {
     await startExtraction('sentiment-gru.keras');
     await closeEverything();
-    assert.equal(resultTab(), undefined);
-    const tab = await startExtraction('binary-gru.safetensors');
-    assert.equal(tab.label, 'State Machine: binary-gru.safetensors');
+    assert.equal(resultTab('sentiment-gru.keras'), undefined);
+    await startExtraction('binary-gru.safetensors');
   });
 
   it('take commands only while there is one', async () => {
     // A command without its panel ends with a message to the user, not with an error to the caller.
     await vscode.commands.executeCommand('unroll.exportSvg');
     await vscode.commands.executeCommand('unroll.runAgain');
-    assert.equal(resultTab(), undefined);
+    assert.deepEqual(tabs(), []);
   });
 });

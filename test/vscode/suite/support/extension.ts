@@ -52,8 +52,9 @@ export function modelTab(model: vscode.Uri): vscode.Tab | undefined {
   return tabs().find(({ input }) => input instanceof vscode.TabInputCustom && input.viewType.startsWith('unroll.model') && input.uri.path === model.path);
 }
 
-export function resultTab(): vscode.Tab | undefined {
-  return tabs().find(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('unroll.result'));
+/** The tab of a model's result. */
+export function resultTab(model: string): vscode.Tab | undefined {
+  return tabs().find(({ input, label }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('unroll.result') && label.endsWith(model));
 }
 
 export async function closeEverything(): Promise<void> {

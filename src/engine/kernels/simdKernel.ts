@@ -3,6 +3,7 @@
  * and records stay in the cache. What the kernels do not know (other activations, peepholes, clipped sums …) is left to
  * the plain cells. A sequence gives the same whatever it is batched with.
  */
+import type { Task } from '../core/task.js';
 import { cells } from '../model/cells/cell.js';
 import type { CellWeights } from '../model/sequenceModel.js';
 import { plainKernel } from '../trace/plainKernel.js';
@@ -19,6 +20,8 @@ const callBytes = 2 ** 21;
 const callOperations = 1e9;
 /** Inputs are gathered where fewer than one in so many is not zero. */
 const sparseShare = 4;
+/** Of `Block` in assembly/block.ts. */
+const fieldCount = 20;
 
 /** The fastest kernels of this machine. */
 export const simdKernel: RecurrentKernelFactory = (spec, weights) =>
@@ -80,7 +83,7 @@ class SimdKernel implements RecurrentKernel {
     this.sumColumns = bias.length;
   }
 
-  run(block: RecurrentBlock, task: Parameters<RecurrentKernel['run']>[1]): RecurrentRecord {
+  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>): RecurrentRecord {
     const { count, steps, initial } = block;
     const { units } = this.spec;
     const recorded = (): Float32Array => new Float32Array(count * steps * units);
@@ -113,7 +116,7 @@ class SimdKernel implements RecurrentKernel {
     return (this.spec.inputSize + this.spec.units) * this.cell.gateCount * this.width;
   }
 
-  private runGroup(block: RecurrentBlock, spans: readonly SequenceSpan[], record: RecurrentRecord, task: Parameters<RecurrentKernel['run']>[1]): void {
+  private runGroup(block: RecurrentBlock, spans: readonly SequenceSpan[], record: RecurrentRecord, task: Pick<Task, 'throwIfCancelled'>): void {
     const { workspace, width } = this;
     const { inputSize, units } = this.spec;
     const rows = roundUp(spans.length, workspace.rowsPerTile);
@@ -128,7 +131,7 @@ class SimdKernel implements RecurrentKernel {
     const x = workspace.allocate(4 * rows * perCall * inputSize);
     const mask = workspace.allocate(rows * perCall);
     const records = workspace.allocate(4 * spans.length * perCall * arrays * units);
-    const fields = workspace.allocate(4 * 20);
+    const fields = workspace.allocate(4 * fieldCount);
     this.moveStates(group, record, 'in');
     for (let walked = 0; walked < steps; walked += perCall) {
       task.throwIfCancelled();
@@ -137,7 +140,7 @@ class SimdKernel implements RecurrentKernel {
       const call: Call = { from, to: from + length, x, mask: block.mask ? mask : 0, records };
       const nonZero = this.copyInputs(block, group, call);
       const sparse = nonZero * sparseShare < spans.length * length * inputSize;
-      workspace.integers(fields, 20).set([
+      workspace.integers(fields, fieldCount).set([
         spans.length,
         rows,
         length,

@@ -1,6 +1,6 @@
 /**
  * A block of sequences that walks through its steps together, and what the cells share: products over packed weights,
- * masks and records. The fields stand in memory in this order, 4 bytes each, and are written by ../recurrentBlock.ts.
+ * masks and records. The fields stand in memory in this order, 4 bytes each, and are written by ../simdKernel.ts.
  */
 import { madd } from './arithmetic';
 import { multiplyTile, panelColumns, tileRows } from './product';
@@ -72,8 +72,8 @@ export class Block {
 }
 
 /**
- * Sums of `gates` gates from gate `from` on: bias + x · W + state · U, the first part without x where it is `withX`
- * that is false, the last without `state`.
+ * Sums of `gates` gates from gate `from` on: bias + x · W + state · U, without x unless `withX`, without the state where
+ * it is 0.
  * @param to gate in whose place the sums are put
  */
 export function addProducts(block: Block, step: i32, from: i32, gates: i32, to: i32, withX: bool, state: usize): void {

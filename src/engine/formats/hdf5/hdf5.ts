@@ -16,6 +16,8 @@ export interface Hdf5File {
   readonly tensors: ReadonlyMap<string, TensorSource>;
   /** Every group by its path; the root is the empty one. */
   readonly groups: ReadonlySet<string>;
+  /** Places that only lead to others, in the file or out of it; they are not followed. */
+  readonly links: ReadonlySet<string>;
 
   /**
    * @returns the texts in an attribute of a group, none where it holds no text; null where either does not exist
@@ -37,8 +39,9 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
   const file = await openWithLibrary(source);
   const tensors = new Map<string, TensorSource>();
   const groups = new Set(['']);
+  const links = new Set<string>();
   try {
-    for (const path of datasetPaths(file, source.name, groups)) {
+    for (const path of datasetPaths(file, source.name, groups, links)) {
       const tensor = tensorAt(file, path, source);
       if (tensor) tensors.set(path, tensor);
     }
@@ -49,6 +52,7 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
   return {
     tensors,
     groups,
+    links,
     texts(group, attribute) {
       if (!groups.has(group)) return null;
       try {
@@ -61,8 +65,11 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
   };
 }
 
-/** @param groups takes the paths of the groups on the way */
-function datasetPaths({ module, fileId }: OpenLibraryFile, where: string, groups: Set<string>): string[] {
+/**
+ * @param groups takes the paths of the groups on the way
+ * @param links takes those of the links
+ */
+function datasetPaths({ module, fileId }: OpenLibraryFile, where: string, groups: Set<string>, links: Set<string>): string[] {
   const paths: string[] = [];
   let seen = 0;
   const visit = (group: string, depth: number): void => {
@@ -71,7 +78,10 @@ function datasetPaths({ module, fileId }: OpenLibraryFile, where: string, groups
         throw new UnrollError('model', `${where}: its groups hold more than a model does, or contain each other. It is not sound.`);
       }
       const path = group === '' ? name : `${group}/${name}`;
-      if (isLink(module, fileId, path)) continue;
+      if (isLink(module, fileId, path)) {
+        links.add(path);
+        continue;
+      }
       const type = module.get_type(fileId, path);
       if (type === module.H5G_GROUP) {
         groups.add(path);

@@ -53,14 +53,34 @@ export async function openKerasH5(source: ByteSource, architecture: Architecture
   const file = await openHdf5(source);
   try {
     await task.checkpoint();
-    const own = configurationIn(file, source);
-    if (own) return whole(own, file, source);
-    const beside = architecture ?? architectureBeside(source);
-    return beside ? withArchitecture(beside, file, source) : inferred(file, source);
+    if (file.tensors.size === 0 && file.links.size > 0) {
+      const problem = `its weights are behind links (${listed([...file.links])}), which are never followed. Save the model as one file.`;
+      throw new UnrollError('model', `${source.name}: ${problem}`);
+    }
+    const model = modelIn(file, architecture, source);
+    return { ...model, notes: [...model.notes, ...oddities(file, model)] };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+function modelIn(file: Hdf5File, architecture: Architecture | null, source: ByteSource): SequenceModel {
+  const own = configurationIn(file, source);
+  if (own) return whole(own, file, source);
+  const beside = architecture ?? architectureBeside(source);
+  return beside ? withArchitecture(beside, file, source) : inferred(file, source);
+}
+
+/** What does not stop a model from being used, but may make it another one than was meant. */
+function oddities(file: Hdf5File, { layers }: SequenceModel): readonly string[] {
+  const notes: string[] = [];
+  if (file.links.size > 0) notes.push(`Links in the file are not followed: ${listed([...file.links])}.`);
+  const convolutions = layers.filter(({ className }) => /^Conv\d/.test(className)).map(({ name }) => name);
+  if (convolutions.length > 0 && new LegacyWeights(file).backend() === 'theano') {
+    notes.push(`The file was written with Theano, which turns the kernels of convolutions round; here they are used as stored: ${listed(convolutions)}.`);
+  }
+  return notes;
 }
 
 /** The attribute `model_config`, with the loss from `training_config` where `.keras` files have it. */

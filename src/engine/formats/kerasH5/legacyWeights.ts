@@ -21,7 +21,16 @@ export class LegacyWeights {
 
   /** Version of Keras that wrote the weights; null where the file does not say. */
   version(): string | null {
-    return this.file.texts(this.root.slice(0, -1), 'keras_version')?.[0] ?? this.file.texts('', 'keras_version')?.[0] ?? null;
+    return this.stated('keras_version');
+  }
+
+  /** The library that Keras ran on: `tensorflow`, `theano`; null where the file does not say. */
+  backend(): string | null {
+    return this.stated('backend');
+  }
+
+  private stated(attribute: string): string | null {
+    return this.file.texts(this.root.slice(0, -1), attribute)?.[0] ?? this.file.texts('', attribute)?.[0] ?? null;
   }
 
   /** Names of the layers in the model's order; null where the file has no such list. */

@@ -107,28 +107,33 @@ function withoutTime(axes: Draft['axes']): Draft['axes'] {
 /** Layers that take the states a recurrent layer ends with; the last gives those of all its runs. */
 function statesOf({ name, runs, units }: RecurrentLayer, part: 'finalStates' | 'cellStates', names: Names): Layer[] {
   const ending = part === 'finalStates' ? 'final' : 'cell';
-  const single = { outputShape: [units], tensors: [] };
   const each = runs.map(({ traceName }): Layer => ({
-    ...single,
     kind: 'finalState',
     name: names.unique(`${traceName}.${ending}`),
     className: part === 'finalStates' ? 'final state' : 'final cell state',
     inputs: [name],
+    outputShape: [units],
+    tensors: [],
     run: traceName,
     part: part === 'finalStates' ? 'h' : 'c',
   }));
   if (each.length === 1) return each;
-  const inputs = each.map((layer) => layer.name);
-  const outputShape = [units * runs.length];
-  return [...each, { kind: 'merge', name: names.unique(`${name}.${ending}`), className: 'both directions', inputs, outputShape, tensors: [], operation: 'concatenate' }];
+  const both: Layer = {
+    kind: 'merge',
+    name: names.unique(`${name}.${ending}`),
+    className: 'both directions',
+    inputs: each.map((layer) => layer.name),
+    outputShape: [units * runs.length],
+    tensors: [],
+    operation: 'concatenate',
+  };
+  return [...each, both];
 }
 
 function meaningOf(layers: readonly Layer[], output: string): { meaning: OutputMeaning; assumptions: Assumption[] } {
-  let layer = layers.find((candidate) => candidate.name === output);
-  while (layer?.kind === 'identity' || layer?.kind === 'overTime') {
-    const [input] = layer.inputs;
-    layer = layers.find((candidate) => candidate.name === input);
-  }
+  const named = new Map(layers.map((layer) => [layer.name, layer]));
+  let layer = named.get(output);
+  while (layer?.kind === 'identity' || layer?.kind === 'overTime') layer = named.get(layer.inputs[0]!);
   if (layer?.kind === 'activation') {
     if (layer.activation === 'softmax' || layer.activation === 'sigmoid') return { meaning: layer.activation, assumptions: [] };
     if (layer.activation === 'log_softmax') return { meaning: 'logits', assumptions: [] };

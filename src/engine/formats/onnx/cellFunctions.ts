@@ -22,6 +22,10 @@ interface Known {
   readonly withParameters?: (alpha: number, beta: number) => ScalarActivation;
 }
 
+function hardSigmoid(alpha: number, beta: number): ScalarActivation {
+  return (x) => Math.min(Math.max(alpha * x + beta, 0), 1);
+}
+
 const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['tanh', { name: 'tanh', parameters: [] }],
   ['sigmoid', { name: 'sigmoid', parameters: [] }],
@@ -33,7 +37,7 @@ const known: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['leakyrelu', { name: 'leaky_relu', parameters: [0.2], withParameters: (alpha) => (x) => (x < 0 ? alpha * x : x) }],
   ['thresholdedrelu', { name: 'relu', parameters: [0], withParameters: (alpha) => (x) => (x > alpha ? x : 0) }],
   ['scaledtanh', { name: 'tanh', parameters: [1, 1], withParameters: (alpha, beta) => (x) => alpha * Math.tanh(beta * x) }],
-  ['hardsigmoid', { name: 'hard_sigmoid_keras2', parameters: [0.2, 0.5], withParameters: (alpha, beta) => (x) => Math.min(Math.max(alpha * x + beta, 0), 1) }],
+  ['hardsigmoid', { name: 'hard_sigmoid_keras2', parameters: [0.2, 0.5], withParameters: hardSigmoid }],
 ]);
 
 /** What ONNX uses where the node gives no alpha, if that is not the engine's usual one. */

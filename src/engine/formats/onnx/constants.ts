@@ -138,7 +138,7 @@ export function mappedConstant(constant: Constant, map: (value: number) => numbe
   return computedConstant([constant], constant.shape, ([values]) => values!.map(map));
 }
 
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] | null {
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] | null {
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
   for (let i = 0; i < rank; i++) {

@@ -47,7 +47,7 @@ const folds = new Map<string, Fold>(Object.entries<Fold>({
   Cast: (operation, first) => [cast(first, dtypeOf(operation.attributes.integer('to', 1)))],
   CastLike: (_, first) => [first],
   Dropout: (_, first) => [first],
-  Transpose: (operation, first) => [transposedConstant(first, operation.attributes.integers('perm') ?? first.shape.map((__, i) => first.shape.length - 1 - i))],
+  Transpose: (operation, first) => [transposedConstant(first, operation.attributes.integers('perm') ?? reversedAxes(first))],
   Reshape: (operation, first) => [reshaped(first, operation.settings('shape', 1))],
   Flatten: (operation, first) => [flattened(first, operation.attributes.integer('axis', 1))],
   Squeeze: (operation, first) => [squeezed(first, operation.settings('axes', 1))],
@@ -70,7 +70,8 @@ export function foldConstants(operation: Operation): readonly Value[] | null {
   const fold = folds.get(type);
   if (type === 'ConstantOfShape') return [filled(operation)];
   if (type === 'Expand') return [repeated(operation)];
-  if (!(combine ?? map ?? fold) || inputs.length === 0 || inputs.some((value) => value !== null && value.kind !== 'constant' && value.kind !== 'dims')) return null;
+  const areConstant = inputs.every((value) => value === null || value.kind === 'constant' || value.kind === 'dims');
+  if (!(combine ?? map ?? fold) || inputs.length === 0 || !areConstant) return null;
   const first = operation.constant(0);
   if (first === null) throw new Obstacle('What it takes depends on sizes that the model leaves free.');
   const second = combine ? operation.constant(1) : null;
@@ -79,6 +80,10 @@ export function foldConstants(operation: Operation): readonly Value[] | null {
     if (constant === null) throw new Obstacle('It computes a constant of shapes that do not fit, or of too many values.');
     return constant;
   });
+}
+
+function reversedAxes({ shape }: Constant): number[] {
+  return shape.map((_, i) => shape.length - 1 - i);
 }
 
 /** Whole numbers lose their fractions. */

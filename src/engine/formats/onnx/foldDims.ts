@@ -64,7 +64,7 @@ export function foldDims(operation: Operation): DimsValue | null {
     case 'Where':
       return chosen(first, inputs[1]!, inputs[2]!);
     case 'ReduceProd':
-      return dimsValue([first.items.reduce<Dim | null>((product, item) => product && item && multiplyDims(product, item), fixedDim(1))], operation.attributes.integer('keepdims', 1) === 0);
+      return dimsValue([productOfItems(first.items)], operation.attributes.integer('keepdims', 1) === 0);
     case 'ConstantOfShape':
       return filled(operation, first.items);
     case 'Expand':
@@ -86,6 +86,10 @@ function known(combine: (a: number, b: number) => number): Combine {
     const y = knownNumber(b);
     return x === null || y === null ? null : fixedDim(combine(x, y));
   };
+}
+
+function productOfItems(items: Items): Dim | null {
+  return items.reduce<Dim | null>((product, item) => product && item && multiplyDims(product, item), fixedDim(1));
 }
 
 /** Item by item; a single one goes with each of the others. */

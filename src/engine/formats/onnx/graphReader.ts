@@ -3,6 +3,7 @@
  * layer gives. Functions of the model's own are put in place of the nodes that call them, and of an If the branch that
  * is known to be taken.
  */
+import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { Assumption } from '../../model/sequenceModel.js';
 import { Attributes } from './attributes.js';
@@ -25,8 +26,8 @@ import type { WireReader } from './wire.js';
 /** Names in a graph; a graph within a node also sees those around it. */
 type Scope = Map<string, Value>;
 
-/** Functions that call functions could grow without end. */
-const mostNodes = 500_000;
+/** Counted with those of functions, which could call each other without end. */
+const mostNodes = 100_000;
 const deepestNesting = 32;
 
 export interface ReadGraph {
@@ -41,6 +42,8 @@ export interface ReadGraph {
 }
 
 export interface GraphSource {
+  /** The file's, for errors. */
+  readonly name: string;
   readonly wire: WireReader;
   readonly store: TensorStore;
   readonly model: ModelMessage;
@@ -128,7 +131,11 @@ class GraphReader {
 
   /** @param caller the attributes of the node that calls the function this one stands in */
   private node(node: NodeMessage, scope: Scope, caller: Attributes | null, depth: number): void {
-    if (++this.nodesRead > mostNodes || depth > deepestNesting) throw this.source.wire.damaged('its functions or branches are nested without end');
+    if (depth > deepestNesting) throw this.source.wire.damaged('its functions or branches are nested without end');
+    if (++this.nodesRead > mostNodes) {
+      const most = mostNodes.toLocaleString('en');
+      throw new UnrollError('unsupported', `${this.source.name}: its graph has more than ${most} nodes, which is too much to be followed.`);
+    }
     const values = node.inputs.map((name) => (name === '' ? null : this.valueOf(name, scope, `node "${node.name || node.type}"`)));
     const attributes = new Attributes(this.source.wire, node, caller);
     const own = this.functions.get(`${node.domain}:${node.type}`);
@@ -191,7 +198,14 @@ class GraphReader {
   }
 
   /** Reads a function's nodes in place of the node that calls it. */
-  private call(own: FunctionMessage, node: NodeMessage, values: readonly (Value | null)[], attributes: Attributes, scope: Scope, depth: number): void {
+  private call(
+    own: FunctionMessage,
+    node: NodeMessage,
+    values: readonly (Value | null)[],
+    attributes: Attributes,
+    scope: Scope,
+    depth: number,
+  ): void {
     const inner: Scope = new Map();
     for (const [i, name] of own.inputs.entries()) if (values[i]) inner.set(name, values[i]);
     for (const step of own.nodes) this.node(step, inner, attributes, depth + 1);

@@ -86,7 +86,11 @@ export function readGraph(wire: WireReader, range: ByteRange): GraphMessage {
   return { nodes, initializers, sparse, inputs, outputs };
 }
 
+/** A node takes more memory than a name does. */
+const itemsPerNode = 3;
+
 function readNode(wire: WireReader, range: ByteRange): NodeMessage {
+  wire.charge(itemsPerNode);
   const node = { name: '', type: '', domain: '', inputs: [] as string[], outputs: [] as string[], attributes: new Map<string, ByteRange>() };
   for (const field of wire.fields(range)) {
     if (field.number === 1) node.inputs.push(wire.string(field));

@@ -28,7 +28,7 @@ export const onnxFormat: ModelFormat = {
     const model = readModel(wire);
     const store = new TensorStore(source, wire);
     try {
-      const read = await readSettled({ wire, store, model }, source.name, task);
+      const read = await readSettled({ name: source.name, wire, store, model }, task);
       const assembled = assemble(read, source.name);
       const used = assembled.layers.flatMap((layer) => layer.tensors);
       return {
@@ -51,10 +51,12 @@ export const onnxFormat: ModelFormat = {
   },
 };
 
+/** Every round settles an input; a model has few. */
+const mostRounds = 16;
+
 /** Reads the graph until what its inputs' axes are supposed to be agrees with what recurrent operators do with them. */
-async function readSettled(source: Omit<GraphSource, 'roles'>, fileName: string, task: Task): Promise<ReadGraph> {
+async function readSettled(source: Omit<GraphSource, 'roles'>, task: Task): Promise<ReadGraph> {
   const roles = new Map<string, InputRoles>();
-  const mostRounds = 2 + 2 * source.model.graph.inputs.length;
   for (let round = 0; round < mostRounds; round++) {
     try {
       return await readGraphOf({ ...source, roles }, task);
@@ -63,7 +65,7 @@ async function readSettled(source: Omit<GraphSource, 'roles'>, fileName: string,
       roles.set(error.input, error.roles);
     }
   }
-  throw new UnrollError('unsupported', `${fileName}: its recurrent operators disagree on which axis of an input holds the steps.`);
+  throw new UnrollError('unsupported', `${source.name}: its recurrent operators disagree on which axis of an input holds the steps.`);
 }
 
 /** What a model's first fields may be; other protobuf files differ in their types or in what a name looks like. */

@@ -32,7 +32,12 @@ export interface OnnxWeights {
 }
 
 /** @throws Obstacle when the shapes do not fit each other */
-export function checkedWeights(cell: OnnxCell, directions: number, resetAfter: boolean, [w, r, b, p]: readonly [Constant, Constant, Constant | null, Constant | null]): OnnxWeights {
+export function checkedWeights(
+  cell: OnnxCell,
+  directions: number,
+  resetAfter: boolean,
+  [w, r, b, p]: readonly [Constant, Constant, Constant | null, Constant | null],
+): OnnxWeights {
   const units = r.shape[2] ?? 0;
   const inputSize = w.shape[2] ?? 0;
   const rows = blocks[cell].length * units;

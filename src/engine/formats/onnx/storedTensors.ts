@@ -88,8 +88,9 @@ export class TensorStore {
         for (const field of this.wire.fields(run)) {
           if (form === 'varint') for (const value of this.wire.integers(field)) values[at++] = value;
           else {
-            const width = form === 'fixed32' ? 4 : 8;
-            const part = readElements(this.source, field.start, form === 'fixed32' ? 'float32' : 'float64', 0, Math.floor((field.end - field.start) / width));
+            const stored = form === 'fixed32' ? 'float32' : 'float64';
+            const count = Math.floor((field.end - field.start) / elementBytes[stored]);
+            const part = readElements(this.source, field.start, stored, 0, count);
             if (at + part.length <= total) values.set(part, at);
             at += part.length;
           }

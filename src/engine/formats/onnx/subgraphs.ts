@@ -4,7 +4,7 @@
 import type { GraphMessage } from './messages.js';
 import type { Operation } from './operation.js';
 
-export const recurrentTypes: readonly string[] = ['LSTM', 'GRU', 'RNN'];
+const recurrentTypes = new Set(['LSTM', 'GRU', 'RNN']);
 
 const bodies: ReadonlyMap<string, readonly string[]> = new Map([
   ['Loop', ['body']],
@@ -22,8 +22,9 @@ export function describeSubgraph({ type, attributes }: Operation): string | null
   if (!names) return null;
   const graphs = names.map((name) => attributes.graph(name)).filter((graph) => graph !== null);
   const types = [...new Set(graphs.flatMap(typesIn))];
-  const named = [...types.filter((found) => recurrentTypes.includes(found)), ...types.filter((found) => !recurrentTypes.includes(found))].slice(0, mostNamed);
-  const list = named.join(', ') || 'nothing that computes';
+  const isRecurrent = (found: string): boolean => recurrentTypes.has(found);
+  const named = [...types.filter(isRecurrent), ...types.filter((found) => !isRecurrent(found))];
+  const list = named.slice(0, mostNamed).join(', ') || 'nothing that computes';
   return type === 'If'
     ? `Which of its branches is taken depends on the input; they hold ${list}.`
     : `A recurrence written out as ${type} (its body: ${list}); only LSTM, GRU and RNN operators are read as recurrent layers.`;

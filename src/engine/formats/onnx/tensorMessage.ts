@@ -57,7 +57,13 @@ export function dtypeOf(dataType: number): DType | null {
 }
 
 /** The fields that hold numbers: float_data, int32_data, int64_data, double_data, uint64_data. */
-const valueFields: Readonly<Record<number, 'fixed32' | 'fixed64' | 'varint'>> = { 4: 'fixed32', 5: 'varint', 7: 'varint', 10: 'fixed64', 11: 'varint' };
+const valueFields: Readonly<Record<number, 'fixed32' | 'fixed64' | 'varint'>> = {
+  4: 'fixed32',
+  5: 'varint',
+  7: 'varint',
+  10: 'fixed64',
+  11: 'varint',
+};
 
 const mostDimensions = 32;
 

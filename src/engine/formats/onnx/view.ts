@@ -2,7 +2,7 @@
  * How a flow's axes are turned, squeezed and regrouped: nothing of it computes anything, so nothing of it becomes a
  * layer. Functions return null where a view would need the values moved.
  */
-import { equalDims, fixedDim, knownNumber, newAxis, productOf, type Axis, type Dim } from './axes.js';
+import { equalDims, knownNumber, newAxis, productOf, type Axis, type Dim } from './axes.js';
 import { leaves, type Port } from './drafts.js';
 import type { FlowValue } from './values.js';
 
@@ -11,12 +11,6 @@ type Groups = readonly (readonly Axis[])[];
 /** @param groups of the port's axes, as an operator hands them out */
 export function flowOf(port: Port, groups: Groups): FlowValue {
   return { kind: 'flow', port, groups };
-}
-
-/** The port's own layout: batch, steps, then all features as one. */
-export function plainFlow(port: Port): FlowValue {
-  const features = port.axes.filter((axis) => axis.role === 'feature');
-  return flowOf(port, [...port.axes.filter((axis) => axis.role !== 'feature').map((axis) => [axis]), features]);
 }
 
 export function sizesOf({ groups }: FlowValue): readonly Dim[] {
@@ -172,11 +166,3 @@ export function withFeatures({ groups }: FlowValue, port: Port, at: number): Flo
   const features = port.axes.filter((axis) => axis.role === 'feature');
   return flowOf(port, groups.map((group, i) => (i === at ? features : group.filter((axis) => axis.role !== 'feature'))));
 }
-
-/** @returns a size for messages */
-export function dimText(dim: Dim | null): string {
-  const known = knownNumber(dim);
-  return known !== null ? String(known) : '?';
-}
-
-export const oneDim = fixedDim(1);

@@ -29,7 +29,7 @@ const longestText = 1 << 16;
 const longestVarint = 10;
 
 /** What the structure of a file may cost to hold: messages, texts and numbers, of at most these many bytes of text. */
-const mostItems = 2_000_000;
+const mostItems = 1_000_000;
 const mostText = 64 * 2 ** 20;
 
 export class WireReader {

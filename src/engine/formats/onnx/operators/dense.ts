@@ -61,7 +61,10 @@ function dense(operation: Operation, product: Product, bias: Constant | null, bi
       ...base,
       units,
       activation: 'linear',
-      load: async () => ({ kernel: times(loadConstant(kernel), factor), bias: vector ? times(loadConstant(vector), biasFactor) : new Float32Array(units) }),
+      load: async () => ({
+        kernel: times(loadConstant(kernel), factor),
+        bias: vector ? times(loadConstant(vector), biasFactor) : new Float32Array(units),
+      }),
     }),
   });
   if (bias === null) products.set(port.draft, product);

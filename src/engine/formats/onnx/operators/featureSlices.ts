@@ -34,7 +34,8 @@ export function slicedFeatures(
   const features = featuresOf(flow.port);
   const group = essential(flow.groups[at]!);
   const isAll = isFeatureGroup(flow, at);
-  if (!isAll && !(group.length === 1 && group[0] === features[0])) throw new Obstacle('It takes a part of something else than the features or the steps.');
+  const isOutermost = group.length === 1 && group[0] === features[0];
+  if (!isAll && !isOutermost) throw new Obstacle('It takes a part of something else than the features or the steps.');
   const inner = isAll ? [] : features.slice(1);
   const innerWidth = knownNumber(productOf(inner));
   if (innerWidth === null) throw new Obstacle('It takes a part of features whose number is not known.');

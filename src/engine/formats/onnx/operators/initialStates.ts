@@ -31,11 +31,15 @@ export function initialStates(operation: Operation, weights: OnnxWeights, isBatc
   const c = weights.cell === 'lstm' ? stateOf(operation, 6, weights, isBatchFirst) : null;
   const given = weights.cell === 'lstm' ? [h, c] : [h];
   const isInput = given.includes('input');
-  const runs = Array.from({ length: weights.directions }, (_, run) => given.map((state) => (state === 'input' || state === null ? null : state[run]!)));
+  const runs = Array.from({ length: weights.directions }, (_, run) =>
+    given.map((state) => (state === 'input' || state === null ? null : state[run]!)),
+  );
   const ports = runs.flat().filter(isPort);
   if (ports.length > 0 && ports.length < runs.flat().length) throw new Obstacle('Only some of its initial states are computed from the input.');
   if (ports.length > 0) return { states: [], isInput, ports };
-  const states = (runs as (Float32Array | null)[][]).map(([hOf, cOf]) => (hOf || cOf ? { h: hOf ?? new Float32Array(weights.units), c: cOf ?? null } : undefined));
+  const states = (runs as (Float32Array | null)[][]).map(([hOf, cOf]) =>
+    hOf || cOf ? { h: hOf ?? new Float32Array(weights.units), c: cOf ?? null } : undefined,
+  );
   return { states, isInput, ports };
 }
 
@@ -63,7 +67,9 @@ function layerStates(operation: Operation, flow: FlowValue, { directions, units 
   const directionAt = isBatchFirst ? 1 : 0;
   const fits = flow.groups.length === 3 && widthOf(flow.port) === units * directions && !flow.port.axes.some(({ role }) => role === 'time');
   const features = fits ? essential([...flow.groups[directionAt]!, ...flow.groups[2]!]) : [];
-  if (!fits || !sameAxes(features, featuresOf(flow.port))) throw new Obstacle('Its initial state is computed from the input, but has other axes than a state.');
+  if (!fits || !sameAxes(features, featuresOf(flow.port))) {
+    throw new Obstacle('Its initial state is computed from the input, but has other axes than a state.');
+  }
   if (directions === 1) return [flow.port];
   const name = { name: '', className: 'initial state' };
   return [0, 1].map((direction) => slicedFeatures(operation, flow, directionAt, direction, 1, false, name).port);

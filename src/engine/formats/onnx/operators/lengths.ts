@@ -46,7 +46,9 @@ function scattered(operation: Operation): Value {
 function compared(operation: Operation, isReal: boolean): Value {
   const value = operation.input(0);
   const isTokens = value.kind === 'flow' && isInput(value.port.draft) && value.groups.length === 2;
-  if (!isTokens || scalarOf(constantOf(operation.optional(1))) !== 0) throw new Obstacle('It compares something else than tokens with the id of padding, 0.');
+  if (!isTokens || scalarOf(constantOf(operation.optional(1))) !== 0) {
+    throw new Obstacle('It compares something else than tokens with the id of padding, 0.');
+  }
   return { kind: 'padding', tokens: value.port, isReal };
 }
 

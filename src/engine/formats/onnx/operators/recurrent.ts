@@ -3,7 +3,7 @@
  * states each direction ends with, the cell states).
  */
 import type { CellVariant, RecurrentLayer } from '../../../model/sequenceModel.js';
-import { knownNumber, newAxis } from '../axes.js';
+import { knownNumber, newAxis, type Dim } from '../axes.js';
 import { cellActivations } from '../cellFunctions.js';
 import type { Draft, LayerBase, Port } from '../drafts.js';
 import { initialStates, type InitialStates } from './initialStates.js';
@@ -53,11 +53,16 @@ function recurrent(operation: Operation, cell: OnnxCell): readonly Value[] {
   const given = operation.input(0).kind === 'flow' ? widthOf(x) : null;
   if (given !== null && given !== weights.inputSize) throw new Obstacle(`Its weights take ${weights.inputSize} features, but it is given ${given}.`);
 
-  const layer = recurrentLayer(operation, weights, direction, initial);
   const directionAxis = directions === 2 ? [newAxis('feature', 2)] : [];
   const units = newAxis('feature', weights.units);
   const features = [...directionAxis, units];
-  const output = operation.layer({ inputs: [x, ...initial.ports], tensors: weightTensors(weights), axes: [axes.batch, axes.time, ...features], isKept: true, make: layer });
+  const output = operation.layer({
+    inputs: [x, ...initial.ports],
+    tensors: weightTensors(weights),
+    axes: [axes.batch, axes.time, ...features],
+    isKept: true,
+    make: recurrentLayer(operation, weights, direction, initial),
+  });
   const finalStates: Port = { draft: output.draft, part: 'finalStates', axes: [axes.batch, ...features] };
   factsOf.set(output.draft, { direction, hasLengths, finalStates });
   const { batchGroup, timeGroup } = axes;
@@ -89,8 +94,9 @@ function lengthsAreGiven(operation: Operation, { time }: SequenceAxes): boolean 
     return true;
   }
   const dims = dimsOf(value)?.items ?? [];
-  const isAll = dims.length > 0 && dims.every((dim) => (dim?.free.length === 1 && dim.free[0] === time) || (knownNumber(dim) ?? -1) >= (time.size ?? Infinity));
-  if (isAll) return false;
+  const isAllSteps = (dim: Dim | null): boolean =>
+    time.size === null ? dim?.free.length === 1 && dim.free[0] === time : (knownNumber(dim) ?? -1) >= time.size;
+  if (dims.length > 0 && dims.every(isAllSteps)) return false;
   throw new Obstacle('Its lengths (sequence_lens) are neither an input of the model nor counted from padding.');
 }
 
@@ -122,7 +128,10 @@ function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: D
       resetAfter,
       ...(isVariant && { variant }),
       ...(initial.ports.length > 0 && { initialFromInputs: true }),
-      runs: direction === 'bidirectional' ? [run(`${base.name}.fwd`, 0, false), run(`${base.name}.bwd`, 1, true)] : [run(base.name, 0, direction === 'reverse')],
+      runs:
+        direction === 'bidirectional'
+          ? [run(`${base.name}.fwd`, 0, false), run(`${base.name}.bwd`, 1, true)]
+          : [run(base.name, 0, direction === 'reverse')],
       merge: 'concat',
       returnSequences: parts.has('output') || !parts.has('finalStates'),
       maskedSteps: 'zero',

@@ -1,26 +1,24 @@
 /**
- * Operators that take parts of what there is, and put parts together: steps, directions, layers, features.
+ * Operators that take parts of what there is: steps, directions, layers, features.
  */
-import { fixedDim, knownNumber, newAxis, productOf } from '../axes.js';
-import { reshapedConstant, slicedConstant } from '../constants.js';
+import { fixedDim, knownNumber, productOf } from '../axes.js';
 import { splitLengths } from '../foldConstants.js';
 import { Obstacle } from '../obstacle.js';
 import { dimsOf, type Operation, type Operator } from '../operation.js';
 import { slicesOf, takenElements, type AxisSlice } from '../slices.js';
-import type { ExpandedValue, FlowValue, StackValue, Value } from '../values.js';
-import { essential, flowOf, isFeatureGroup, isTimeGroup, normalAxis, widthOf } from '../view.js';
-import { sameRoles } from './arithmetic.js';
+import type { FlowValue, StackValue, Value } from '../values.js';
+import { essential, flowOf, isTimeGroup, normalAxis } from '../view.js';
 import { embedding } from './embedding.js';
-import { rejoined, slicedFeatures } from './featureSlices.js';
+import { fromExpanded, slicedExpanded } from './expandedParts.js';
+import { slicedFeatures } from './featureSlices.js';
 import { rowsOf } from './lengths.js';
 import { overSteps } from './pooling.js';
 import { finalStatesFor } from './recurrent.js';
 
 export const selectionOperators: Readonly<Record<string, Operator>> = {
   Gather: (operation) => [gather(operation)],
-  Slice: (operation) => [slicesOf(operation, rankOf(operation.input(0))).reduce((value, slice) => sliced(operation, value, slice), operation.input(0))],
+  Slice: (operation) => [slicedOnAll(operation)],
   Split: split,
-  Concat: (operation) => [concat(operation)],
 };
 
 /** Exporters write "up to the end" as a very large number. */
@@ -37,6 +35,11 @@ function gather(operation: Operation): Value {
   const [index] = indices?.items ?? [];
   if (!index || indices!.items.length !== 1) throw new Obstacle('What it takes depends on the input.');
   return taken(operation, value, axis, index, !indices!.isScalar);
+}
+
+function slicedOnAll(operation: Operation): Value {
+  const value = operation.input(0);
+  return slicesOf(operation, rankOf(value)).reduce((part, slice) => sliced(operation, part, slice), value);
 }
 
 /** Sorting by length and back: the engine keeps the order of a batch. */
@@ -87,21 +90,19 @@ function step(operation: Operation, flow: FlowValue, axis: number, index: number
   return flowOf(final, keepsAxis ? groups : groups.filter((_, i) => i !== axis));
 }
 
-function fromExpanded(value: ExpandedValue, axis: number, index: number | null, keepsAxis: boolean): Value {
-  const { base, shape } = value;
-  const isRepeated = base.shape[axis] === 1;
-  const at = isRepeated ? 0 : normalAxis(index ?? NaN, base.shape[axis]!);
-  const part = at === null ? null : slicedConstant(base, axis, at, 1, 1);
-  if (part === null) throw new Obstacle('What it takes is not there.');
-  if (keepsAxis) return { ...value, base: part, shape: shape.map((dim, i) => (i === axis ? fixedDim(1) : dim)) };
-  const smaller = reshapedConstant(part, part.shape.filter((_, i) => i !== axis))!;
-  return { ...value, base: smaller, shape: shape.filter((_, i) => i !== axis) };
+/** How many elements of its axis each part of a stack has. */
+function stackSizes({ parts, axis }: StackValue): number[] {
+  return parts.map((part) => knownNumber(productOf(part.groups[axis]!)) ?? NaN);
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function fromStack(operation: Operation, stack: StackValue, axis: number, index: Parameters<typeof knownNumber>[0], keepsAxis: boolean): Value {
   if (axis !== stack.axis) throw new Obstacle('It takes a part of several layers at once.');
-  const sizes = stack.parts.map((part) => knownNumber(productOf(part.groups[axis]!)) ?? NaN);
-  let place = normalAxis(knownNumber(index) ?? NaN, sizes.reduce((sum, size) => sum + size, 0));
+  const sizes = stackSizes(stack);
+  let place = normalAxis(knownNumber(index) ?? NaN, sum(sizes));
   for (const [i, size] of sizes.entries()) {
     if (place !== null && place < size) return taken(operation, stack.parts[i]!, axis, fixedDim(place), keepsAxis);
     place = place === null ? null : place - size;
@@ -129,7 +130,8 @@ function sliced(operation: Operation, value: Value, slice: AxisSlice): Value {
   if (value.kind === 'expanded') return slicedExpanded(value, slice);
   if (value.kind === 'stack') return slicedStack(operation, value, slice);
   const flow = asFlow(value);
-  if (axis >= flow.groups.length || stride !== 1) throw new Obstacle(stride < 0 ? 'It turns the order of steps or features round.' : 'It leaves out steps or features between others.');
+  if (stride < 0) throw new Obstacle('It turns the order of steps or features round.');
+  if (stride !== 1 || axis >= flow.groups.length) throw new Obstacle('It leaves out steps or features between others.');
   const size = knownNumber(productOf(flow.groups[axis]!));
   const part = size === null ? null : takenElements(slice, size);
   if (part && part.start === 0 && part.length === size) return flow;
@@ -143,20 +145,10 @@ function sliced(operation: Operation, value: Value, slice: AxisSlice): Value {
   return step(operation, flow, axis, stepIndex(flow, axis, fixedDim(part ? part.start : start)), true);
 }
 
-function slicedExpanded(value: ExpandedValue, slice: AxisSlice): ExpandedValue {
-  const { base, shape } = value;
-  const size = knownNumber(shape[slice.axis] ?? null);
-  if (size === null || slice.step !== 1) throw new Obstacle('It takes a part of something of unknown size.');
-  const { start, length } = takenElements(slice, size);
-  const part = base.shape[slice.axis] === 1 ? base : slicedConstant(base, slice.axis, start, 1, length);
-  if (part === null) throw new Obstacle('It takes a part of too large a constant.');
-  return { ...value, base: part, shape: shape.map((dim, i) => (i === slice.axis ? fixedDim(length) : dim)) };
-}
-
 /** Whole layers of a stack, or parts of one. */
 function slicedStack(operation: Operation, stack: StackValue, slice: AxisSlice): Value {
-  const sizes = stack.parts.map((part) => knownNumber(productOf(part.groups[stack.axis]!)) ?? NaN);
-  const { start, length } = takenElements(slice, sizes.reduce((sum, size) => sum + size, 0));
+  const sizes = stackSizes(stack);
+  const { start, length } = takenElements(slice, sum(sizes));
   if (slice.axis !== stack.axis || slice.step !== 1 || !(length > 0)) throw new Obstacle('It takes a part of several layers at once.');
   let first = 0;
   const parts = stack.parts.flatMap((part, i) => {
@@ -184,34 +176,6 @@ function split(operation: Operation): readonly Value[] {
 
 function sizeOf(value: Value, axis: number): number | null {
   if (value.kind === 'expanded') return knownNumber(value.shape[axis] ?? null);
-  if (value.kind === 'stack') return value.axis === axis ? value.parts.reduce((sum, part) => sum + (knownNumber(productOf(part.groups[axis]!)) ?? NaN), 0) : null;
+  if (value.kind === 'stack') return value.axis === axis ? sum(stackSizes(value)) : null;
   return knownNumber(productOf(asFlow(value).groups[axis]!));
-}
-
-function concat(operation: Operation): Value {
-  const values = operation.inputs.map((_, i) => operation.input(i));
-  if (values.length === 1) return values[0]!;
-  const flows = values.flatMap((value) => (value.kind === 'stack' ? value.parts : [asFlow(value)]));
-  const [first] = flows as [FlowValue, ...FlowValue[]];
-  const axis = normalAxis(operation.attributes.integer('axis', 0), first.groups.length);
-  if (axis === null || values.some((value) => value.kind === 'stack' && value.axis !== axis)) throw new Obstacle('It joins on an axis that does not fit.');
-  const whole = rejoined(flows, axis);
-  if (whole) return whole;
-  const isAligned = flows.every((flow) => flow.groups.length === first.groups.length && flow.groups.every((group, i) => i === axis || sameRoles(group, first.groups[i]!)));
-  if (!isAligned) throw new Obstacle('It joins values whose axes differ.');
-  if (flows.every((flow) => isFeatureGroup(flow, axis))) return sideBySide(operation, flows, axis);
-  if (flows.some((flow) => flow.groups[axis]!.some(({ role }) => role !== 'feature'))) throw new Obstacle('It joins sequences or their steps.');
-  return { kind: 'stack', axis, parts: flows };
-}
-
-function sideBySide(operation: Operation, flows: readonly FlowValue[], axis: number): FlowValue {
-  const [first] = flows as [FlowValue, ...FlowValue[]];
-  const width = flows.reduce<number | null>((sum, flow) => (sum === null ? null : (widthOf(flow.port) ?? NaN) + sum), 0);
-  const features = newAxis('feature', width === null || Number.isNaN(width) ? null : width);
-  const port = operation.layer({
-    inputs: flows.map((flow) => flow.port),
-    axes: [...first.port.axes.filter(({ role }) => role !== 'feature'), features],
-    make: (base) => ({ kind: 'merge', ...base, operation: 'concatenate' }),
-  });
-  return flowOf(port, first.groups.map((group, i) => (i === axis ? [features] : group)));
 }

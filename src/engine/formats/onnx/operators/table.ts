@@ -8,6 +8,7 @@ import { activationOperators, rectifierOperators } from './activations.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { denseOperators } from './dense.js';
 import { embeddingOperators } from './embedding.js';
+import { joiningOperators } from './joining.js';
 import { layoutOperators } from './layout.js';
 import { lengthOperators } from './lengths.js';
 import { normalizationOperators } from './normalization.js';
@@ -25,7 +26,7 @@ export interface OperatorEntry {
   readonly takesOpaque: boolean;
 }
 
-const layout = { ...layoutOperators, ...selectionOperators };
+const layout = { ...layoutOperators, ...selectionOperators, ...joiningOperators };
 
 const operators: ReadonlyMap<string, OperatorEntry> = new Map([
   ...entries(layout, true, false),

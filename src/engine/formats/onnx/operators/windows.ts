@@ -93,5 +93,7 @@ function pooled(operation: Operation, how: PoolingMethod): FlowValue {
     throw new Obstacle('It counts padding as steps (count_include_pad).');
   }
   const features = flow.port.axes.filter(({ role }) => role === 'feature');
-  return slid(flow, window, features, (axes) => operation.layer({ inputs: [flow.port], axes, make: (base) => ({ kind: 'pooling', ...base, window, how }) }));
+  return slid(flow, window, features, (axes) =>
+    operation.layer({ inputs: [flow.port], axes, make: (base) => ({ kind: 'pooling', ...base, window, how }) }),
+  );
 }

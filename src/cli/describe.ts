@@ -1,11 +1,13 @@
 /**
  * `unroll describe`: a model at a glance.
  */
+import { printable } from '../engine/core/printable.js';
 import { shapeText } from '../engine/core/tensor.js';
 import type { ModelOverview } from '../engine/results/overview.js';
 import { heading, type Terminal, textTable } from './terminal.js';
 
-export function printOverview(overview: ModelOverview, terminal: Terminal): void {
+export function printOverview(given: ModelOverview, terminal: Terminal): void {
+  const overview = printableTexts(given);
   const count = (value: number): string => value.toLocaleString('en');
   const bold = (text: string): string => heading(text, terminal);
   const origin = [overview.formatTitle, overview.producer, sizeText(overview.bytes), `${count(overview.parameters)} parameters`];
@@ -33,6 +35,11 @@ export function printOverview(overview: ModelOverview, terminal: Terminal): void
     ...section('What can be run on it', overview.methods.map((method) => `unroll ${method.id}: ${method.unsuited ? `no. ${method.unsuited}` : method.title}`), bold),
   ];
   terminal.out.write(`${lines.join('\n')}\n`);
+}
+
+/** Every name comes from the file, which may hold anything. */
+function printableTexts(overview: ModelOverview): ModelOverview {
+  return JSON.parse(JSON.stringify(overview), (_key, item: unknown) => (typeof item === 'string' ? printable(item) : item)) as ModelOverview;
 }
 
 function section(title: string, entries: readonly string[], bold: (text: string) => string): string[] {

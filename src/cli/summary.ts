@@ -1,6 +1,7 @@
 /**
  * What a finished command says about its result.
  */
+import { printable } from '../engine/core/printable.js';
 import { shapeText } from '../engine/core/tensor.js';
 import type { View } from '../engine/results/views.js';
 import type { TraceSummary } from '../protocol/services.js';
@@ -15,7 +16,7 @@ export function printFigures(title: string, views: readonly View[], seconds: num
   for (const view of views) {
     if (view.kind !== 'metrics') continue;
     const [, ...rows] = textTable([{ title: '' }, { title: '' }, { title: '' }], view.metrics.map(({ label, value, note }) => [label, value, shortened(note ?? '')]));
-    lines.push(...rows.map((row) => `  ${row}`), ...view.notes.map((note) => `  - ${note}`));
+    lines.push(...rows.map((row) => `  ${row}`), ...view.notes.map((note) => `  - ${printable(note)}`));
   }
   lines.push(`  Took ${seconds.toFixed(1)} s.`);
   terminal.out.write(`${lines.join('\n')}\n`);
@@ -23,7 +24,7 @@ export function printFigures(title: string, views: readonly View[], seconds: num
 
 export function printTrace(summary: TraceSummary, out: string, terminal: Terminal): void {
   const rows = textTable([{ title: 'Array' }, { title: 'Shape' }], summary.arrays.map(({ name, shape }) => [name, shapeText(shape)]));
-  terminal.out.write(`${[heading(rows[0]!, terminal), ...rows.slice(1), '', summary.mapping, `Wrote ${out} in ${summary.seconds.toFixed(1)} s.`].join('\n')}\n`);
+  terminal.out.write(`${[heading(rows[0]!, terminal), ...rows.slice(1), '', printable(summary.mapping), `Wrote ${out} in ${summary.seconds.toFixed(1)} s.`].join('\n')}\n`);
 }
 
 function shortened(text: string): string {

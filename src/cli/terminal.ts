@@ -2,6 +2,7 @@
  * What the command line says: results on standard output, progress and errors on standard error.
  */
 import { styleText } from 'node:util';
+import { printable } from '../engine/core/printable.js';
 
 /** The part of a stream that is needed. */
 export interface Output {
@@ -39,7 +40,7 @@ export function progressOn({ err, now }: Terminal): Progress {
       const filled = Math.round((fraction ?? 0) * barWidth);
       const share = fraction === null ? '    ' : `${Math.floor(fraction * 100)} %`.padStart(5);
       const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-      err.write(`\r${`${bar} ${share}  ${message}`.slice(0, (err.columns || 80) - 1)}\u001b[K`);
+      err.write(`\r${`${bar} ${share}  ${printable(message)}`.slice(0, (err.columns || 80) - 1)}\u001b[K`);
       drawn = true;
     },
     end() {
@@ -55,7 +56,7 @@ function progressLines(err: Output, now: () => number): Progress {
     report(fraction, message) {
       if (now() - last < lineInterval) return;
       last = now();
-      err.write(`${fraction === null ? '' : `${Math.floor(fraction * 100)} % `}${message}\n`);
+      err.write(`${fraction === null ? '' : `${Math.floor(fraction * 100)} % `}${printable(message)}\n`);
     },
     end() {},
   };
@@ -73,7 +74,7 @@ export interface Column {
 
 /** @returns the rows in aligned columns, two spaces apart, the last one as long as it likes */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const all = [columns.map((column) => column.title), ...rows];
+  const all = [columns.map((column) => column.title), ...rows.map((row) => row.map(printable))];
   const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
   return all.map((row) =>
     row.map((cell, i) => (columns[i]!.alignRight ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd(),

@@ -28,6 +28,6 @@ export type { View } from './results/views.js';
 export { type AppliedSidecar, applySidecar, mergeSidecars } from './sidecar/applySidecar.js';
 export type { Sidecar } from './sidecar/schema.js';
 export { parseSidecar, sidecarName, sidecarText } from './sidecar/sidecar.js';
-export { loadRunnable, outputName, recordableNames } from './trace/loadRunnable.js';
+export { checkRecordable, loadRunnable, outputName, recordableNames } from './trace/loadRunnable.js';
 export { type TracedChunk, traceBatches } from './trace/traceDataset.js';
 export type { RunnableModel, TraceArray } from './trace/tracer.js';

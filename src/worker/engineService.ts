@@ -4,6 +4,7 @@
 import { basename } from 'node:path';
 import {
   checkParameters,
+  checkRecordable,
   exporterOf,
   fitOf,
   loadRunnable,
@@ -25,7 +26,7 @@ import type { OpenModel, OpenModels } from './openModels.js';
 import { readWholeData, withPairedData } from './readPaired.js';
 import { sha256Of } from './sha256.js';
 import { pairedDataPath, writePairing } from './sidecars.js';
-import { writeTrace } from './traceFile.js';
+import { namesOf, writeTrace } from './traceFile.js';
 
 export interface EngineSurroundings {
   /** Version of Unroll, for results. */
@@ -108,8 +109,10 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
       const begun = now();
       return models.use(request.modelPath, task, async ({ model, said }) => {
         const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
+        const record = request.layers && namesOf(runnable, request.layers);
+        checkRecordable(runnable, record);
         return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data) => {
-          const arrays = await writeTrace(runnable, data, request, subtask(task, 0.05, 1));
+          const arrays = await writeTrace(runnable, data, { ...request, record }, subtask(task, 0.05, 1));
           return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
         });
       });

@@ -59,18 +59,24 @@ function opened(path: string, role: FileRole): number {
   }
 }
 
-/** @returns the real path of a file beside `path`, checked after symbolic links are resolved */
+/**
+ * What leaves the folder by its name is not even looked for; what leaves it by a symbolic link is not opened.
+ * @returns the real path of a file beside `path`
+ */
 function siblingPath(path: string, relativePath: string, role: FileRole): string {
   const name = basename(path);
   const outside = new UnrollError(role, `${name}: refers to "${relativePath}", which is not inside its own folder. Put the file beside it.`);
   if (isAbsolute(relativePath) || relativePath.includes('\0')) throw outside;
   const folder = realpathSync(dirname(path));
+  const isInside = (place: string): boolean => place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  const place = join(folder, relativePath);
+  if (!isInside(place)) throw outside;
   let target: string;
   try {
-    target = realpathSync(join(folder, relativePath));
+    target = realpathSync(place);
   } catch {
     throw new UnrollError(role, `${name}: needs "${relativePath}" beside it, which is missing. Get the complete model.`);
   }
-  if (!target.startsWith(folder.endsWith(sep) ? folder : folder + sep)) throw outside;
+  if (!isInside(target)) throw outside;
   return target;
 }

@@ -13,8 +13,8 @@ import { type NpzArray, NpzWriter } from './npzWriter.js';
 
 export interface TraceFileRequest {
   readonly out: string;
-  /** Layers (`lstm`) or single records (`lstm.h`); null = everything. */
-  readonly layers: readonly string[] | null;
+  /** Names to record; null = everything. */
+  readonly record: ReadonlySet<string> | null;
   /** The first so many sequences; null = all. */
   readonly limit: number | null;
 }
@@ -27,11 +27,10 @@ export async function writeTrace(runnable: RunnableModel, data: PairedData, requ
   const count = Math.min(data.count, request.limit ?? data.count);
   const sequences = Int32Array.from({ length: count }, (_, i) => i);
   const padTo = data.dataset.lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  const record = request.layers && namesOf(runnable, request.layers);
   let writer: NpzWriter | null = null;
   let arrays: readonly NpzArray[] = [];
   try {
-    for await (const chunk of traceBatches(runnable, data, { record, sequences, padTo }, task)) {
+    for await (const chunk of traceBatches(runnable, data, { record: request.record, sequences, padTo }, task)) {
       if (!writer) {
         arrays = [...chunk.arrays].map(([name, { shape }]) => ({ name, shape: [count, ...shape.slice(1)] }));
         writer = new NpzWriter(request.out, arrays);
@@ -54,7 +53,11 @@ function valuesOf(name: string, { shape, data }: TraceArray, arrays: readonly Np
   throw new UnrollError('internal', `"${name}" changes its shape from sequence to sequence.`);
 }
 
-function namesOf(runnable: RunnableModel, layers: readonly string[]): ReadonlySet<string> {
+/**
+ * @param layers layers (`lstm`) or single records (`lstm.h`)
+ * @returns the names of what is recorded of them
+ */
+export function namesOf(runnable: RunnableModel, layers: readonly string[]): ReadonlySet<string> {
   const chosen = new Set<string>();
   for (const wanted of layers) {
     const found = runnable.names.filter(({ name, layer }) => name === wanted || layer === wanted || name.startsWith(`${wanted}.`));

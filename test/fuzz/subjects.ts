@@ -51,7 +51,7 @@ function goldenModels(): Subject[] {
     for (const file of files.keys()) if (besideModels.test(file)) files.delete(file);
     const entries = [...files.keys()].filter((file) => /^[^/]+$/.test(file) && isModel(file, files.get(file)!));
     const small = [...files.values()].every((bytes) => bytes.length <= largestFile);
-    return small ? entries.map((entry) => modelSubject(name, entry, entries.length === 1 ? files : new Map([[entry, files.get(entry)!]]))) : [];
+    return small ? entries.map((entry) => modelSubject(name, entry, files)) : [];
   });
 }
 

@@ -2,6 +2,7 @@
  * The two ways work ends early: an error the user can act on, and a cancellation.
  * Everything else that is thrown is a defect of Unroll and is reported as one.
  */
+import { printable } from './printable.js';
 
 /** What an {@link UnrollError} is about; decides how the interface shows it. */
 export type ErrorKind = 'model' | 'data' | 'usage' | 'unsupported' | 'internal';
@@ -27,7 +28,7 @@ const longestEnd = 200;
 
 /** Messages quote files, whose text must not break the line, command the terminal or turn the writing around. */
 function oneLine(message: string): string {
-  const line = message.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD');
+  const line = printable(message.replace(/\s*[\r\n]+\s*/g, ' '));
   return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - longestEnd)} … ${line.slice(-longestEnd)}`;
 }
 

@@ -15,7 +15,15 @@ export interface ZipLimits {
   readonly inflated: number;
 }
 
-const zipLimits: ZipLimits = { entries: 65_536, inflated: 512 * 2 ** 20 };
+/** Frameworks store weights as they are; arrays of data are often compressed. */
+const defaultLimits: Readonly<Record<'model' | 'data', ZipLimits>> = {
+  model: { entries: 65_536, inflated: 192 * 2 ** 20 },
+  data: { entries: 65_536, inflated: 512 * 2 ** 20 },
+};
+
+/** Numbers that anybody computes with do not shrink more than this; small parts may, as they cost nothing. */
+const largestRatio = 200;
+const smallPart = 64 * 2 ** 20;
 
 export interface ZipArchive {
   /** Names of the files in it, folders left out. */
@@ -76,7 +84,7 @@ class ContentWriter extends Writer<void> {
 export async function openZip(
   source: ByteSource,
   kind: 'model' | 'data',
-  limits: ZipLimits = zipLimits,
+  limits: ZipLimits = defaultLimits[kind],
 ): Promise<ZipArchive> {
   const fail = (message: string): UnrollError => new UnrollError(kind, `${source.name}: ${message}`);
   // Nothing is ever extracted, so a name is no path: arrays of a trace are called after nodes such as "/rnn/LSTM".
@@ -107,6 +115,10 @@ export async function openZip(
         `${name} inflates to ${megabytes(size)}; at most ${megabytes(limits.inflated)} of compressed content are read. ` +
           'Save the file without compression.',
       );
+    }
+    const ratio = size / Math.max(1, entry.compressedSize);
+    if (!stored && size > smallPart && ratio > largestRatio) {
+      throw fail(`${name} inflates to ${megabytes(size)}, ${Math.round(ratio).toLocaleString('en')} times what is stored: content that no model or data has. Save the file without compression if it is sound.`);
     }
     const content = stored ? null : new Uint8Array(size);
     try {

@@ -121,6 +121,18 @@ function neededLayers({ model, names, runners }: Loaded, wanted: ReadonlySet<str
   return runnableLayers(model).filter((layer) => needed.has(layer));
 }
 
+/**
+ * Says what cannot be computed before any data are read.
+ * @param wanted names to record; null = all there are
+ * @throws UnrollError naming the layer that cannot be run
+ */
+export function checkRecordable(runnable: RunnableModel, wanted: ReadonlySet<string> | null): void {
+  if (wanted === null && runnable.names.length > 0) return;
+  for (const name of wanted ?? [outputName]) {
+    if (!runnable.names.some((recorded) => recorded.name === name)) throw cannotRecord(runnable, name);
+  }
+}
+
 function cannotRecord({ model, names, runners }: Loaded, name: string): UnrollError {
   const target = name === outputName ? model.output : model.layers.find((layer) => name.startsWith(`${layer.name}.`))?.name;
   const blocking = target === undefined ? undefined : ancestors(model, target).find((layer) => !runners.has(layer.name));

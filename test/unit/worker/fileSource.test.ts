@@ -71,7 +71,7 @@ describe('worker/fileSource', () => {
     symlinkSync(secret, join(folder.path, 'model', 'link.bin'));
     symlinkSync(folder.path, join(folder.path, 'model', 'up'));
     const source = openFileSource(model, 'model');
-    for (const name of ['../secret.bin', secret, 'link.bin', 'up/secret.bin', '../model-other/other.bin', 'shards/../../secret.bin', '.', 'a\0b']) {
+    for (const name of ['../secret.bin', '../nowhere.bin', secret, 'link.bin', 'up/secret.bin', '../model-other/other.bin', 'shards/../../secret.bin', '.', 'a\0b']) {
       refuses(() => source.sibling(name), /not inside its own folder/);
     }
     refuses(() => source.sibling('shards/none.bin'), /missing/);

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { silentTask, type Task } from '../../core/task.js';
 import { listed } from '../torchStateDict/modules.js';
-import { openZip, type ZipArchive, type ZipLimits } from '../zip.js';
+import { openZip, type ZipArchive } from '../zip.js';
 import { pickledContents, type TorchContents } from './contents.js';
 import { readExportedProgram } from './exportedProgram.js';
 import { PickleInput } from './pickle/input.js';
@@ -14,12 +14,10 @@ import { readPickle } from './pickle/unpickler.js';
 import { storageOf, storagesByKey, type Storage, type Storages } from './storage.js';
 
 const largestNote = 4096;
-/** PyTorch never compresses weights; what someone else has compressed is held in memory. */
-const limits: ZipLimits = { entries: 65_536, inflated: 192 * 2 ** 20 };
 
 /** @throws UnrollError when the archive holds no sound weights of PyTorch */
 export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
-  const archive = await openZip(source, 'model', limits);
+  const archive = await openZip(source, 'model');
   return (
     (await readPickled(source.name, archive, task)) ??
     (await readExportedProgram(source.name, archive, task, readNested)) ??
@@ -29,7 +27,7 @@ export async function readZipFile(source: ByteSource, task: Task): Promise<Torch
 
 /** An archive inside another; none of torch.export, so that archives cannot be nested without end. */
 async function readNested(source: ByteSource, task: Task): Promise<TorchContents> {
-  const archive = await openZip(source, 'model', limits);
+  const archive = await openZip(source, 'model');
   return (await readPickled(source.name, archive, task)) ?? refuse(source.name, archive.names);
 }
 

@@ -99,6 +99,12 @@ describe('zip archives', () => {
     await assert.rejects(archive.open('b', silentTask), /at most 2 MB/);
   });
 
+  it('is refused where a large part shrinks more than any numbers do', async () => {
+    const bytes = await zipBytes({ a: '0'.repeat(1_000_000) }, { level: 9 });
+    await rejects(withStatedSize(bytes, 65 * 2 ** 20), 'a', /a inflates to 65 MB, [\d,]+ times what is stored/);
+    await rejects(withStatedSize(bytes, 63 * 2 ** 20), 'a', /a is damaged|a: the stated size is not the real one/);
+  });
+
   it('may be told the most that an entry needs', async () => {
     const archive = await openZip(memorySource('x.npz', await zipBytes({ a: 'x'.repeat(5000) }, { level: 9 })), 'data');
     await assert.rejects(archive.open('a', silentTask, 4999), /far more than it sensibly needs/);

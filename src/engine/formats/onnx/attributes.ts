@@ -25,7 +25,7 @@ export class Attributes {
 
   float(name: string, fallback: number): number {
     const field = this.field(name, 2);
-    return field === null ? fallback : this.wire.float(field);
+    return field === null ? fallback : asWritten(this.wire.float(field));
   }
 
   text(name: string, fallback: string): string {
@@ -39,7 +39,7 @@ export class Attributes {
   }
 
   floats(name: string): number[] {
-    return this.list(name, 7, (field) => this.wire.floats(field)) ?? [];
+    return (this.list(name, 7, (field) => this.wire.floats(field)) ?? []).map(asWritten);
   }
 
   texts(name: string): string[] {
@@ -86,4 +86,10 @@ export class Attributes {
     }
     return found;
   }
+}
+
+/** The shortest number that a float stands for: 0.1, not 0.10000000149011612. */
+function asWritten(value: number): number {
+  const short = Number(value.toPrecision(7));
+  return Math.fround(short) === value ? short : value;
 }

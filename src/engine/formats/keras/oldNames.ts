@@ -24,12 +24,21 @@ const settingNames: Readonly<Record<string, Readonly<Record<string, string>>>> =
     atrous_rate: 'dilation_rate',
     bias: 'use_bias',
   }),
+  ...everyOf(['Conv2D', 'Convolution2D'], {
+    nb_filter: 'filters',
+    subsample: 'strides',
+    border_mode: 'padding',
+    dim_ordering: 'data_format',
+    bias: 'use_bias',
+  }),
+  ...everyOf(['MaxPooling2D', 'AveragePooling2D'], { border_mode: 'padding', dim_ordering: 'data_format' }),
   ...everyOf(['MaxPooling1D', 'AveragePooling1D'], { pool_length: 'pool_size', stride: 'strides', border_mode: 'padding' }),
 };
 
 const classNames: Readonly<Record<string, string>> = {
   TimeDistributedDense: 'Dense',
   Convolution1D: 'Conv1D',
+  Convolution2D: 'Conv2D',
   AtrousConvolution1D: 'Conv1D',
 };
 
@@ -72,6 +81,8 @@ function renamedLayer(className: string, config: JsonObject): Renamed {
     const newName = Object.hasOwn(names, name) ? names[name]! : name;
     if (newName === name || !(newName in config)) settings[newName] = setting;
   }
+  const { nb_row: rows, nb_col: columns } = config;
+  if (rows !== undefined && columns !== undefined) settings['kernel_size'] ??= [rows, columns];
   return { className: Object.hasOwn(classNames, className) ? classNames[className]! : className, config: settings };
 }
 

@@ -58,7 +58,7 @@ function openLayersModel(content: JsonObject, source: ByteSource): SequenceModel
   const version = [topology['keras_version'], model.surroundings['keras_version']].find((value) => typeof value === 'string') ?? null;
   const weights = openManifest(source, content['weightsManifest']);
   try {
-    return assembleModel({
+    const assembled = assembleModel({
       name: source.name,
       format: tfjsFormat.id,
       model: { ...model, surroundings: { ...model.surroundings, compile_config: topology['training_config'] ?? content['trainingConfig'] } },
@@ -69,6 +69,7 @@ function openLayersModel(content: JsonObject, source: ByteSource): SequenceModel
       metadata: madeBy(content),
       close: () => weights.close(),
     });
+    return version?.startsWith('tfjs-layers ') ? { ...assembled, producer: version.replace('tfjs-layers', 'TensorFlow.js') } : assembled;
   } catch (error) {
     weights.close();
     throw error;

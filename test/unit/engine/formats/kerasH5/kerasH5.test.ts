@@ -243,13 +243,12 @@ describe('Keras HDF5 files of weights alone', () => {
   it('ask for the configuration where shapes do not tell enough', async () => {
     const asks = /holds weights without the model's configuration.*Put the configuration \(model\.to_json\(\)\) beside it as model\.json/;
     const weights = async (shapes: Record<string, readonly number[]>) => memorySource('model.weights.h5', await weightsFile(shapes));
-    for (const shapes of [
+    const unclear: readonly Record<string, readonly number[]>[] = [
       { ...withHead, 'layers/conv1d/vars/0': [5, 3, 3] }, // what a kernel's stride is, no weight says
       { ...withHead, 'layers/dense_1/vars/0': [7, 2] },
       { 'layers/rnn/cell/vars/0': [3, 4], 'layers/rnn/cell/vars/1': [2, 4] }, // two gates: no cell of Keras
-    ]) {
-      await refused(await weights(shapes), asks, 'unsupported');
-    }
+    ];
+    for (const shapes of unclear) await refused(await weights(shapes), asks, 'unsupported');
     const turned = await legacyFile({ weights: { head: denseWeights('head', 2, 4), reader: cell('reader', 3, 8, 2) } });
     await refused(turned, asks, 'unsupported');
   });

@@ -5,7 +5,7 @@
 import { type ByteSource, memorySource } from '../../src/engine/core/bytes.js';
 import { CancelledError, UnrollError } from '../../src/engine/core/errors.js';
 import { silentTask, type Task } from '../../src/engine/core/task.js';
-import { elementCount } from '../../src/engine/core/tensor.js';
+import { elementCount, shapeText } from '../../src/engine/core/tensor.js';
 import { numberedFeatures, offsetsOf, type SequenceDataset, type Sequences, widthOf } from '../../src/engine/data/dataset.js';
 import { fitOf } from '../../src/engine/data/fit.js';
 import { type ModelInput, signatureOf } from '../../src/engine/data/modelSignature.js';
@@ -21,6 +21,7 @@ import { applySidecar, mergeSidecars } from '../../src/engine/sidecar/applySidec
 import { parseSidecar, sidecarText } from '../../src/engine/sidecar/sidecar.js';
 import { loadRunnable, recordableNames } from '../../src/engine/trace/loadRunnable.js';
 import { traceBatches } from '../../src/engine/trace/traceDataset.js';
+import type { RunnableModel } from '../../src/engine/trace/tracer.js';
 import type { FuzzCase } from './cases.js';
 import type { Folder, Role, Subject } from './subjects.js';
 
@@ -82,25 +83,35 @@ async function useModel(source: ByteSource, task: Task): Promise<string> {
     structuredClone(overviewOf(model, { path: source.name, bytes: source.size, formatTitle: format.title, methods: suited }));
     for (const tensor of model.tensors.slice(0, mostTensors)) await tensorStatistics(tensor, task);
     const runnable = await loadRunnable(model, task);
-    const dataset = tinyDataset(signatureOf(model).inputs);
-    const paired = pairData(model, dataset);
-    for await (const chunk of traceBatches(runnable, paired, { record: null, sequences: [0, 1], padTo: 3 }, task)) {
-      for (const [name, { shape, data }] of chunk.arrays) {
-        if (shape.reduce((product, size) => product * size, 1) !== data.length) throw new Error(`${name}: ${data.length} values for [${shape.join(', ')}]`);
-      }
-    }
+    const { inputs } = signatureOf(model);
+    // Some layers take sequences of one length only.
+    await trace(runnable, tinyDataset(inputs, [3, 2]), task).catch(rethrowUnlessRefused);
+    await trace(runnable, tinyDataset(inputs, [8, 8]), task);
     return `traced ${names.length} arrays`;
   } finally {
     model.close();
   }
 }
 
+async function trace(runnable: RunnableModel, dataset: SequenceDataset, task: Task): Promise<void> {
+  const paired = pairData(runnable.model, dataset);
+  const request = { record: null, sequences: [0, 1], padTo: Math.max(...dataset.lengths) };
+  for await (const { arrays } of traceBatches(runnable, paired, request, task)) {
+    for (const [name, { shape, data }] of arrays) {
+      if (elementCount(shape) !== data.length) throw new Error(`${name}: ${data.length} values for ${shapeText(shape)}`);
+    }
+  }
+}
+
 /** Wider inputs than this are no use to anybody, and data for them would be the test's own memory. */
 const widest = 4096;
 
-/** Two sequences, of three steps and two, in the model's own terms; where it takes no steps, of one. */
-function tinyDataset(inputs: readonly ModelInput[]): SequenceDataset {
-  const [main, ...others] = inputs.map(tinySequences);
+/**
+ * Two sequences in the model's own terms.
+ * @param wanted their steps; as many as the model takes where that is fixed, or one where it takes none
+ */
+function tinyDataset(inputs: readonly ModelInput[], wanted: readonly number[]): SequenceDataset {
+  const [main, ...others] = inputs.map((input) => tinySequences(input, wanted));
   return {
     ...main!,
     name: 'tiny',
@@ -113,8 +124,8 @@ function tinyDataset(inputs: readonly ModelInput[]): SequenceDataset {
   };
 }
 
-function tinySequences(input: ModelInput): Sequences {
-  const lengths = Int32Array.from(input.kind === 'block' ? [1, 1] : [3, 2]);
+function tinySequences(input: ModelInput, wanted: readonly number[]): Sequences {
+  const lengths = Int32Array.from(wanted, (steps) => (input.kind === 'block' ? 1 : Math.min(steps, input.steps ?? steps)));
   const offsets = offsetsOf(lengths);
   const steps = offsets.at(-1)!;
   const rest = { lengths, offsets, padded: false, mask: null };

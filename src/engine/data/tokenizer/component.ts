@@ -30,9 +30,41 @@ export function patternOf(pattern: unknown, refuse: Refuse): RegExp {
   if (isRecord(pattern) && typeof pattern.String === 'string') return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'g');
   const source = isRecord(pattern) ? pattern.Regex : undefined;
   if (typeof source !== 'string') throw refuse('pattern without text');
+  if (mayTakeForEver(source)) throw refuse(`pattern ${source}`);
   try {
     return new RegExp(source, 'gu');
   } catch {
     throw refuse(`pattern ${source}`);
   }
+}
+
+/** Parts of one alternative that may be there or not, and parts of any length: their combinations are all tried. */
+const mostOptional = 12;
+const mostEndless = 3;
+
+/**
+ * An expression out of a file may be made to never end on some text: by a repeated group, in which the same text can be
+ * taken in ever more ways, by referring back, or by many parts of any length after each other. Tokenizers need none.
+ */
+function mayTakeForEver(source: string): boolean {
+  // What is escaped or stands in a class is no structure.
+  const structure = source.replace(/\\k<|\\[1-9]/g, ')*').replace(/\\./gs, 'x').replace(/\[[^\]]*\]/g, 'x').replace(/\(\?/g, '(');
+  const count = (alternative: string, mark: RegExp): number => alternative.match(mark)?.length ?? 0;
+  return (
+    /\)[*+{]/.test(structure) ||
+    alternatives(structure).some((alternative) => count(alternative, /\?/g) > mostOptional || count(alternative, /[*+{]/g) > mostEndless)
+  );
+}
+
+/** @returns the parts between bars that stand in no group */
+function alternatives(structure: string): readonly string[] {
+  let depth = 0;
+  const parts = [''];
+  for (const character of structure) {
+    if (character === '(') depth++;
+    if (character === ')') depth--;
+    if (character === '|' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
 }

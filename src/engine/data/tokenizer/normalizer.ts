@@ -5,13 +5,17 @@ import { type Component, type Refuse, flag, isComponent, patternOf } from './com
 
 export type Normalizer = (text: string) => string;
 
+/** Replacements that follow each other could make one letter into more than memory holds. */
+const longestText = 100_000;
+const longestContent = 100;
+
 /** @param refuse makes the error for what is not known */
 export function normalizerOf(component: Component | null, refuse: Refuse): Normalizer {
   if (component === null) return (text) => text;
   switch (component.type) {
     case 'Sequence': {
       const parts = Array.isArray(component.normalizers) ? component.normalizers.filter(isComponent).map((part) => normalizerOf(part, refuse)) : [];
-      return (text) => parts.reduce((done, part) => part(done), text);
+      return (text) => parts.reduce((done, part) => (done.length > longestText ? done : part(done)), text);
     }
     case 'BertNormalizer':
       return bertNormalizer(component);
@@ -31,6 +35,7 @@ export function normalizerOf(component: Component | null, refuse: Refuse): Norma
     case 'Replace': {
       const pattern = patternOf(component.pattern, refuse);
       const content = typeof component.content === 'string' ? component.content : '';
+      if (content.length > longestContent) throw refuse(`normalizer Replace with ${content.length} characters`);
       return (text) => text.replace(pattern, () => content);
     }
     default:

@@ -16,6 +16,9 @@ export interface TokenizerFile {
   readonly refusal: string | null;
 }
 
+/** Characters; more between white space is no word, and would be searched for pieces at great length. */
+const longestWord = 200;
+
 export function isTokenizerJson(json: Record<string, unknown>): boolean {
   return isRecord(json.model) && 'vocab' in json.model;
 }
@@ -68,15 +71,18 @@ function tokenizerOf(
   const preTokenize = preTokenizerOf(component('pre_tokenizer'), refuse);
   const unknown = typeof model.unk_token === 'string' ? (ids.get(model.unk_token) ?? null) : null;
   const prefix = typeof model.continuing_subword_prefix === 'string' ? model.continuing_subword_prefix : '##';
-  const longest = typeof model.max_input_chars_per_word === 'number' ? model.max_input_chars_per_word : 100;
-  const piecesOf = type === 'WordLevel' ? (word: string) => (ids.has(word) ? [ids.get(word)!] : null) : (word: string) => wordPieces(word, ids, prefix, longest);
+  const longest = Math.min(longestWord, typeof model.max_input_chars_per_word === 'number' ? model.max_input_chars_per_word : 100);
+  const longestPiece = [...ids.keys()].reduce((most, piece) => Math.max(most, piece.length), 0);
+  const piecesOf = type === 'WordLevel' ? (word: string) => (ids.has(word) ? [ids.get(word)!] : null) : (word: string) => wordPieces(word, { ids, prefix, longest, longestPiece });
   return {
     idsOf(word) {
       const special = added.get(word);
       if (special !== undefined) return [special];
+      const none = unknown === null ? null : [unknown];
+      if (word.length > longestWord) return none;
       const found: number[] = [];
       for (const part of preTokenize(normalize(word))) {
-        const pieces = piecesOf(part) ?? (unknown === null ? null : [unknown]);
+        const pieces = piecesOf(part) ?? none;
         if (pieces === null) return null;
         found.push(...pieces);
       }
@@ -87,16 +93,25 @@ function tokenizerOf(
   };
 }
 
+interface WordPieces {
+  readonly ids: ReadonlyMap<string, number>;
+  /** Before a piece that does not begin its word. */
+  readonly prefix: string;
+  /** Characters of a word, and of a piece. */
+  readonly longest: number;
+  readonly longestPiece: number;
+}
+
 /**
  * Greedy, the longest piece first (Schuster & Nakajima 2012, as BERT uses it).
  * @returns null when some part of the word is in no piece
  */
-function wordPieces(word: string, ids: ReadonlyMap<string, number>, prefix: string, longest: number): number[] | null {
+function wordPieces(word: string, { ids, prefix, longest, longestPiece }: WordPieces): number[] | null {
   const characters = [...word];
   if (characters.length > longest) return null;
   const found: number[] = [];
   for (let start = 0; start < characters.length; ) {
-    let end = characters.length;
+    let end = Math.min(characters.length, start + longestPiece);
     let id: number | undefined;
     while (end > start && (id = ids.get((start > 0 ? prefix : '') + characters.slice(start, end).join(''))) === undefined) end--;
     if (id === undefined) return null;

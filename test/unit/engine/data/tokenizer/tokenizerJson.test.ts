@@ -74,6 +74,36 @@ describe('tokenizer.json', () => {
   });
 });
 
+describe('a hostile tokenizer.json', () => {
+  const split = (Regex: string): object => ({ ...wordLevel, normalizer: null, pre_tokenizer: { type: 'Split', pattern: { Regex }, behavior: 'Isolated' } });
+  const word = `good ${'a'.repeat(60)}!`;
+
+  it('is refused where an expression could search for ever', async () => {
+    for (const pattern of ['(a+)+$', '(a|aa)*$', '(?:a|a){1,99}$', '(a)\\1', '(?<x>a)\\k<x>', `${'a?'.repeat(30)}${'a'.repeat(30)}`, 'a*a*a*a*$', '(?:a*|x)(?:a*|x)(?:a*|x)(?:a*|x)$']) {
+      await assert.rejects(tokens(split(pattern), word), { name: 'UnrollError', message: /has the pattern .*, which is not known/ }, pattern);
+    }
+  });
+
+  it('may have the expressions that tokenizers are published with', async () => {
+    const published = [
+      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}]*[\\p{Ll}\\p{Lo}]+(?:'s|'t|'re)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+      '[()\\[\\]*+?]+|\\(.\\)+',
+    ];
+    for (const pattern of published) assert.deepEqual(await tokens(split(pattern), 'good !'), [[2, 3]], pattern);
+  });
+
+  it('makes no word endless, and takes no time over one that is', async () => {
+    const doubling = { type: 'Replace', pattern: { String: 'a' }, content: 'aa' };
+    const growing = { ...wordLevel, normalizer: { type: 'Sequence', normalizers: Array.from({ length: 60 }, () => doubling) } };
+    assert.deepEqual(await tokens(growing, 'a good'), [[0, 2]]);
+    const long = { ...doubling, content: 'a'.repeat(1000) };
+    await assert.rejects(tokens({ ...wordLevel, normalizer: long }, 'a good'), /has the normalizer Replace with 1000 characters/);
+    const patient = { ...wordPiece, model: { ...wordPiece.model, max_input_chars_per_word: 1e9 } };
+    assert.deepEqual(await tokens(patient, `${'b'.repeat(100_000)} good`), [[2, 1, 12, 3]]);
+  });
+});
+
 describe('pre-tokenizers', () => {
   it('keep, drop or join what they split at', () => {
     const split = (behavior: string): unknown => {

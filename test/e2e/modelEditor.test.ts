@@ -12,7 +12,8 @@ describe('The model editor', () => {
   it('opens by a click and shows layers, tensors and what can be run', async () => {
     const workbench = sharedWorkbench();
     await workbench.explorerRow('binary-lstm.keras').click();
-    const editor = await workbench.webview('modelEditor', 'body[data-phase="ready"]');
+    await workbench.tab('binary-lstm.keras').waitFor();
+    const editor = await workbench.webview('modelEditor', '[data-layer=lstm]');
     assert.deepEqual(await editor.locator('[data-layer]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-layer'))), [
       'input_layer',
       'lstm',

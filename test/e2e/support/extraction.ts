@@ -57,7 +57,7 @@ export async function addManyWords(workbench: Workbench, name: string): Promise<
   const lines = ['sequence,label'];
   // Equal from run to run: a plain linear congruential generator is random enough for input that only has to be long.
   let state = 1;
-  for (let index = 0; index < 60_000; index++) {
+  for (let index = 0; index < 240_000; index++) {
     let word = '';
     while (word.length < 24) {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

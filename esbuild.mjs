@@ -33,13 +33,25 @@ const results = await Promise.all([
   }),
   build({
     ...node,
-    entryPoints: { engine: 'src/worker/engineThread.ts', layout: 'src/worker/layoutThread.ts' },
+    entryPoints: { engine: 'src/worker/engineThread.ts', layout: 'src/worker/layoutThread.ts', nativeProbe: 'src/worker/tensors/nativeProbe.ts' },
     outdir: 'dist/threads',
     format: 'esm',
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    // Some packages are CommonJS inside and call require for Node's own modules.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    // Their main files are CommonJS, which would be taken in whole.
+    alias: {
+      '@tensorflow/tfjs-core': './node_modules/@tensorflow/tfjs-core/dist/index.js',
+      '@tensorflow/tfjs-backend-wasm': './node_modules/@tensorflow/tfjs-backend-wasm/dist/index.js',
+    },
+    // Some packages are CommonJS inside: they call require for Node's own modules and look for files in __dirname.
+    banner: {
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+        'const require = __createRequire(import.meta.url);',
+        "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+      ].join(' '),
+    },
   }),
   build({
     ...common,
@@ -59,6 +71,10 @@ await mkdir('dist/webview', { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) {
   await copyFile(join('node_modules/@vscode/codicons/dist', file), join('dist/webview', file));
 }
+
+// Every VS Code and Node that Unroll runs on has WebAssembly's SIMD.
+const wasm = 'tfjs-backend-wasm-simd.wasm';
+await copyFile(join('node_modules/@tensorflow/tfjs-backend-wasm/wasm-out', wasm), join('dist/threads', wasm));
 
 for (const { metafile } of results) {
   for (const file of Object.keys(metafile.outputs).filter((name) => !/chunk/i.test(name))) {

@@ -7,11 +7,12 @@ import { Engine } from './shell/engine.js';
 import { disposeLog } from './shell/errors.js';
 import { modelViewType, optionalModelViewType } from './shell/modelChoice.js';
 import { ModelEditorProvider } from './shell/modelEditor.js';
+import { backendSettings, registerNativeBackend } from './shell/nativeBackend.js';
 import { ResultPanels, resultViewType } from './shell/resultPanels.js';
 import { StoredResults } from './shell/storedResults.js';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const engine = new Engine(context.extensionPath);
+  const engine = new Engine(context.extensionPath, backendSettings(context));
   const results = new StoredResults(context.storageUri ?? context.globalStorageUri);
   const panels = new ResultPanels(context.extensionUri, engine, results);
   const start = methodStarter(context, engine, panels);
@@ -26,4 +27,5 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(resultViewType, panels),
   );
   registerCommands(context, engine, panels, start);
+  registerNativeBackend(context, engine);
 }

@@ -29,5 +29,18 @@ export { type AppliedSidecar, applySidecar, mergeSidecars } from './sidecar/appl
 export type { Sidecar } from './sidecar/schema.js';
 export { parseSidecar, sidecarName, sidecarText } from './sidecar/sidecar.js';
 export { checkRecordable, loadRunnable, outputName, recordableNames } from './trace/loadRunnable.js';
+export { plainTensors } from './trace/plainTensors.js';
+export {
+  type Cancellation,
+  type ConvolutionJob,
+  convolutionOperations,
+  type DenseJob,
+  type Images,
+  type PlacedWindow,
+  type PoolingJob,
+  type TensorBackend,
+  type TensorBackendName,
+} from './trace/tensorBackend.js';
+export { feedForwardOperations } from './trace/tensorWork.js';
 export { type TracedChunk, traceBatches } from './trace/traceDataset.js';
 export type { RunnableModel, TraceArray } from './trace/tracer.js';

@@ -39,8 +39,21 @@ export interface TraceSummary {
   readonly seconds: number;
 }
 
+/** What is to compute feed-forward layers; `auto` leaves it to the work there is and to what is installed. */
+export type BackendChoice = 'auto' | 'wasm' | 'tensorflow' | 'plain';
+
+export interface BackendSettings {
+  readonly choice: BackendChoice;
+  /** Where native TensorFlow is installed, if it is; null = beside Unroll itself. */
+  readonly nativeFolder: string | null;
+}
+
 /** Runs in the engine's worker thread. Paths are absolute. */
 export interface EngineService {
+  /** Until it is called, the thread goes by what it was started with. */
+  useBackend(settings: BackendSettings): Promise<void>;
+  /** Loads native TensorFlow and computes with it; `problem` says why that cannot be done. */
+  tryNative(): Promise<{ readonly problem: string | null }>;
   describe(request: { modelPath: string }): Promise<ModelOverview>;
   tensorStatistics(request: { modelPath: string; tensors: readonly string[] }): Promise<readonly TensorStatistics[]>;
   proposeData(request: { modelPath: string; candidates: readonly string[] }): Promise<readonly DataProposal[]>;

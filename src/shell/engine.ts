@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Client } from '../protocol/client.js';
 import { LayoutClient } from '../protocol/layoutClient.js';
-import type { EngineService, LayoutService } from '../protocol/services.js';
+import type { BackendSettings, EngineService, LayoutService } from '../protocol/services.js';
 import { ThreadHost } from '../protocol/threadHost.js';
 import { log } from './errors.js';
 
@@ -21,9 +21,18 @@ export class Engine implements vscode.Disposable {
   private readonly drawing: ThreadHost<LayoutService>;
   /** Graph drawing within the time the user allows. */
   readonly layout: LayoutClient;
+  private readonly backendChanged = new vscode.EventEmitter<void>();
+  /** What computes feed-forward layers may be another now. */
+  readonly onDidChangeBackend = this.backendChanged.event;
 
-  /** @param extensionPath folder of the extension; its `dist/threads` holds the threads */
-  constructor(private readonly extensionPath: string) {
+  /**
+   * @param extensionPath folder of the extension; its `dist/threads` holds the threads
+   * @param backend what a new thread begins with
+   */
+  constructor(
+    private readonly extensionPath: string,
+    private backend: BackendSettings,
+  ) {
     this.inspecting = this.thread<EngineService>('inspection', 'engine.mjs');
     this.running = this.thread<EngineService>('extraction', 'engine.mjs');
     this.drawing = this.thread<LayoutService>('layout', 'layout.mjs');
@@ -45,7 +54,14 @@ export class Engine implements vscode.Disposable {
     return this.running.client;
   }
 
+  async useBackend(backend: BackendSettings): Promise<void> {
+    this.backend = backend;
+    await Promise.all([this.inspector.useBackend(backend), this.runner.useBackend(backend)]);
+    this.backendChanged.fire();
+  }
+
   dispose(): void {
+    this.backendChanged.dispose();
     this.inspecting.dispose();
     this.running.dispose();
     this.drawing.dispose();
@@ -54,9 +70,16 @@ export class Engine implements vscode.Disposable {
   private thread<Service>(name: string, file: string): ThreadHost<Service> {
     return new ThreadHost<Service>({
       name,
-      spawn: () => new Worker(path.join(this.extensionPath, 'dist', 'threads', file)),
+      spawn: () => this.spawn(file),
       terminateAfter: cancelGrace,
       onCrash: (error) => log().error(error),
     });
+  }
+
+  /** What a thread has to say goes to the log. */
+  private spawn(file: string): Worker {
+    const worker = new Worker(path.join(this.extensionPath, 'dist', 'threads', file), { workerData: { backend: this.backend }, stderr: true });
+    worker.stderr.on('data', (text: Buffer) => log().warn(text.toString().trim()));
+    return worker;
   }
 }

@@ -67,7 +67,9 @@ class ModelEditor implements vscode.Disposable {
     });
     const view = this.endpoint.notifier<ViewClient<ModelEditorState>>();
     this.snapshots = new SnapshotSource(this.loadingState(), (snapshot) => view.update(snapshot));
-    this.watcher = watchFiles([uri.fsPath, `${uri.fsPath}.unroll.json`], () => void this.load());
+    const reload = (): void => void this.load();
+    // The overview says what would compute feed-forward layers.
+    this.watcher = vscode.Disposable.from(watchFiles([uri.fsPath, `${uri.fsPath}.unroll.json`], reload), engine.onDidChangeBackend(reload));
   }
 
   /** Reads the overview; a newer load replaces one under way. */

@@ -13,6 +13,8 @@ import {
   overviewOf,
   recordableNames,
   type ResultDocument,
+  type RunnableModel,
+  type SequenceModel,
   subtask,
   type Task,
   tensorStatistics,
@@ -26,6 +28,7 @@ import type { OpenModel, OpenModels } from './openModels.js';
 import { readWholeData, withPairedData } from './readPaired.js';
 import { sha256Of } from './sha256.js';
 import { pairedDataPath, writePairing } from './sidecars.js';
+import type { TensorBackends } from './tensors/tensorBackends.js';
 import { namesOf, writeTrace } from './traceFile.js';
 
 export interface EngineSurroundings {
@@ -38,8 +41,16 @@ export interface EngineSurroundings {
 /** A larger file is not read just to see whether it fits. */
 const proposalBytes = 32 * 2 ** 20;
 
-/** @param models keeps the last model open; whoever made it closes it */
-export function engineService({ version, now }: EngineSurroundings, models: OpenModels): Handlers<EngineService> {
+/**
+ * @param models keeps the last model open; whoever made it closes it
+ * @param backends chooses what computes feed-forward layers
+ */
+export function engineService({ version, now }: EngineSurroundings, models: OpenModels, backends: TensorBackends): Handlers<EngineService> {
+  async function load(model: SequenceModel, task: Task): Promise<RunnableModel> {
+    const chosen = await backends.choose(model);
+    return loadRunnable(model, task, { tensors: await chosen.load() });
+  }
+
   async function run(request: RunRequest, task: Task): Promise<RunReply> {
     const begun = now();
     const method = methodNamed(request.method);
@@ -47,7 +58,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     return models.use(request.modelPath, task, async ({ model, said }) => {
       const unsuited = method.unsuited({ model, names: recordableNames(model) });
       if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
-      const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
+      const runnable = await load(model, subtask(task, 0, 0.02));
       return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data, notes) => {
         const modelHash = await hashOf(request.modelPath, 'model', task);
         const dataHash = await hashOf(request.dataPath, 'data', task);
@@ -71,11 +82,16 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
   }
 
   return {
+    useBackend: async (settings) => backends.configure(settings),
+
+    tryNative: async () => ({ problem: await backends.nativeProblem() }),
+
     describe: ({ modelPath }, task) =>
       models.use(modelPath, task, async ({ model, format, bytes }) => {
         const names = recordableNames(model);
         const suited = methods.map((method) => ({ id: method.id, title: method.title, unsuited: method.unsuited({ model, names }) }));
-        return overviewOf(model, { path: modelPath, bytes, formatTitle: format.title, methods: suited });
+        const { name, reason } = await backends.choose(model);
+        return overviewOf(model, { path: modelPath, bytes, formatTitle: format.title, methods: suited, backend: { name, reason } });
       }),
 
     tensorStatistics: ({ modelPath, tensors }, task) =>
@@ -108,7 +124,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     async trace(request, task) {
       const begun = now();
       return models.use(request.modelPath, task, async ({ model, said }) => {
-        const runnable = await loadRunnable(model, subtask(task, 0, 0.02));
+        const runnable = await load(model, subtask(task, 0, 0.02));
         const record = request.layers && namesOf(runnable, request.layers);
         checkRecordable(runnable, record);
         return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data) => {

@@ -3,8 +3,10 @@ import type { ModelOverview } from '../../src/engine/results/overview.js';
 import { Icon } from '../parts/elements.js';
 import { bytesText, countOf, meaningText, shapeText } from '../parts/format.js';
 
+const backendNames = { plain: 'plain TypeScript', wasm: 'WebAssembly', tensorflow: 'native TensorFlow' } as const;
+
 export function OverviewHeader({ overview }: { overview: ModelOverview }) {
-  const { name, path, bytes, formatTitle, producer, parameters, inputs, output, layers } = overview;
+  const { name, path, bytes, formatTitle, producer, parameters, inputs, output, layers, backend } = overview;
   const facts = [producer, bytesText(bytes), countOf(layers.length, 'layer'), countOf(parameters, 'parameter')];
   return (
     <header class="viewHeader">
@@ -13,6 +15,11 @@ export function OverviewHeader({ overview }: { overview: ModelOverview }) {
       </h1>
       <ul class="factLine" aria-label="Facts about the file">
         {facts.map((fact) => fact !== null && <li key={fact}>{fact}</li>)}
+        {backend && (
+          <li class="backend" data-backend={backend.name} title={backend.reason}>
+            feed-forward layers by {backendNames[backend.name]} <span class="unseen">{backend.reason}</span>
+          </li>
+        )}
       </ul>
       <p class="inOut">
         {inputs.map((input) => (

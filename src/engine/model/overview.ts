@@ -7,9 +7,9 @@ import { inputLayers, layerNamed, parameterCount } from './graph.js';
 import type { ConvolutionLayer, Layer, PoolingLayer, RectifierLayer, RecurrentLayer, SequenceModel, TimeReduction } from './sequenceModel.js';
 
 /** What the model itself does not know. */
-export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods'>;
+export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods' | 'backend'>;
 
-export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, methods }: OverviewContext): ModelOverview {
+export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, methods, backend }: OverviewContext): ModelOverview {
   const output = layerNamed(model, model.output);
   const owners = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, layer.name] as const)));
   const used = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, elementCount(tensor.shape)] as const)));
@@ -29,6 +29,7 @@ export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, met
     notes: model.notes,
     metadata: model.metadata,
     methods,
+    ...(backend && { backend }),
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import type { DType } from '../core/tensor.js';
 import type { Assumption, FreeShape, OutputMeaning } from '../model/sequenceModel.js';
+import type { TensorBackendName } from '../trace/tensorBackend.js';
 
 export interface LayerOverview {
   readonly name: string;
@@ -29,6 +30,13 @@ export interface TensorOverview {
   readonly layer: string | null;
 }
 
+/** What computes the feed-forward layers of a model; recurrent ones have kernels of their own. */
+export interface BackendStatus {
+  readonly name: TensorBackendName;
+  /** For the user: why this one. */
+  readonly reason: string;
+}
+
 export interface ModelOverview {
   readonly name: string;
   readonly path: string;
@@ -46,6 +54,8 @@ export interface ModelOverview {
   readonly metadata: Readonly<Record<string, string>>;
   /** Every method, and why it cannot be run here where it cannot. */
   readonly methods: readonly { readonly id: string; readonly title: string; readonly unsuited: string | null }[];
+  /** Absent where the model is only looked at, not run. */
+  readonly backend?: BackendStatus;
 }
 
 export interface TensorStatistics {

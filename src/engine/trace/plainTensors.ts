@@ -63,7 +63,6 @@ export const plainTensors: TensorBackend = {
           else if (!(value <= values[c]!)) values[c] = value; // Lets what is not a number through.
         }
       });
-      if (seen === 0) return;
       for (let c = 0; c < channels; c++) result[position * channels + c] = how === 'average' ? values[c]! / seen : values[c]!;
     });
     return result;

@@ -64,7 +64,7 @@ export interface TensorBackend {
   dense(job: DenseJob, task: Cancellation): Float32Array;
   /** @returns [count, ...positions, filters] */
   convolution(job: ConvolutionJob, task: Cancellation): Float32Array;
-  /** @returns [count, ...positions, channels]; positions that only see padding are 0 */
+  /** No window may lie on padding alone. @returns [count, ...positions, channels] */
   pooling(job: PoolingJob, task: Cancellation): Float32Array;
 }
 

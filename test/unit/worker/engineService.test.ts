@@ -9,6 +9,7 @@ import type { ResultDocument } from '../../../src/engine/results/document.js';
 import { engineService } from '../../../src/worker/engineService.js';
 import { openFileSource } from '../../../src/worker/fileSource.js';
 import { OpenModels } from '../../../src/worker/openModels.js';
+import { TensorBackends } from '../../../src/worker/tensors/tensorBackends.js';
 import { type Connection, connect } from '../protocol/connection.js';
 import type { Client } from '../../../src/protocol/client.js';
 import type { EngineService, RunRequest } from '../../../src/protocol/services.js';
@@ -33,7 +34,7 @@ describe('worker/engineService', () => {
     copyFileSync(join(samples, 'binary-words.csv'), dataPath);
     models = new OpenModels();
     clock = 0;
-    connection = connect<EngineService>({ serve: engineService({ version: '1.2.3', now: () => (clock += 1000) }, models) });
+    connection = connect<EngineService>({ serve: engineService({ version: '1.2.3', now: () => (clock += 1000) }, models, new TensorBackends({ log: () => {} })) });
     client = connection.client;
   });
   afterEach(() => {
@@ -126,7 +127,7 @@ describe('worker/engineService', () => {
   });
 
   it('a trace that is cancelled half-way leaves nothing behind', async () => {
-    const service = engineService({ version: '1', now: () => 0 }, models);
+    const service = engineService({ version: '1', now: () => 0 }, models, new TensorBackends({ log: () => {} }));
     const out = join(folder.path, 'trace.npz');
     let wrote = false;
     const task: Task = {

@@ -68,7 +68,7 @@ describe('Extracting a state machine', () => {
     assert.match((await card.locator('.metric').first().innerText()).replace(/\s+/g, ' '), /Fidelity 100 %.*95 %: 99\.4 % to 100 %, 607 held-out sequences/);
     assert.match(await panel.locator('.about').innerText(), /Seed\s+0/);
     await panel.locator('[data-series] svg').first().waitFor();
-    await workbench.page.locator('.notification-toast').waitFor({ state: 'hidden' });
+    await workbench.notificationsGone();
     await workbench.screenshot('state machine beside its model');
   });
 

@@ -69,7 +69,7 @@ describe('A result panel', () => {
     await untilPhase(panel, 'failed');
     assert.match(await panel.locator('.notice').innerText(), /changing\.keras: .*cut off/);
     // An error in the panel needs no message beside it: only the progress was there, and goes.
-    await workbench.page.locator('.notification-toast').waitFor({ state: 'detached' });
+    await workbench.notificationsGone();
     rmSync(model);
   });
 

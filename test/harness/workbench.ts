@@ -184,6 +184,11 @@ export class Workbench {
 
   async clearNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
+    await this.notificationsGone();
+  }
+
+  /** Waits until no notification is in sight; of several, one may still be fading while the next shows. */
+  async notificationsGone(): Promise<void> {
     await until('notifications to go', async () => (await this.page.locator('.notification-toast').count()) === 0);
   }
 

@@ -133,10 +133,17 @@ export class Workbench {
   /** Runs a command through the command palette, by its title with category. */
   async runCommand(title: string): Promise<void> {
     await this.quickInput().waitFor({ state: 'hidden' });
-    await this.page.keyboard.press('F1');
     const input = this.quickInput().locator('.quick-input-box input');
-    await input.fill(`>${title}`);
-    await this.quickInputRow(title).click();
+    // Whatever takes the focus while the palette opens (a panel that is just being shown) closes it again.
+    await until(`the palette to run "${title}"`, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+      const run = async (): Promise<boolean> => {
+        await input.fill(`>${title}`, { timeout: 2000 });
+        await this.quickInputRow(title).click({ timeout: 2000 });
+        return true;
+      };
+      return run().catch(() => false);
+    });
   }
 
   /** Chooses a row of an open quick pick, by its label. */

@@ -16,6 +16,8 @@ export interface Invocation {
   readonly command: Command;
   /** As given. */
   readonly model: string;
+  /** For the commands that take several. */
+  readonly otherModels: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
   readonly seed: number;
@@ -40,8 +42,10 @@ export function parseArguments(words: readonly string[]): Request {
   const command = commandNamed(first);
   const { values, positionals } = parsed(command, rest);
   if (values['help'] === true) return { kind: 'help', command };
-  if (positionals.length !== 1) {
-    throw wrong(command, positionals.length === 0 ? 'A model file is missing.' : `One model file is taken, not ${positionals.length} (${positionals.join(', ')}).`);
+  const [model, ...otherModels] = positionals;
+  if (model === undefined) throw wrong(command, 'A model file is missing.');
+  if (otherModels.length > 0 && !command.method?.severalModels) {
+    throw wrong(command, `One model file is taken, not ${positionals.length} (${positionals.join(', ')}).`);
   }
   for (const flag of command.flags) {
     if (flag.required && values[flag.name] === undefined) throw wrong(command, `--${flag.name} ${flag.value} is missing.`);
@@ -52,7 +56,8 @@ export function parseArguments(words: readonly string[]): Request {
     kind: 'command',
     invocation: {
       command,
-      model: positionals[0]!,
+      model,
+      otherModels,
       json: values['json'] === true,
       quiet: values['quiet'] === true,
       seed: wholeNumber(command, 'seed', text('seed'), Number.MIN_SAFE_INTEGER) ?? 0,

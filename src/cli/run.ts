@@ -45,7 +45,7 @@ async function describe({ model, json }: Invocation, { threads, terminal }: Surr
 
 async function trace({ model, data, out, layers, limit, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const target = resolve(out!);
-  const dataGiven = data ?? (await dataOfSidecar(model, threads, options));
+  const dataGiven = data ?? (await dataOfSidecar(model, threads, options, false))!;
   const folder = new OutputFolder(dirname(target));
   try {
     const request = { modelPath: resolve(model), dataPath: resolve(dataGiven), out: join(folder.temporary, basename(target)), layers, limit };
@@ -59,15 +59,15 @@ async function trace({ model, data, out, layers, limit, json }: Invocation, { th
   }
 }
 
-async function extract({ command, model, data, out, parameters, seed, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
+async function extract({ command, model, otherModels, data, out, parameters, seed, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const method = command.method!;
-  const dataGiven = data ?? (await dataOfSidecar(model, threads, options));
+  const dataGiven = data ?? (await dataOfSidecar(model, threads, options, method.dataOptional === true));
   const folder = new OutputFolder(resolve(out!));
   try {
-    const request = { method: method.id, modelPath: resolve(model), dataPath: resolve(dataGiven), parameters, seed };
+    const request = { method: method.id, modelPath: resolve(model), dataPath: dataGiven === null ? null : resolve(dataGiven), otherModels: otherModels.map((path) => resolve(path)), parameters, seed };
     const reply = await threads.engine.run(request, options);
     // Results name their files as they were given, so that they are the same wherever they were made.
-    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: { ...reply.document.data, path: dataGiven } };
+    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: reply.document.data && { ...reply.document.data, path: dataGiven! } };
     progress.report(null, 'Drawing');
     const pictures = await threads.layout.pictures(reply.views, options);
     const texts = new Map<string, string>();
@@ -85,7 +85,7 @@ async function extract({ command, model, data, out, parameters, seed, json }: In
     if (json) {
       terminal.out.write(texts.get('result.json')!);
     } else {
-      printFigures(`${method.title} of ${basename(model)} on ${basename(dataGiven)}`, reply.views, document.seconds, terminal);
+      printFigures(`${method.title} of ${[model, ...otherModels].map((path) => basename(path)).join(', ')}${dataGiven === null ? '' : ` on ${basename(dataGiven)}`}`, reply.views, document.seconds, terminal);
       terminal.out.write(`Wrote ${[...texts.keys()].join(', ')} to ${out}.\nThe report: ${join(out!, 'report.html')}\n`);
     }
   } finally {
@@ -94,11 +94,12 @@ async function extract({ command, model, data, out, parameters, seed, json }: In
 }
 
 /**
- * @returns the data file that the model's sidecar names, as a path like the model's
+ * @returns the data file that the model's sidecar names, as a path like the model's; null where it names none and none is needed
  * @throws UnrollError when it names none
  */
-async function dataOfSidecar(model: string, { engine }: Threads, options: CallOptions): Promise<string> {
+async function dataOfSidecar(model: string, { engine }: Threads, options: CallOptions, optional: boolean): Promise<string | null> {
   const path = await engine.pairedData({ modelPath: resolve(model) }, options);
+  if (path === null && optional) return null;
   if (path === null) throw new UnrollError('usage', `--data FILE is missing, and no ${basename(model)}.unroll.json names a data file.`);
   return join(dirname(model), relative(dirname(resolve(model)), path));
 }

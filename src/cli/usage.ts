@@ -72,6 +72,11 @@ function parameterFlag(parameter: Parameter): Flag {
       return { name, value: parameter.choices.join('|'), help: `${description} Default ${parameter.default}.` };
     case 'layer':
       return { name, value: 'L', help: description };
+    case 'text':
+    case 'rows':
+      return { name, value: 'TEXT', help: description };
+    case 'sequence':
+      return { name, value: 'N', help: description };
     case 'integer':
     case 'number':
       return { name, value: 'N', help: `${description} ${parameter.minimum} to ${parameter.maximum}, default ${parameter.default}.` };
@@ -86,7 +91,7 @@ export function synopsis(command: Command): string {
     const text = `--${flag.name}${flag.value ? ` ${flag.value}` : ''}`;
     return flag.required ? text : `[${text}]`;
   });
-  return ['unroll', command.name, 'MODEL', ...flags].join(' ');
+  return ['unroll', command.name, command.method?.severalModels ? 'MODEL MODEL…' : 'MODEL', ...flags].join(' ');
 }
 
 export function generalHelp(): string {

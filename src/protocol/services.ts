@@ -2,12 +2,12 @@
  * The services on both hops, as plain interfaces of async methods. Client types are derived from them.
  * Webview ↔ shell: ViewHost / ViewClient. Shell or command line ↔ worker threads: EngineService, LayoutService.
  */
-import type { ParameterValues, Parameter } from '../engine/methods/method.js';
+import type { Parameter, ParameterValues, Question } from '../engine/methods/method.js';
 import type { GraphPicture } from '../engine/export/exporter.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { GraphLayout } from '../engine/results/graphLayout.js';
 import type { ModelOverview, TensorStatistics } from '../engine/results/overview.js';
-import type { GraphVariant, View } from '../engine/results/views.js';
+import type { GraphVariant, Subject, View } from '../engine/results/views.js';
 
 /** How well a data file fits a model, best first. */
 export interface DataProposal {
@@ -21,7 +21,10 @@ export interface DataProposal {
 export interface RunRequest {
   readonly method: string;
   readonly modelPath: string;
-  readonly dataPath: string;
+  /** Further models to compare with; for methods that take several. */
+  readonly otherModels?: readonly string[];
+  /** null = none; for methods that do without. */
+  readonly dataPath: string | null;
   /** Unchecked, as given by flags or a form. */
   readonly parameters: ParameterValues;
   readonly seed: number;
@@ -30,6 +33,22 @@ export interface RunRequest {
 export interface RunReply {
   readonly document: ResultDocument;
   readonly views: readonly View[];
+}
+
+/** A question about a finished result; `run` is what made it. */
+export interface QuestionRequest {
+  readonly run: RunRequest;
+  readonly document: ResultDocument;
+  /** Id of one of the method's questions. */
+  readonly question: string;
+  /** Unchecked, as given by a form. */
+  readonly parameters: ParameterValues;
+}
+
+/** Where something stands in a file, 1-based. */
+export interface FileLocation {
+  readonly path: string;
+  readonly line: number;
 }
 
 export interface TraceSummary {
@@ -48,6 +67,12 @@ export interface BackendSettings {
   readonly nativeFolder: string | null;
 }
 
+/** What panels and forms need to know of a method. */
+export interface MethodDescription {
+  readonly parameters: readonly Parameter[];
+  readonly questions: readonly Question[];
+}
+
 /** Runs in the engine's worker thread. Paths are absolute. */
 export interface EngineService {
   /** Until it is called, the thread goes by what it was started with. */
@@ -61,7 +86,7 @@ export interface EngineService {
   pairedData(request: { modelPath: string }): Promise<string | null>;
   /** Writes into the sidecar which data belong to the model. @returns the sidecar's path */
   pair(request: { modelPath: string; dataPath: string }): Promise<string>;
-  parameters(request: { method: string }): Promise<readonly Parameter[]>;
+  method(request: { method: string }): Promise<MethodDescription>;
   trace(request: {
     modelPath: string;
     dataPath: string;
@@ -70,6 +95,9 @@ export interface EngineService {
     limit: number | null;
   }): Promise<TraceSummary>;
   run(request: RunRequest): Promise<RunReply>;
+  ask(request: QuestionRequest): Promise<readonly View[]>;
+  /** @returns where a sequence (counted from 0) stands in its data file; null where lines mean nothing there */
+  locate(request: { modelPath: string; dataPath: string; sequence: number }): Promise<FileLocation | null>;
   /** Views of a stored document. */
   present(request: { document: ResultDocument }): Promise<readonly View[]>;
   /** sha256 of a file, hex; to tell whether a stored result is out of date. */
@@ -131,9 +159,11 @@ export type ResultPanelState = {
   readonly run: RunIdentity;
   readonly title: string;
   readonly modelName: string;
-  readonly dataName: string;
+  /** null where the run used no data. */
+  readonly dataName: string | null;
   /** Of the method, for the settings form of "Run again". */
   readonly parameters: readonly Parameter[];
+  readonly questions: readonly Question[];
 } & (
   | { readonly phase: 'running'; readonly fraction: number | null; readonly message: string }
   | { readonly phase: 'failed'; readonly message: string }
@@ -165,10 +195,19 @@ export interface ResultPanelHost {
   export(request: { kind: ExportKind; viewId: string; variant: string; minimumSupport: number; png?: Uint8Array }): Promise<{ readonly path: string | null }>;
   cancel(): Promise<void>;
   runAgain(request: { parameters: ParameterValues; seed: number } | null): Promise<void>;
+  ask(request: { question: string; parameters: ParameterValues }): Promise<readonly View[]>;
+  /** Lights what was selected in the other results of the same model; nothing = nothing is selected any more. */
+  select(request: { subjects: readonly Subject[] }): Promise<void>;
+  /** Opens a sequence of the data, counted from 0, in its file beside. */
+  openSequence(request: { sequence: number }): Promise<void>;
 }
 
 /** `export` comes back as {@link ResultPanelHost.export}: only the view knows which graph, variant and threshold it shows. */
-export type ViewAction = { readonly action: 'fit' | 'toggleTable' } | { readonly action: 'export'; readonly kind: ExportKind };
+export type ViewAction =
+  | { readonly action: 'fit' | 'toggleTable' }
+  | { readonly action: 'export'; readonly kind: ExportKind }
+  /** Something was selected in another result of the same model. */
+  | { readonly action: 'light'; readonly subjects: readonly Subject[] };
 
 /** What the shell pushes to a webview. */
 export interface ViewClient<State> {

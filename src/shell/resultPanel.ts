@@ -4,11 +4,13 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { CancelledError } from '../engine/core/errors.js';
+import { CancelledError, UnrollError } from '../engine/core/errors.js';
+import type { ParameterValues } from '../engine/methods/method.js';
 import type { ResultDocument } from '../engine/results/document.js';
+import type { Subject, View } from '../engine/results/views.js';
 import type { Notifier } from '../protocol/client.js';
 import { Endpoint } from '../protocol/endpoint.js';
-import type { ExportKind, ResultPanelHost, ResultPanelState, RunIdentity, RunRequest, ViewClient } from '../protocol/services.js';
+import type { ExportKind, MethodDescription, ResultPanelHost, ResultPanelState, RunIdentity, RunRequest, ViewClient } from '../protocol/services.js';
 import { SnapshotSource } from '../protocol/snapshots.js';
 import type { Engine } from './engine.js';
 import { report } from './errors.js';
@@ -19,7 +21,7 @@ import { watchFiles } from './watchFiles.js';
 import { webviewPort } from './webviewPort.js';
 
 type Phase = ResultPanelState extends infer S ? (S extends unknown ? Omit<S, keyof PanelBase> : never) : never;
-type PanelBase = Pick<ResultPanelState, 'run' | 'title' | 'modelName' | 'dataName' | 'parameters'>;
+type PanelBase = Pick<ResultPanelState, 'run' | 'title' | 'modelName' | 'dataName' | keyof MethodDescription>;
 
 export class ResultPanel implements vscode.Disposable {
   private readonly endpoint: Endpoint<ResultPanelHost>;
@@ -28,8 +30,12 @@ export class ResultPanel implements vscode.Disposable {
   private base: PanelBase;
   private phase: Phase = { phase: 'running', fraction: null, message: '' };
   private running: AbortController | null = null;
+  private asking: AbortController | null = null;
   private watcher: vscode.Disposable | null = null;
   private disposed = false;
+  private readonly selected = new vscode.EventEmitter<readonly Subject[]>();
+  /** Something was selected, or nothing is any more. */
+  readonly onDidSelect = this.selected.event;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -45,6 +51,9 @@ export class ResultPanel implements vscode.Disposable {
         export: async (wish) => ({ path: this.phase.phase === 'ready' ? await exportResult(this.engine, this.phase, wish) : null }),
         cancel: async () => this.running?.abort(),
         runAgain: (changes) => this.run({ ...this.base.run, ...changes }),
+        ask: ({ question, parameters }) => this.ask(question, parameters),
+        select: async ({ subjects }) => this.selected.fire(subjects),
+        openSequence: ({ sequence }) => this.openSequence(sequence),
       },
       onDefect: report,
     });
@@ -64,7 +73,7 @@ export class ResultPanel implements vscode.Disposable {
     this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
     const isCurrent = (): boolean => this.running === running && !this.disposed;
     try {
-      await this.describeParameters(request.method);
+      await this.describeMethod(request.method);
       const { document, views } = await this.runWithProgress(request, running, isCurrent);
       if (!isCurrent()) return;
       await this.results.write(this.base.run.id, document);
@@ -82,7 +91,7 @@ export class ResultPanel implements vscode.Disposable {
   /** Shows the stored result after a reload of the window; without one, offers to run again. */
   async restore(): Promise<void> {
     try {
-      await this.describeParameters(this.base.run.method);
+      await this.describeMethod(this.base.run.method);
       const document = await this.results.read(this.base.run.id);
       if (!document) return this.show({ phase: 'cancelled' });
       const views = await this.engine.inspector.present({ document });
@@ -99,6 +108,15 @@ export class ResultPanel implements vscode.Disposable {
     this.view.invoke({ action: 'export', kind });
   }
 
+  /** Lights what another result of the same model has selected. */
+  light(subjects: readonly Subject[]): void {
+    this.view.invoke({ action: 'light', subjects });
+  }
+
+  get modelPath(): string {
+    return this.base.run.modelPath;
+  }
+
   runAgain(): Promise<void> {
     return this.run(this.base.run);
   }
@@ -107,6 +125,8 @@ export class ResultPanel implements vscode.Disposable {
     if (this.disposed) return;
     this.disposed = true;
     this.running?.abort();
+    this.asking?.abort();
+    this.selected.dispose();
     this.watcher?.dispose();
     this.endpoint.dispose();
   }
@@ -134,21 +154,40 @@ export class ResultPanel implements vscode.Disposable {
     );
   }
 
-  private async describeParameters(method: string): Promise<void> {
+  private async describeMethod(method: string): Promise<void> {
     if (this.base.parameters.length > 0) return;
-    this.base = { ...this.base, parameters: await this.engine.inspector.parameters({ method }) };
+    this.base = { ...this.base, ...(await this.engine.inspector.method({ method })) };
+  }
+
+  /** The newest question is the one that is meant: an earlier one that is still open is dropped. */
+  private async ask(question: string, parameters: ParameterValues): Promise<readonly View[]> {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    if (this.phase.phase !== 'ready') throw new CancelledError();
+    return this.engine.runner.ask({ run: this.base.run, document: this.phase.document, question, parameters }, { cancel: asking.signal });
+  }
+
+  private async openSequence(sequence: number): Promise<void> {
+    const { modelPath, dataPath } = this.base.run;
+    if (dataPath === null) return;
+    const location = await this.engine.inspector.locate({ modelPath, dataPath, sequence });
+    if (!location) throw new UnrollError('data', vscode.l10n.t('{0} is not a text file: its sequences cannot be shown.', path.basename(dataPath)));
+    const line = new vscode.Position(location.line - 1, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(location.path), { selection: new vscode.Range(line, line), viewColumn: vscode.ViewColumn.One, preserveFocus: true });
   }
 
   private watch(document: ResultDocument): void {
     this.watcher?.dispose();
     const { modelPath, dataPath } = this.base.run;
-    this.watcher = watchFiles([modelPath, dataPath], () => void this.checkOutdated(document));
+    this.watcher = watchFiles([modelPath, ...(dataPath === null ? [] : [dataPath])], () => void this.checkOutdated(document));
   }
 
   private async checkOutdated(document: ResultDocument): Promise<void> {
     const { modelPath, dataPath } = this.base.run;
     const changed: string[] = [];
     for (const [file, reference] of [[modelPath, document.model], [dataPath, document.data]] as const) {
+      if (file === null || reference === null) continue;
       const hash = await this.engine.inspector.hash({ path: file }).catch(() => null);
       if (hash !== reference.sha256) {
         const name = path.basename(file);
@@ -161,16 +200,17 @@ export class ResultPanel implements vscode.Disposable {
   }
 
   private baseOf(request: RunRequest): PanelBase {
-    const { method, modelPath, dataPath, parameters, seed } = request;
+    const { method, modelPath, otherModels = [], dataPath, parameters, seed } = request;
     const title = methodTitles()[method] ?? method;
     const modelName = path.basename(modelPath);
     this.panel.title = `${title}: ${modelName}`;
     return {
-      run: { method, modelPath, dataPath, parameters, seed, id: StoredResults.idOf(request) } satisfies RunIdentity,
+      run: { method, modelPath, otherModels, dataPath, parameters, seed, id: StoredResults.idOf(request) } satisfies RunIdentity,
       title,
       modelName,
-      dataName: path.basename(dataPath),
+      dataName: dataPath === null ? null : path.basename(dataPath),
       parameters: this.base?.run.method === method ? this.base.parameters : [],
+      questions: this.base?.run.method === method ? this.base.questions : [],
     };
   }
 

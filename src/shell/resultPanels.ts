@@ -53,6 +53,9 @@ export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
     panel.onDidChangeViewState(() => {
       this.setRecent(panel.active ? result : this.recent);
     });
+    result.onDidSelect((subjects) => {
+      for (const other of this.open) if (other !== result && other.modelPath === result.modelPath) other.light(subjects);
+    });
     panel.onDidDispose(() => {
       this.open.delete(result);
       this.setRecent(this.recent === result ? ([...this.open].at(-1) ?? null) : this.recent);
@@ -71,7 +74,8 @@ export class ResultPanels implements vscode.WebviewPanelSerializer<unknown> {
 function savedRun(state: unknown): RunIdentity | null {
   const run = (state as { run?: Partial<RunIdentity> } | null | undefined)?.run;
   if (!run || typeof run !== 'object') return null;
-  const texts = [run.id, run.method, run.modelPath, run.dataPath].every((text) => typeof text === 'string');
-  const sound = texts && typeof run.seed === 'number' && typeof run.parameters === 'object' && run.parameters !== null;
+  const texts = [run.id, run.method, run.modelPath, run.dataPath ?? ''].every((text) => typeof text === 'string');
+  const others = run.otherModels === undefined || (Array.isArray(run.otherModels) && run.otherModels.every((path) => typeof path === 'string'));
+  const sound = texts && others && typeof run.seed === 'number' && typeof run.parameters === 'object' && run.parameters !== null;
   return sound ? (run as RunIdentity) : null;
 }

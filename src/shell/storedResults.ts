@@ -18,10 +18,10 @@ export class StoredResults {
 
   /** @returns the name under which the result of a run is kept: equal requests share one. */
   static idOf(request: RunRequest): string {
-    const { method, modelPath, dataPath, parameters, seed } = request;
+    const { method, modelPath, otherModels = [], dataPath, parameters, seed } = request;
     const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
     return createHash('sha256')
-      .update(JSON.stringify([method, modelPath, dataPath, sorted, seed]))
+      .update(JSON.stringify([method, modelPath, otherModels, dataPath, sorted, seed]))
       .digest('hex')
       .slice(0, 24);
   }

@@ -4,13 +4,18 @@
 import { basename } from 'node:path';
 import {
   checkParameters,
+  type ComparedModel,
   checkRecordable,
   exporterOf,
+  type FileReference,
   fitOf,
   loadRunnable,
+  type Method,
+  type MethodInput,
   methodNamed,
   methods,
   overviewOf,
+  type PairedData,
   recordableNames,
   type ResultDocument,
   type RunnableModel,
@@ -20,9 +25,10 @@ import {
   tensorStatistics,
   UnrollError,
   type View,
+  withoutData,
 } from '../engine/index.js';
 import type { Handlers } from '../protocol/client.js';
-import type { DataProposal, EngineService, RunReply, RunRequest } from '../protocol/services.js';
+import type { DataProposal, EngineService, QuestionRequest, RunReply, RunRequest } from '../protocol/services.js';
 import { type FileRole, openFileSource } from './fileSource.js';
 import type { OpenModel, OpenModels } from './openModels.js';
 import { readWholeData, withPairedData } from './readPaired.js';
@@ -38,6 +44,15 @@ export interface EngineSurroundings {
   readonly now: () => number;
 }
 
+/** What a method runs on. */
+interface OpenedRun {
+  readonly method: Method;
+  readonly runnable: RunnableModel;
+  readonly data: PairedData;
+  /** What reading the data had to suppose or skip. */
+  readonly notes: readonly string[];
+}
+
 /** A larger file is not read just to see whether it fits. */
 const proposalBytes = 32 * 2 ** 20;
 
@@ -51,33 +66,63 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     return loadRunnable(model, task, { tensors: await chosen.load() });
   }
 
-  async function run(request: RunRequest, task: Task): Promise<RunReply> {
-    const begun = now();
+  /** Opens a run's model and data; they are there until `work` settles. */
+  async function withRun<T>(request: RunRequest, task: Task, work: (opened: OpenedRun) => Promise<T>): Promise<T> {
     const method = methodNamed(request.method);
-    const parameters = checkParameters(method.parameters, request.parameters);
     return models.use(request.modelPath, task, async ({ model, said }) => {
       const unsuited = method.unsuited({ model, names: recordableNames(model) });
       if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
-      const runnable = await load(model, subtask(task, 0, 0.02));
-      return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data, notes) => {
-        const modelHash = await hashOf(request.modelPath, 'model', task);
-        const dataHash = await hashOf(request.dataPath, 'data', task);
-        const outcome = await method.run({ runnable, data, parameters, seed: request.seed, task: subtask(task, 0.05, 1) });
-        const document: ResultDocument = {
-          method: method.id,
-          version,
-          model: { path: request.modelPath, sha256: modelHash },
-          data: { path: request.dataPath, sha256: dataHash },
-          parameters,
-          seed: request.seed,
-          seconds: seconds(now() - begun),
-          mapping: data.mapping,
-          assumptions: [...model.assumptions.map((assumption) => assumption.statement), ...notes],
-          card: outcome.card,
-          ...outcome.body,
-        };
-        return { document, views: method.present(document) };
-      });
+      const runnable = await load(model, subtask(task, 0, 0.4));
+      const { modelPath, dataPath } = request;
+      if (dataPath !== null) return withPairedData(runnable, { modelPath, dataPath, said }, subtask(task, 0.4, 1), (data, notes) => work({ method, runnable, data, notes }));
+      if (!method.dataOptional) throw new UnrollError('usage', `${method.title} needs data to run ${model.name} on. Choose a data file.`);
+      return work({ method, runnable, data: withoutData, notes: [] });
+    });
+  }
+
+  /** The models of a run one after the other, each open only while it is looked at. */
+  function comparedModels({ modelPath, otherModels = [], ...rest }: RunRequest, task: Task): Pick<MethodInput, 'compared'> {
+    const { severalModels, title } = methodNamed(rest.method);
+    if (otherModels.length > 0 && !severalModels) throw new UnrollError('usage', `${title} takes one model, not ${otherModels.length + 1}.`);
+    if (!severalModels) return {};
+    const compared = [modelPath, ...otherModels].map(
+      (path): ComparedModel => ({ name: basename(path), use: (work) => withRun({ ...rest, modelPath: path }, subtask(task, 0, 0), work) }),
+    );
+    return { compared };
+  }
+
+  async function run(request: RunRequest, task: Task): Promise<RunReply> {
+    const begun = now();
+    const parameters = checkParameters(methodNamed(request.method).parameters, request.parameters);
+    const compared = comparedModels(request, task);
+    return withRun(request, subtask(task, 0, 0.05), async ({ method, runnable, data, notes }) => {
+      const model: FileReference = { path: request.modelPath, sha256: await hashOf(request.modelPath, 'model', task) };
+      const dataFile = request.dataPath === null ? null : { path: request.dataPath, sha256: await hashOf(request.dataPath, 'data', task) };
+      const outcome = await method.run({ runnable, data, parameters, ...compared, seed: request.seed, task: subtask(task, 0.05, 1) });
+      const document: ResultDocument = {
+        method: method.id,
+        version,
+        model,
+        data: dataFile,
+        parameters,
+        seed: request.seed,
+        seconds: seconds(now() - begun),
+        mapping: data.mapping,
+        assumptions: [...runnable.model.assumptions.map((assumption) => assumption.statement), ...notes],
+        card: outcome.card,
+        ...outcome.body,
+      };
+      return { document, views: method.present(document) };
+    });
+  }
+
+  async function ask({ run: request, document, question: id, parameters }: QuestionRequest, task: Task): Promise<readonly View[]> {
+    const compared = comparedModels(request, task);
+    return withRun(request, subtask(task, 0, 0.2), async ({ method, runnable, data }) => {
+      const question = method.questions?.find((candidate) => candidate.id === id);
+      if (!question || !method.answer) throw new UnrollError('usage', `${method.title} has no question "${id}".`);
+      const checked = checkParameters(question.parameters, parameters);
+      return method.answer({ runnable, data, ...compared, document, question: id, parameters: checked, seed: request.seed, task: subtask(task, 0.2, 1) });
     });
   }
 
@@ -119,7 +164,10 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
         return proposals.sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
       }),
 
-    parameters: async ({ method }) => methodNamed(method).parameters,
+    method: async ({ method }) => {
+      const { parameters, questions = [] } = methodNamed(method);
+      return { parameters, questions };
+    },
 
     async trace(request, task) {
       const begun = now();
@@ -139,6 +187,14 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     pair: async ({ modelPath, dataPath }) => writePairing(modelPath, dataPath),
 
     run,
+
+    ask,
+
+    locate: ({ modelPath, dataPath, sequence }, task) =>
+      models.use(modelPath, task, async ({ model, said }) => {
+        const location = (await readWholeData(model, { modelPath, dataPath, said }, task)).locationOf(sequence);
+        return location && { path: dataPath, line: location.line };
+      }),
 
     present: async ({ document }) => presented(document),
 

@@ -1,6 +1,6 @@
 /** A result's table: typed columns, sorting, filtering, long tables drawn by need, rows whose details can be pinned. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { TableView } from '../../src/engine/results/views.js';
+import type { TableCell, TableView } from '../../src/engine/results/views.js';
 import { Icon, TextField } from './elements.js';
 import { countOf, countText, valueText } from './format.js';
 import { nextOrder, orderedRows, type SortOrder } from './tableOrder.js';
@@ -23,7 +23,6 @@ export function DataTable({ table, onPick, picked = null }: DataTableProps) {
   const rows = useMemo(() => orderedRows(table, order, filter), [table, order, filter]);
   const scroller = useRef<HTMLDivElement>(null);
   const { first, end, before, after } = useVirtualRows(scroller, rows.length, rowHeight);
-  const cellText = (cell: string | number | null): string => (typeof cell === 'number' ? valueText(cell) : (cell ?? '–'));
   const sortState = (column: number) =>
     order?.column !== column ? 'none' : order.descending ? 'descending' : 'ascending';
   return (
@@ -75,6 +74,11 @@ export function DataTable({ table, onPick, picked = null }: DataTableProps) {
       </div>
     </div>
   );
+}
+
+function cellText(cell: TableCell): string {
+  if (typeof cell === 'number') return valueText(cell);
+  return typeof cell === 'object' && cell !== null ? cell.label : (cell ?? '–');
 }
 
 /** Stands for the rows that are out of sight. */

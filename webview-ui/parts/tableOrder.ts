@@ -1,5 +1,5 @@
 /** Which rows of a table are shown, and in which order. */
-import type { TableView } from '../../src/engine/results/views.js';
+import type { TableCell, TableView } from '../../src/engine/results/views.js';
 
 type Row = TableView['rows'][number];
 type Column = TableView['columns'][number];
@@ -20,13 +20,18 @@ export function nextOrder(current: SortOrder | null, column: number, type: Colum
 /** @returns the rows that contain `filter` in any cell, sorted; empty cells last in both directions; ties keep their order. */
 export function orderedRows(table: TableView, order: SortOrder | null, filter: string): readonly Row[] {
   const wanted = filter.trim().toLowerCase();
-  const rows = table.rows.filter((row) => row.cells.some((cell) => String(cell ?? '').toLowerCase().includes(wanted)));
+  const rows = table.rows.filter((row) => row.cells.some((cell) => cellText(cell).toLowerCase().includes(wanted)));
   if (!order) return rows;
   const sign = order.descending ? -1 : 1;
   return [...rows].sort((left, right) => {
     const [a, b] = [left.cells[order.column] ?? null, right.cells[order.column] ?? null];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
     if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
-    return sign * String(a).localeCompare(String(b), 'en', { numeric: true });
+    return sign * cellText(a).localeCompare(cellText(b), 'en', { numeric: true });
   });
+}
+
+/** What a cell is found and ordered by. */
+function cellText(cell: TableCell): string {
+  return typeof cell === 'object' ? (cell?.label ?? '') : String(cell);
 }

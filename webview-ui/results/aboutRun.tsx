@@ -14,7 +14,7 @@ export function AboutRun({ document, parameters: declared }: { document: ResultD
   const { model, data, mapping, parameters, seed, seconds, version, assumptions } = document;
   const facts: readonly (readonly [string, string])[] = [
     ['Model', model.path],
-    ['Data', data.path],
+    ['Data', data?.path ?? 'none'],
     ['Mapping', mapping],
     ...Object.entries(parameters).map(([name, value]) => [titles.get(name) ?? name, valueOf(value)] as const),
     ['Seed', String(seed)],

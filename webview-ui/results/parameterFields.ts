@@ -25,7 +25,12 @@ export function parseField(parameter: Parameter, text: string): Parsed {
     case 'choice':
       return parameter.choices.includes(trimmed) ? { value: trimmed } : { problem: `Choose one of ${parameter.choices.join(', ')}.` };
     case 'layer':
+    case 'text':
       return { value: trimmed === '' ? null : trimmed };
+    case 'rows':
+      return { value: trimmed };
+    case 'sequence':
+      return parseNumber({ ...parameter, type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }, trimmed, 'the number of a sequence');
     case 'integerOrAuto':
       if (trimmed === 'auto') return { value: 'auto' };
       return parseNumber(parameter, trimmed, 'a whole number or the word auto');
@@ -37,7 +42,7 @@ export function parseField(parameter: Parameter, text: string): Parsed {
 }
 
 function parseNumber(
-  { type, minimum, maximum }: Extract<Parameter, { minimum: number }>,
+  { type, minimum, maximum }: Pick<Extract<Parameter, { minimum: number }>, 'type' | 'minimum' | 'maximum'>,
   text: string,
   wanted: string,
 ): Parsed {

@@ -24,11 +24,18 @@ export function selectedDetails(views: readonly View[], selection: Selection | n
     }
     case 'table':
       return view.rows.find((row) => row.id === selection.id)?.details ?? null;
+    case 'scatter':
+      return view.points.find((point) => point.id === selection.id)?.details ?? null;
+    case 'gallery':
+      return view.items.find((item) => item.id === selection.id)?.details ?? null;
+    case 'steps':
+      return view.steps.find((step) => step.id === selection.id)?.details ?? null;
     case 'matrix': {
       const [row, column] = selection.id.split(',').map(Number);
       return view.cells[row ?? -1]?.[column ?? -1]?.details ?? null;
     }
     case 'series':
+    case 'bars':
     case 'metrics':
       return null;
   }

@@ -95,10 +95,13 @@ function Control({ parameter, text, invalid, onChange }: FieldProps & { invalid:
     case 'choice':
       return <Select label={title} value={text} choices={parameter.choices} onChange={onChange} />;
     case 'layer':
-      return <TextField label={title} value={text} placeholder="the method's own choice" onChange={onChange} />;
+    case 'text':
+      return <TextField label={title} value={text} placeholder={parameter.type === 'layer' ? "the method's own choice" : ''} onChange={onChange} />;
     case 'integerOrAuto':
     case 'integer':
     case 'number':
+    case 'sequence':
+    case 'rows':
       return <TextField label={title} value={text} invalid={invalid} onChange={onChange} />;
   }
 }

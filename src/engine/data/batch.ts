@@ -28,3 +28,9 @@ export interface Batch extends BatchSteps {
   /** Real steps of each sequence. */
   readonly lengths: Int32Array;
 }
+
+/** @returns the real steps of a row of a batch, in order. */
+export function realSteps({ mask, steps, lengths }: Batch, row: number): Int32Array {
+  const all = Int32Array.from({ length: steps }, (_, step) => step);
+  return mask ? all.filter((step) => mask[row * steps + step] !== 0) : all.subarray(0, lengths[row]);
+}

@@ -1,7 +1,7 @@
 /**
  * The tables of a result as CSV (RFC 4180), one after the other, each under a line with its title.
  */
-import type { TableView, View } from '../results/views.js';
+import type { TableCell, TableView, View } from '../results/views.js';
 
 export function csvOf(views: readonly View[]): string {
   const tables = views.filter((view): view is TableView => view.kind === 'table');
@@ -14,8 +14,9 @@ function tableCsv(table: TableView): string {
 }
 
 /** Text that a spreadsheet would take for a formula is marked as text. */
-function field(cell: string | number | null): string {
+function field(cell: TableCell): string {
   if (cell === null) return '';
+  if (typeof cell === 'object') return cell.values.map((value) => value ?? '').join(' ');
   if (typeof cell === 'number') return String(cell);
   const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

@@ -12,7 +12,7 @@ import { viewSection } from './reportViews.js';
 /** @param title of the method: "State machine" */
 export function reportOf(document: ResultDocument, title: string, views: readonly View[], pictures: readonly GraphPicture[]): string {
   const modelName = fileName(document.model.path);
-  const dataName = fileName(document.data.path);
+  const dataName = document.data && fileName(document.data.path);
   const policy = `default-src 'none'; style-src 'sha256-${reportStyleHash}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -29,7 +29,7 @@ export function reportOf(document: ResultDocument, title: string, views: readonl
 <header>
 <p class="kicker">${title}</p>
 <h1>${modelName}</h1>
-<p class="soft">explained on ${dataName}</p>
+${dataName === null ? null : html`<p class="soft">explained on ${dataName}</p>`}
 </header>
 ${views.map((view) => viewSection(view, pictures))}
 ${howItWasMade(document)}
@@ -43,7 +43,7 @@ function howItWasMade(document: ResultDocument): Markup {
   const parameters = Object.entries(document.parameters).map(([name, value]) => `${name} = ${value ?? 'chosen by the method'}`);
   const facts: readonly (readonly [string, string | Markup])[] = [
     ['Model', file(document.model)],
-    ['Data', file(document.data)],
+    ['Data', document.data ? file(document.data) : 'none'],
     ['Input', document.mapping],
     ['Parameters', parameters.join(', ') || 'none'],
     ['Seed', String(document.seed)],

@@ -1,7 +1,7 @@
 /**
  * Each kind of view as static HTML for the report. Knows no method.
  */
-import type { GraphView, MatrixView, MetricsView, TableView, View } from '../results/views.js';
+import type { BarsView, GraphView, MatrixView, MetricsView, StepsView, TableCell, TableView, View } from '../results/views.js';
 import type { GraphPicture } from './exporter.js';
 import { detailsText } from './graphvizSvg.js';
 import { lineChart, numberText } from './lineChart.js';
@@ -28,6 +28,13 @@ function viewBody(view: View, pictures: readonly GraphPicture[]): Markup {
       return dataTable(view);
     case 'matrix':
       return heatTable(view);
+    case 'bars':
+      return barTable(view);
+    case 'steps':
+      return stepTable(view);
+    case 'scatter':
+    case 'gallery':
+      return html`<p>${view.summary}</p>`;
   }
 }
 
@@ -49,14 +56,31 @@ function graphFigures(view: GraphView, pictures: readonly GraphPicture[]): Marku
 function dataTable(view: TableView): Markup {
   if (view.rows.length === 0) return html`<p class="soft">None.</p>`;
   const alignment = view.columns.map((column) => (column.type === 'number' ? 'number' : ''));
-  const cell = (value: string | number | null): string => (value === null ? '–' : typeof value === 'number' ? numberText(value) : value);
   const rows = view.rows.slice(0, rowsShown).map(
-    (row) => html`<tr${tip(row.details && detailsText(row.details))}>${row.cells.map((value, i) => html`<td class="${alignment[i] ?? ''}">${cell(value)}</td>`)}</tr>
+    (row) => html`<tr${tip(row.details && detailsText(row.details))}>${row.cells.map((value, i) => html`<td class="${alignment[i] ?? ''}">${cellText(value)}</td>`)}</tr>
 `,
   );
   const left = view.rows.length - rows.length;
   return html`<div class="scroll"><table><thead><tr>${view.columns.map((column, i) => html`<th class="${alignment[i]!}" scope="col"${tip(column.explanation)}>${column.title}</th>`)}</tr></thead><tbody>
 ${rows}</tbody></table></div>${left > 0 ? html`<p class="soft">${numberText(left)} more rows are in result.json.</p>` : null}`;
+}
+
+function cellText(value: TableCell): string {
+  if (value === null) return '–';
+  if (typeof value === 'object') return value.label;
+  return typeof value === 'number' ? numberText(value) : value;
+}
+
+function barTable({ summary, x, categories, series }: BarsView): Markup {
+  return html`<p>${summary}</p><div class="scroll"><table><thead><tr><th scope="col">${x.label}</th>${series.map(({ label }) => html`<th class="number" scope="col">${label}</th>`)}</tr></thead><tbody>
+${categories.map((category, i) => html`<tr><th scope="row">${category}</th>${series.map(({ values }) => html`<td class="number">${numberText(values[i]!)}</td>`)}</tr>
+`)}</tbody></table></div>`;
+}
+
+function stepTable({ summary, rows, steps }: StepsView): Markup {
+  return html`<p>${summary}</p><div class="scroll"><table><thead><tr><th></th>${steps.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead><tbody>
+${rows.map(({ label, cells }) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td>${cell?.text ?? ''}</td>`)}</tr>
+`)}</tbody></table></div>`;
 }
 
 function heatTable(view: MatrixView): Markup {

@@ -69,13 +69,13 @@ class SimdKernel implements RecurrentKernel {
 
   constructor(
     private readonly spec: RecurrentSpec,
-    weights: CellWeights,
+    private readonly plainWeights: CellWeights,
     build: KernelBuild,
   ) {
     this.workspace = new Workspace(build);
     this.cell = cells[spec.cell];
     this.width = roundUp(spec.units, panelColumns);
-    const { panels, bias } = packWeights(spec, weights, this.cell.gateCount);
+    const { panels, bias } = packWeights(spec, plainWeights, this.cell.gateCount);
     this.weights = this.workspace.allocate(panels.byteLength);
     this.bias = this.workspace.allocate(bias.byteLength);
     this.workspace.floats(this.weights, panels.length).set(panels);
@@ -84,6 +84,7 @@ class SimdKernel implements RecurrentKernel {
   }
 
   run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>): RecurrentRecord {
+    if (block.clamp) return plainKernel(this.spec, this.plainWeights).run(block, task);
     const { count, steps, initial } = block;
     const { units } = this.spec;
     const recorded = (): Float32Array => new Float32Array(count * steps * units);

@@ -49,7 +49,12 @@ function typeSchema(parameter: Parameter): Record<string, unknown> {
     case 'boolean':
       return { type: 'boolean' };
     case 'layer':
+    case 'text':
       return { type: ['string', 'null'] };
+    case 'sequence':
+      return { type: 'integer', minimum: 1 };
+    case 'rows':
+      return { type: 'string' };
   }
 }
 
@@ -74,7 +79,18 @@ function checked(parameter: Parameter, value: ParameterValue): ParameterValue {
       throw refused(parameter, value, 'true or false');
     case 'layer':
       if (value === null || (typeof value === 'string' && value !== '')) return value;
-      throw refused(parameter, value, 'the name of a recurrent layer');
+      throw refused(parameter, value, parameter.any ? 'the name of a layer' : 'the name of a recurrent layer');
+    case 'text':
+      if (value === null || typeof value === 'string') return value === '' ? null : value;
+      throw refused(parameter, value, 'text');
+    case 'sequence': {
+      const number = typeof value === 'string' ? Number(value) : value;
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 1) return number;
+      throw refused(parameter, value, 'the number of a sequence, from 1');
+    }
+    case 'rows':
+      if (typeof value === 'string') return value;
+      throw refused(parameter, value, 'ids of rows joined by commas');
   }
 }
 

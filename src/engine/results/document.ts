@@ -47,8 +47,10 @@ export interface ResultDocument {
   readonly method: string;
   /** Version of Unroll. */
   readonly version: string;
+  /** The first where several are compared. */
   readonly model: FileReference;
-  readonly data: FileReference;
+  /** null where the method was run without. */
+  readonly data: FileReference | null;
   readonly parameters: Readonly<Record<string, number | string | boolean | null>>;
   readonly seed: number;
   readonly seconds: number;

@@ -58,6 +58,7 @@ export async function loadRunnable(
       const context: RunContext = {
         batch,
         initial: request.initial ?? null,
+        clampOf: (run) => request.clamps?.get(run) ?? null,
         task: batchTask,
         record: (name, array) => void (wanted.has(name) && arrays.set(name, array)),
         leaveState: (run, state) => void last.set(run, state),

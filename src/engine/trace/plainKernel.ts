@@ -17,7 +17,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
   const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
 
   return {
-    run({ count, steps, x, mask, initial, reverse }, task) {
+    run({ count, steps, x, mask, initial, reverse, clamp }, task) {
       const recorded = () => new Float32Array(count * steps * units);
       const state = (from: Float32Array | null | undefined) => from?.slice() ?? new Float32Array(count * units);
       const hState = state(initial?.h);
@@ -34,6 +34,8 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
         at: 0,
         scratch: new Float64Array(columns),
       };
+      const hold = (h: Float32Array, at: number): void => clamp?.units.forEach((unit, i) => (h[at + unit] = clamp.values[i]!));
+      for (let sequence = 0; sequence < count; sequence++) hold(hState, sequence * units);
       const carryMasked = spec.maskedSteps === 'carry';
       let untilLook = stepsPerLook;
       for (let sequence = 0; sequence < count; sequence++) {
@@ -55,6 +57,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
           rows.xAt = step * inputSize;
           rows.at = at;
           cell.step(weights, configuration, rows);
+          hold(rows.h, at);
           for (let j = 0; j < units; j++) hState[beforeAt + j] = rows.h[at + j]!;
           if (cState) for (let j = 0; j < units; j++) cState[beforeAt + j] = rows.c![at + j]!;
         }

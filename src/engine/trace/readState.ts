@@ -30,6 +30,7 @@ export function applyReadOut(runnable: RunnableModel, layer: string, h: Float32A
   const context: RunContext = {
     batch: { count, steps: 1, inputs: [], mask: null, lengths: new Int32Array(count).fill(1) },
     initial: null,
+    clampOf: () => null,
     task,
     record() {},
     leaveState() {},

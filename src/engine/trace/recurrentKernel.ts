@@ -17,6 +17,13 @@ export interface RecurrentSpec {
   readonly maskedSteps: 'carry' | 'zero';
 }
 
+/** Units whose h is held at given values at every step, before recurrence and read-out: for ablation. */
+export interface Clamp {
+  readonly units: readonly number[];
+  /** One per unit. */
+  readonly values: readonly number[];
+}
+
 export interface RecurrentBlock {
   readonly count: number;
   readonly steps: number;
@@ -27,6 +34,8 @@ export interface RecurrentBlock {
   /** State before the first step, [count, units] each; null = zeros. */
   readonly initial: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
   readonly reverse: boolean;
+  /** Absent = every unit is free. The state before the first step is clamped too. */
+  readonly clamp?: Clamp | null;
 }
 
 export interface RecurrentRecord {

@@ -4,7 +4,7 @@
 import type { Task } from '../core/task.js';
 import type { Batch, BatchInput } from '../data/batch.js';
 import type { PairedData } from '../data/pairedData.js';
-import type { RunnableModel, TraceResult } from './tracer.js';
+import type { RunnableModel, TraceRequest, TraceResult } from './tracer.js';
 
 /** What the arrays of one chunk may take, and how many sequences it may hold (so that progress moves). */
 const chunkBytes = 32 * 2 ** 20;
@@ -17,6 +17,8 @@ export interface TraceDatasetRequest {
   readonly sequences: ArrayLike<number>;
   /** Pads every chunk to this many steps, so that all results have one shape. Padding is masked. */
   readonly padTo?: number;
+  /** As in {@link TraceRequest}. */
+  readonly clamps?: TraceRequest['clamps'];
 }
 
 /** A traced chunk; row i of its arrays belongs to `sequences[i]`. */
@@ -28,7 +30,7 @@ export interface TracedChunk extends TraceResult {
 export async function* traceBatches(
   runnable: RunnableModel,
   data: PairedData,
-  { record, sequences, padTo = 0 }: TraceDatasetRequest,
+  { record, sequences, padTo = 0, clamps }: TraceDatasetRequest,
   task: Task,
 ): AsyncGenerator<TracedChunk, void, undefined> {
   const bytesPerStep = 4 * runnable.names.reduce((sum, { units }) => sum + units, 0);
@@ -46,7 +48,7 @@ export async function* traceBatches(
     }
     const chunk = Int32Array.from({ length: end - done }, (_, i) => sequences[done + i]!);
     const batch = padBatch(data.batch(chunk), padTo);
-    yield { ...runnable.run(batch, { record }, task), sequences: chunk };
+    yield { ...runnable.run(batch, { record, ...(clamps && { clamps }) }, task), sequences: chunk };
     done = end;
   }
   task.progress(1, `Ran the model on ${total} sequences`);

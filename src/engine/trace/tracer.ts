@@ -5,6 +5,7 @@ import type { Task } from '../core/task.js';
 import type { Batch } from '../data/batch.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 import type { LayerRunner } from './layers/layerSupport.js';
+import type { Clamp } from './recurrentKernel.js';
 
 /** A recorded array, `[count, steps, units]`, or `[count, units]` where a layer has no time axis. */
 export interface TraceArray {
@@ -26,6 +27,8 @@ export interface TraceRequest {
   readonly record: ReadonlySet<string> | null;
   /** States before the first step; null starts every run at zero. */
   readonly initial?: RunStates | null;
+  /** Units held at given values, by the trace name of their run (`lstm`, `bidirectional.fwd`): for ablation. */
+  readonly clamps?: ReadonlyMap<string, Clamp>;
 }
 
 export interface TraceResult {

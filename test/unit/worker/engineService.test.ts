@@ -154,7 +154,7 @@ describe('worker/engineService', () => {
       assert.equal(document.version, '1.2.3');
       assert.equal(document.seconds, 1);
       assert.equal(document.model.sha256, createHash('sha256').update(readFileSync(modelPath)).digest('hex'));
-      assert.equal(document.data.sha256, await client.hash({ path: dataPath }));
+      assert.equal(document.data?.sha256, await client.hash({ path: dataPath }));
       assert.deepEqual([document.parameters['k'], document.parameters['method'], document.seed], [6, 'lisor-k', 3]);
       const stored = JSON.parse(JSON.stringify(document)) as ResultDocument;
       assert.deepEqual(JSON.parse(JSON.stringify(await client.present({ document: stored }))), JSON.parse(JSON.stringify(reply.views)));

@@ -9,7 +9,7 @@ import { splitDataset } from '../../data/split.js';
 import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
-import { partFitting } from '../fsa/collect.js';
+import { partFitting } from '../fittingParts.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { makeBody } from './body.js';
 import { conceptsOf } from './clusterConcepts.js';

@@ -7,7 +7,7 @@ import type { DecisionTree } from '../../learn/decisionTree.js';
 import { predictClass } from '../../learn/decisionTreeUse.js';
 import type { FidelityCard, HeldOut } from '../../results/document.js';
 import { accuracies, agreements, balancedFidelity, heldOutFidelity, majorityClass, type Verdicts } from '../fidelity.js';
-import { allLabels, labelsOfAnswers } from '../fsa/stepLabels.js';
+import { allLabels, labelsOfAnswers } from '../stepLabels.js';
 import { wilson } from '../wilson.js';
 import { writeWindow } from './conceptModel.js';
 import { answerSteps, freeVerdicts, type Circumstances, type Extracted } from './extraction.js';

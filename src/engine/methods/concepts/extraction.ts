@@ -3,7 +3,7 @@
  */
 import { subtask, type Task } from '../../core/task.js';
 import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
-import { chooseK } from '../fsa/sweep.js';
+import { chooseK } from '../chooseK.js';
 import { clusterConcepts, type Concepts, type Effort } from './clusterConcepts.js';
 import { runAll, type WindowShape } from './conceptModel.js';
 import { growTrees, type GrownConcepts } from './growTrees.js';

@@ -2,7 +2,7 @@
  * What concepts do not say, in sentences for the fidelity card.
  */
 import type { PairedData } from '../../data/pairedData.js';
-import { counted, percent, plural } from '../fsa/present/text.js';
+import { counted, percent, plural } from '../text.js';
 import type { ConceptsBody } from './body.js';
 import { mainFidelity, type Evaluation } from './evaluation.js';
 import type { Trajectories, TrajectoryReader } from './trajectories.js';

@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
-import type { Batch } from '../../data/batch.js';
+import { realSteps } from '../../data/batch.js';
 import { widthOf } from '../../data/dataset.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { readOut, type ReadOut } from '../../model/readout.js';
@@ -144,12 +144,6 @@ export class TrajectoryReader {
 /** @returns number of steps of all sequences. */
 export function stepsOf({ verdicts }: Trajectories): number {
   return verdicts.length;
-}
-
-/** @returns the real steps of a row of a batch, in order. */
-function realSteps({ mask, steps, lengths }: Batch, row: number): Int32Array {
-  const all = Int32Array.from({ length: steps }, (_, step) => step);
-  return mask ? all.filter((step) => mask[row * steps + step] !== 0) : all.subarray(0, lengths[row]);
 }
 
 /** @returns the sequences of both, those of `a` first. */

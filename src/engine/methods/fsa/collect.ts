@@ -3,23 +3,14 @@
  * prefix. Validation sequences, which choose k, are read too, but counted apart.
  */
 import { UnrollError } from '../../core/errors.js';
-import { seededRandom } from '../../core/random.js';
 import type { Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
-import type { DataSplit } from '../../data/split.js';
+import type { FittingParts } from '../fittingParts.js';
+import { labelsOfAnswers } from '../stepLabels.js';
 import type { Alphabet } from './alphabet.js';
 import type { ModelOracle } from './modelOracle.js';
 import { StateTree, unknownVerdict, type TreeWord } from './stateTree.js';
 import type { SweepCases } from './sweep.js';
-import { labelsOfAnswers } from './stepLabels.js';
-
-export interface FittingParts {
-  /** In random order, so that any first part is a fair sample. */
-  readonly fitted: Int32Array;
-  readonly validation: Int32Array;
-  /** Nothing is fitted on these, nor is k chosen by them. */
-  readonly heldOut: Int32Array;
-}
 
 export interface Collected {
   readonly tree: StateTree;
@@ -34,25 +25,9 @@ export interface Collected {
   readonly longest: number;
 }
 
-/** One in so many fitting sequences is kept to choose k by. */
-const validationStride = 5;
 const fewestValidation = 50;
 /** Numbers kept as states: 128 MB. Further sequences are left out, and said to be. */
 const stateBudget = 2 ** 25;
-
-/** Takes validation sequences out of the fitting ones, the same share of every label. */
-export function partFitting(data: PairedData, { fit, heldOut }: DataSplit, seed: number): FittingParts {
-  const fitted: number[] = [];
-  const validation: number[] = [];
-  const seen = new Map<number, number>();
-  for (const sequence of seededRandom(seed).shuffle(fit.slice())) {
-    const label = data.labels?.per === 'sequence' ? data.labels.values[sequence]! : -1;
-    const count = (seen.get(label) ?? 0) + 1;
-    seen.set(label, count);
-    (count % validationStride === 0 ? validation : fitted).push(sequence);
-  }
-  return { fitted: Int32Array.from(fitted), validation: Int32Array.from(validation), heldOut };
-}
 
 export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, task: Task): Promise<Collected> {
   const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);

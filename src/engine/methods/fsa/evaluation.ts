@@ -11,7 +11,7 @@ import { wilson } from '../wilson.js';
 import type { Alphabet } from './alphabet.js';
 import type { Automaton } from './automaton.js';
 import type { ModelOracle } from './modelOracle.js';
-import { allLabels, labelsOfAnswers } from './stepLabels.js';
+import { allLabels, labelsOfAnswers } from '../stepLabels.js';
 import { joinedWord, randomWord, type Word } from './words.js';
 
 /** A word in tokens on which automaton and model give different classes. */

@@ -3,7 +3,7 @@
  * that judges states, and that can be stepped on from a state by one symbol.
  */
 import type { Task } from '../../core/task.js';
-import type { Batch } from '../../data/batch.js';
+import { type Batch, realSteps } from '../../data/batch.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { recurrentLayers } from '../../model/graph.js';
 import { readOut, type ReadOut } from '../../model/readout.js';
@@ -203,10 +203,4 @@ export class ModelOracle {
     };
     return new Map([...result.last.keys()].map((run) => [run, { h: rowsAt(`${run}.h`)!, c: rowsAt(`${run}.c`) }]));
   }
-}
-
-/** @returns the real steps of a row of a batch, in order. */
-function realSteps({ mask, steps, lengths }: Batch, row: number): Int32Array {
-  const all = Int32Array.from({ length: steps }, (_, t) => t);
-  return mask ? all.filter((t) => mask[row * steps + t] !== 0) : all.subarray(0, lengths[row]);
 }

@@ -1,9 +1,9 @@
 /**
  * What a state machine does not say, in sentences for the fidelity card.
  */
+import type { FittingParts } from '../fittingParts.js';
 import type { Alphabet } from './alphabet.js';
 import type { FsaBody } from './body.js';
-import type { FittingParts } from './collect.js';
 import type { Evaluation } from './evaluation.js';
 import type { ModelOracle } from './modelOracle.js';
 import type { FsaSettings } from './parameters.js';

@@ -3,6 +3,7 @@
  * from.
  */
 import { subtask, type Task } from '../../core/task.js';
+import { chooseK } from '../chooseK.js';
 import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
 import type { Extractor } from './extraction.js';
@@ -97,19 +98,6 @@ export async function sweep(
   const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
   const { entry, partition } = tried[chosen]!;
   return { entries: tried.map((trial) => trial.entry), majority: labelled && majorityShare(labelled.labels), k: entry.k, partition };
-}
-
-/**
- * The smallest k without any disagreement, else the smallest whose balanced fidelity is within one standard error of
- * the best. A pooled share would accept an automaton that is wrong on a rare class.
- * @param entries ascending in k
- * @returns its index
- */
-export function chooseK(entries: readonly { readonly fidelity: number; readonly balanced: number; readonly standardError: number }[]): number {
-  const exact = entries.findIndex((entry) => entry.fidelity === 1);
-  if (exact >= 0) return exact;
-  const best = entries.reduce((a, b) => (b.balanced > a.balanced ? b : a));
-  return entries.findIndex((entry) => entry.balanced >= best.balanced - best.standardError);
 }
 
 /** Marks the nodes and all their prefixes. */

@@ -5,7 +5,7 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { Batch } from '../../data/batch.js';
 import type { Layer, SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
-import type { RecurrentKernelFactory } from '../recurrentKernel.js';
+import type { Clamp, RecurrentKernelFactory } from '../recurrentKernel.js';
 import type { TensorBackend } from '../tensorBackend.js';
 import type { RunState, RunStates, TraceArray } from '../tracer.js';
 
@@ -30,6 +30,8 @@ export interface LayerValue {
 export interface RunContext {
   readonly batch: Batch;
   readonly initial: RunStates | null;
+  /** Units of a recurrent run that are held at given values; null = none. */
+  clampOf(run: string): Clamp | null;
   readonly task: Task;
   /** Keeps an array if its name was asked for. */
   record(name: string, array: TraceArray): void;

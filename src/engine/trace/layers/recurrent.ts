@@ -28,7 +28,7 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
       const records = runs.map(({ kernel, traceName, reverse, start }, index) => {
         const given = layer.initialFromInputs ? givenState(layer, states, index) : start && repeated(start, count);
         const initial = context.initial?.get(traceName) ?? given;
-        const record = kernel.run({ count, steps, x, mask, initial, reverse }, context.task);
+        const record = kernel.run({ count, steps, x, mask, initial, reverse, clamp: context.clampOf(traceName) }, context.task);
         recordRun(layer, traceName, [count, steps, layer.units], record, context);
         return record;
       });

@@ -3,7 +3,7 @@
  */
 import type { SeriesView } from '../../../results/views.js';
 import type { ConceptsDocument } from '../present.js';
-import { percent, plural } from '../../fsa/present/text.js';
+import { percent, plural } from '../../text.js';
 
 export function curves(document: ConceptsDocument): SeriesView[] {
   return [...sweepCurve(document), ...lengthCurve(document), ...windowCurve(document)];

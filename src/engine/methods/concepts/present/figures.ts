@@ -3,7 +3,7 @@
  */
 import type { MetricsView } from '../../../results/views.js';
 import type { ConceptsDocument } from '../present.js';
-import { percent, plural } from '../../fsa/present/text.js';
+import { percent, plural } from '../../text.js';
 
 type Metric = MetricsView['metrics'][number];
 

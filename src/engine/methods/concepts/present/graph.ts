@@ -4,7 +4,7 @@
 import type { GraphEdge, GraphNode, GraphView } from '../../../results/views.js';
 import type { ConceptEntry, TreeEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
-import { counted, percent, plural } from '../../fsa/present/text.js';
+import { counted, percent, plural } from '../../text.js';
 import { exampleText, interactionDetails } from './interactions.js';
 
 /** Ways between concepts that the summary tells. */

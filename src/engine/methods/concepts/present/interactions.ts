@@ -5,7 +5,7 @@ import type { Details, MatrixView } from '../../../results/views.js';
 import type { InteractionEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
 import { alternatives } from '../rules.js';
-import { counted, percent } from '../../fsa/present/text.js';
+import { counted, percent } from '../../text.js';
 
 export function interactionTable({ concepts, interactions }: ConceptsDocument): MatrixView {
   const names = concepts.map((concept) => concept.name);

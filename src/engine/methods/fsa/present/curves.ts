@@ -3,7 +3,7 @@
  */
 import type { SeriesView } from '../../../results/views.js';
 import type { FsaDocument } from '../present.js';
-import { percent, plural } from './text.js';
+import { percent, plural } from '../../text.js';
 
 /** Shares against k, and the size of the minimal automaton in a chart of its own; nothing without a sweep. */
 export function sweepCurves({ sweep, sweepMajority, k }: FsaDocument): SeriesView[] {

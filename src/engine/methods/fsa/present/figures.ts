@@ -3,7 +3,7 @@
  */
 import type { MetricsView } from '../../../results/views.js';
 import type { FsaDocument } from '../present.js';
-import { counted, percent, plural } from './text.js';
+import { counted, percent, plural } from '../../text.js';
 
 type Metric = MetricsView['metrics'][number];
 

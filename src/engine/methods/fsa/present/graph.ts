@@ -5,7 +5,7 @@ import { negativeFirst } from '../../../data/classes.js';
 import type { Details, GraphEdge, GraphNode, GraphVariant, GraphView } from '../../../results/views.js';
 import { rankedByWeight, startId, type MinimalState, type StateEntry, type TransitionEntry } from '../body.js';
 import type { FsaDocument } from '../present.js';
-import { counted, percent, plural } from './text.js';
+import { counted, percent, plural } from '../../text.js';
 
 /** Alphabets up to this size are drawn whole; of larger ones an edge shows its most telling words. */
 const smallAlphabet = 12;

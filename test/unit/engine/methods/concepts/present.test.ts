@@ -69,7 +69,7 @@ describe('views of concepts', () => {
   it('write trees out, and figures by class and beside baselines', async () => {
     const views = await viewsOf();
     const lines = viewOf(views, 'table', 'trees').rows.map((row) => row.cells[1]);
-    assert.match(String(lines[0]), /^lux ≤ 0\.\d+$/);
+    assert.match(lines[0] as string, /^lux ≤ 0\.\d+$/);
     assert.deepEqual(lines.slice(1, 3), ['· → off', '· → on']);
     assert.deepEqual(viewOf(views, 'table', 'scores').rows.map((row) => row.cells.slice(0, 4)), [['off', 1, 1, 1], ['on', 1, 1, 1]]);
     const [first, second] = viewOf(views, 'table', 'baselines').rows;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chooseK, valuesOfK } from '../../../../../src/engine/methods/fsa/sweep.js';
+import { chooseK } from '../../../../../src/engine/methods/chooseK.js';
+import { valuesOfK } from '../../../../../src/engine/methods/fsa/sweep.js';
 
 describe('choice of k', () => {
   const entry = (fidelity: number, balanced: number, standardError = 0.01) => ({ fidelity, balanced, standardError });

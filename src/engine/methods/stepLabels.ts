@@ -1,7 +1,7 @@
 /**
  * Labels in the rhythm of the model's answers.
  */
-import type { PairedData } from '../../data/pairedData.js';
+import type { PairedData } from '../data/pairedData.js';
 
 /**
  * @param answers how many classes the model gives for the sequence: one, or one per real step

@@ -1,5 +1,6 @@
 /** A series as a table: the way to its figures without a pointer. */
 import type { SeriesView, TableView } from '../../src/engine/results/views.js';
+import { valueText } from '../parts/format.js';
 
 export function seriesTable(view: SeriesView): TableView {
   const { id, title, x, lines, mark } = view;
@@ -13,7 +14,7 @@ export function seriesTable(view: SeriesView): TableView {
     ],
     rows: x.values.map((value, index) => ({
       id: String(index),
-      cells: [mark?.x === value ? `${value} (${mark.label})` : value, ...lines.map((line) => line.values[index] ?? null)],
+      cells: [mark?.x === value ? `${valueText(value)} (${mark.label})` : value, ...lines.map((line) => line.values[index] ?? null)],
     })),
   };
 }

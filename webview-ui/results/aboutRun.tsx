@@ -4,8 +4,12 @@ import type { ResultDocument } from '../../src/engine/results/document.js';
 import { Icon } from '../parts/elements.js';
 import { valueText } from '../parts/format.js';
 
+/** Digits that show a parameter as it was given. */
+const exact = 15;
+
 function valueOf(value: ParameterValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return valueText(value, exact);
   return String(value ?? "the method's own choice");
 }
 

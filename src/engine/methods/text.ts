@@ -1,8 +1,18 @@
 /**
  * Numbers as people read them.
  */
+
+/** Enough to tell any share of a data set from none and from all. */
+const mostDecimals = 6;
+
+/** @returns "97.3 %"; as many decimals as it takes not to round a share to none or all: "99.97 %" */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  for (let decimals = 1; decimals < mostDecimals; decimals++) {
+    const text = (100 * share).toFixed(decimals);
+    if (Number(text) > 0 && Number(text) < 100) return `${text} %`;
+  }
+  return `${(100 * share).toFixed(mostDecimals)} %`;
 }
 
 export function counted(value: number): string {

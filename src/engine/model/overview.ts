@@ -58,7 +58,7 @@ function settingsOf(layer: Layer): readonly string[] {
     case 'masking':
       return [`mask value: ${layer.maskValue}`];
     case 'embedding':
-      return [`vocabulary: ${layer.vocabularySize}`, ...(layer.maskZero ? ['masks id 0'] : [])];
+      return [`vocabulary: ${layer.vocabularySize.toLocaleString('en')}`, ...(layer.maskZero ? ['masks id 0'] : [])];
     case 'recurrent':
       return recurrentSettings(layer);
     case 'dense':

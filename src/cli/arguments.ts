@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { UnrollError } from '../engine/core/errors.js';
 import type { ParameterValue, ParameterValues } from '../engine/methods/method.js';
 import { checkParameters } from '../engine/methods/parameters.js';
-import { type Command, commands, flagName, synopsis } from './usage.js';
+import type { BackendChoice } from '../protocol/services.js';
+import { backendChoices, type Command, commands, flagName, synopsis } from './usage.js';
 
 export type Request =
-  | { readonly kind: 'help'; readonly command: Command | null }
+  /** Of a command, or of all; `asked` is false where a command is missing. */
+  | { readonly kind: 'help'; readonly command: Command | null; readonly asked: boolean }
   | { readonly kind: 'version' }
   | { readonly kind: 'command'; readonly invocation: Invocation };
 
@@ -28,6 +30,8 @@ export interface Invocation {
   readonly out: string | null;
   readonly layers: readonly string[] | null;
   readonly limit: number | null;
+  /** What computes feed-forward layers. */
+  readonly backend: BackendChoice;
 }
 
 /**
@@ -36,12 +40,13 @@ export interface Invocation {
  */
 export function parseArguments(words: readonly string[]): Request {
   const [first, ...rest] = words;
-  if (first === undefined || first === '--help' || first === '-h') return { kind: 'help', command: null };
-  if (first === 'help') return { kind: 'help', command: rest[0] === undefined ? null : commandNamed(rest[0]) };
+  if (first === undefined) return { kind: 'help', command: null, asked: false };
+  if (first === '--help' || first === '-h') return { kind: 'help', command: null, asked: true };
+  if (first === 'help') return { kind: 'help', command: rest[0] === undefined ? null : commandNamed(rest[0]), asked: true };
   if (first === '--version' || first === '-v') return { kind: 'version' };
   const command = commandNamed(first);
   const { values, positionals } = parsed(command, rest);
-  if (values['help'] === true) return { kind: 'help', command };
+  if (values['help'] === true) return { kind: 'help', command, asked: true };
   const [model, ...otherModels] = positionals;
   if (model === undefined) throw wrong(command, 'A model file is missing.');
   if (otherModels.length > 0 && !command.method?.severalModels) {
@@ -66,6 +71,7 @@ export function parseArguments(words: readonly string[]): Request {
       out: text('out'),
       layers: text('layers')?.split(',').map((layer) => layer.trim()).filter((layer) => layer !== '') ?? null,
       limit: wholeNumber(command, 'limit', text('limit'), 1),
+      backend: backendNamed(command, text('backend')),
     },
   };
 }
@@ -105,6 +111,13 @@ function parametersOf({ method }: Command, values: Values): ParameterValues {
     else if (value !== undefined) given.push([parameter.name, value]);
   }
   return checkParameters(method.parameters, Object.fromEntries(given));
+}
+
+function backendNamed(command: Command, text: string | null): BackendChoice {
+  if (text === null) return 'auto';
+  const choice = backendChoices.find((candidate) => candidate === text);
+  if (choice) return choice;
+  throw wrong(command, `--backend is ${JSON.stringify(text)}; it must be one of ${backendChoices.join(', ')}.`);
 }
 
 function wholeNumber(command: Command, flag: string, text: string | null, least: number): number | null {

@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.js';
 import { startThreads } from './threads.js';
 import { commandHelp, generalHelp } from './usage.js';
 
+const wrongUsage = 2;
 const interrupted = 130;
 
 async function main(): Promise<number> {
@@ -20,14 +21,14 @@ async function main(): Promise<number> {
   try {
     const request = parseArguments(process.argv.slice(2));
     if (request.kind === 'version') terminal.out.write(`${process.env['UNROLL_VERSION'] ?? 'development'}\n`);
-    else if (request.kind === 'help') terminal.out.write(`${request.command ? commandHelp(request.command) : generalHelp()}\n`);
+    else if (request.kind === 'help') (request.asked ? terminal.out : terminal.err).write(`${request.command ? commandHelp(request.command) : generalHelp()}\n`);
     else await run(request.invocation, { threads, terminal, cancel: abort.signal });
-    return 0;
+    return request.kind === 'help' && !request.asked ? wrongUsage : 0;
   } catch (error) {
     if (error instanceof CancelledError) return interrupted;
     const known = error instanceof UnrollError || error instanceof ConnectionError;
     terminal.err.write(`unroll: ${known ? error.message : errorLine(error)}\n`);
-    return error instanceof UnrollError && error.kind === 'usage' ? 2 : 1;
+    return error instanceof UnrollError && error.kind === 'usage' ? wrongUsage : 1;
   } finally {
     threads.dispose();
   }

@@ -28,6 +28,8 @@ export async function run(invocation: Invocation, surroundings: Surroundings): P
   const progress = invocation.quiet ? noProgress : progressOn(terminal);
   const options: CallOptions = { cancel, onProgress: (fraction, message) => progress.report(fraction, message) };
   try {
+    // Beside the command line itself is where npm puts native TensorFlow for it.
+    if (invocation.backend !== 'auto') await surroundings.threads.engine.useBackend({ choice: invocation.backend, nativeFolder: null }, options);
     if (invocation.command.name === 'describe') await describe(invocation, surroundings, options, progress);
     else if (invocation.command.name === 'trace') await trace(invocation, surroundings, options, progress);
     else await extract(invocation, surroundings, options, progress);

@@ -4,6 +4,7 @@
  */
 import type { Method, Parameter } from '../engine/methods/method.js';
 import { methods } from '../engine/methods/registry.js';
+import type { BackendChoice } from '../protocol/services.js';
 
 export interface Flag {
   readonly name: string;
@@ -28,6 +29,10 @@ const common: readonly Flag[] = [
 ];
 const data: Flag = { name: 'data', value: 'FILE', help: "Sequences: CSV, TSV, npz, npy, JSONL, Parquet or text; default: what the model's sidecar names." };
 
+/** As the setting `unroll.backend` of the extension has them. */
+export const backendChoices: readonly BackendChoice[] = ['auto', 'wasm', 'tensorflow', 'plain'];
+const backend: Flag = { name: 'backend', value: backendChoices.join('|'), help: 'What computes feed-forward layers; default auto, by how much there is to do and what is installed.' };
+
 export const commands: readonly Command[] = [
   { name: 'describe', summary: 'Layers, shapes, parameters and assumptions of a model file.', flags: common, method: null },
   {
@@ -38,6 +43,7 @@ export const commands: readonly Command[] = [
       { name: 'out', value: 'TRACE.npz', help: 'File to write: one float32 array [n, t, units] per record.', required: true },
       { name: 'layers', value: 'a,b', help: 'Layers (lstm) or single records (lstm.h); default: everything.' },
       { name: 'limit', value: 'N', help: 'Only the first N sequences.' },
+      backend,
       ...common,
     ],
     method: null,
@@ -50,6 +56,7 @@ export const commands: readonly Command[] = [
       { name: 'out', value: 'DIR', help: 'Folder to write to; other files in it stay as they are.', required: true },
       ...method.parameters.map(parameterFlag),
       { name: 'seed', value: 'S', help: 'Seed of everything random; default 0.' },
+      backend,
       ...common,
     ],
     method,

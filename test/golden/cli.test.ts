@@ -140,7 +140,30 @@ describe('the command line', () => {
     assert.equal(read('one/fsa.dot'), read('two/fsa.dot'));
   });
 
+  it('computes feed-forward layers as it is told, and says where that cannot be', async () => {
+    const traceOf = async (backend: string): Promise<{ readonly said: string; readonly output: readonly number[] }> => {
+      const out = inFolder(`${backend}.npz`);
+      const { code, err } = await unroll('trace', model, '--data', data, '--out', out, '--layers', 'output', '--limit', '20', '--quiet', '--backend', backend);
+      assert.equal(code, 0, err);
+      const traced = await readNpz(memorySource('trace.npz', readFileSync(out)), silentTask);
+      return { said: err, output: Array.from(traced.get('output')!.data as ArrayLike<unknown>, Number) };
+    };
+    const plain = await traceOf('plain');
+    assert.deepEqual([plain.said, plain.output.length > 0], ['', true]);
+    for (const [backend, said] of [['wasm', ''], ['tensorflow', 'Native TensorFlow cannot be used (it is not installed); WebAssembly takes over.\n']] as const) {
+      const traced = await traceOf(backend);
+      assert.equal(traced.said, said);
+      assert.ok(traced.output.every((value, i) => Math.abs(value - plain.output[i]!) < 1e-5), backend);
+    }
+  });
+
   describe('endings', () => {
+    it('2 and the help for no words at all', async () => {
+      const { code, out, err } = await unroll();
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, /^Opens the black box[^]*Usage: unroll COMMAND MODEL/);
+    });
+
     it('2 for wrong usage', async () => {
       for (const words of [['cells', model], ['describe'], ['fsa', model, '--data', data], ['fsa', model, '--data', data, '--out', inFolder('r'), '--k', 'x']]) {
         const outcome = await unroll(...words);

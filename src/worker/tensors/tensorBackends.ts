@@ -83,15 +83,20 @@ export class TensorBackends {
   /** @returns null where it is neither installed nor asked for */
   private async nativeOrReason(choice: BackendChoice): Promise<TensorBackend | string | null> {
     const folder = this.settings.nativeFolder ?? fileURLToPath(new URL('.', import.meta.url));
-    if (!isNativeInstalled(folder)) return choice === 'tensorflow' ? 'it is not installed' : null;
-    this.native ??= this.startNative(folder);
+    const installed = isNativeInstalled(folder);
+    if (!installed && choice !== 'tensorflow') return null;
+    this.native ??= installed ? this.startNative(folder) : Promise.resolve(this.withoutNative('it is not installed'));
     return this.native;
+  }
+
+  private withoutNative(reason: string): string {
+    this.options.log(`Native TensorFlow cannot be used (${reason}); WebAssembly takes over.`);
+    return reason;
   }
 
   private async startNative(folder: string): Promise<TensorBackend | string> {
     const fail = (reason: string): string => {
-      this.options.log(`Native TensorFlow cannot be used (${reason}); WebAssembly takes over.`);
-      this.native = Promise.resolve(reason);
+      this.native = Promise.resolve(this.withoutNative(reason));
       return reason;
     };
     try {

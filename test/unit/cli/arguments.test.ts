@@ -38,8 +38,16 @@ describe('cli/arguments', () => {
     assert.deepEqual([invocation('trace m --data x --out t').layers, invocation('trace m --data x --out t').limit], [null, null]);
   });
 
+  it('takes a backend wherever a model is run', () => {
+    assert.equal(invocation('trace m --data x --out t --backend wasm').backend, 'wasm');
+    assert.equal(invocation('concepts m --data x --out t').backend, 'auto');
+    refuses('fsa m --data x --out r --backend cuda', /--backend is "cuda"; it must be one of auto, wasm, tensorflow, plain/);
+    refuses('describe m --backend wasm', /Unknown option '--backend'/);
+  });
+
   it('knows help and version, of commands too', () => {
-    for (const words of [[], ['--help'], ['-h'], ['help']]) assert.deepEqual(parseArguments(words), { kind: 'help', command: null });
+    for (const words of [['--help'], ['-h'], ['help']]) assert.deepEqual(parseArguments(words), { kind: 'help', command: null, asked: true });
+    assert.deepEqual(parseArguments([]), { kind: 'help', command: null, asked: false });
     for (const words of [['help', 'fsa'], ['fsa', '--help'], ['fsa', '-h', 'net.keras']]) {
       const request = parseArguments(words);
       assert.ok(request.kind === 'help' && request.command?.name === 'fsa');

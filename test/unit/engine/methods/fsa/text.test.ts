@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../../../src/engine/core/random.js';
 import type { SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
-import { percent } from '../../../../../src/engine/methods/fsa/present/text.js';
 import { dense, featureInput, modelOf, recurrent } from '../../trace/handmade.js';
 import { extractFrom, minimalOf, wordData, type Extraction } from './automatonNet.js';
 
@@ -38,12 +37,6 @@ function sentences(): ReturnType<typeof wordData> {
   });
   return wordData(words, names);
 }
-
-describe('shares as text', () => {
-  it('are never rounded to all or none', () => {
-    assert.deepEqual([0, 1, 0.5, 0.97349, 0.9997, 0.999999, 0.0004].map(percent), ['0 %', '100 %', '50.0 %', '97.3 %', '99.97 %', '99.9999 %', '0.04 %']);
-  });
-});
 
 describe('state machines over words', () => {
   let extraction: Extraction;

@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import { elementCount } from '../core/tensor.js';
-import type { InputLayer, Layer, RecurrentLayer, SequenceModel } from './sequenceModel.js';
+import type { InputLayer, Layer, RecurrentLayer, SequenceModel, UnsupportedLayer } from './sequenceModel.js';
 
 /** @throws UnrollError when the model has no such layer; the error lists those it has. */
 export function layerNamed(model: SequenceModel, name: string): Layer {
@@ -21,6 +21,34 @@ export function recurrentLayers(model: SequenceModel): readonly RecurrentLayer[]
   return model.layers.filter((layer) => layer.kind === 'recurrent');
 }
 
+const recurrentClass = /lstm|gru|rnn|recurrent/i;
+
+/** @returns why a model has no state that could be looked at, naming the layer in the way; null where it has one */
+export function noRecurrentLayer(model: SequenceModel): string | null {
+  if (recurrentLayers(model).length > 0) return null;
+  const obstacles = unsupportedLayers(model);
+  const recurrent = obstacles.find((layer) => recurrentClass.test(layer.className));
+  if (recurrent) return `Its recurrent ${obstacleText(recurrent)}`;
+  const kinds = [...new Set(model.layers.map((layer) => layer.className))].join(', ');
+  const [obstacle] = obstacles;
+  return `The model has no recurrent layer (found: ${kinds}).${obstacle ? ` Its ${obstacleText(obstacle)}` : ''}`;
+}
+
+/** @returns why the output of a model cannot be computed, naming the layer in the way; null where none is */
+export function outputObstacle(model: SequenceModel): string | null {
+  const needed = ancestors(model, model.output);
+  const obstacle = unsupportedLayers(model).find((layer) => needed.includes(layer));
+  return obstacle ? `The output of the model cannot be computed, as ${obstacleText(obstacle)}` : null;
+}
+
+function unsupportedLayers(model: SequenceModel): readonly UnsupportedLayer[] {
+  return model.layers.filter((layer) => layer.kind === 'unsupported');
+}
+
+function obstacleText({ name, className, reason }: UnsupportedLayer): string {
+  return `layer "${name}" (${className}) cannot be run: ${reason}`;
+}
+
 /**
  * @param name a recurrent layer, or null for the last one
  * @throws UnrollError when there is none, or the named layer is of another kind
@@ -30,10 +58,7 @@ export function chosenRecurrentLayer(model: SequenceModel, name: string | null):
   if (name === null) {
     const last = all.at(-1);
     if (last) return last;
-    const kinds = [...new Set(model.layers.map((layer) => layer.className))].join(', ');
-    const obstacle = model.layers.find((layer) => layer.kind === 'unsupported');
-    const reason = obstacle ? ` Layer "${obstacle.name}" (${obstacle.className}) cannot be run: ${obstacle.reason}` : '';
-    throw new UnrollError('unsupported', `${model.name}: no recurrent layer was found, which is needed here (found: ${kinds}).${reason}`);
+    throw new UnrollError('unsupported', `${model.name}: ${noRecurrentLayer(model)}`);
   }
   const layer = layerNamed(model, name);
   if (layer.kind === 'recurrent') return layer;

@@ -6,7 +6,7 @@ import { UnrollError } from '../../core/errors.js';
 import { subtask, type Task } from '../../core/task.js';
 import { widthOf } from '../../data/dataset.js';
 import { splitDataset } from '../../data/split.js';
-import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
+import { chosenRecurrentLayer, noRecurrentLayer, outputObstacle, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import { partFitting } from '../fittingParts.js';
@@ -31,12 +31,12 @@ export const concepts: Method = {
 };
 
 function unsuited({ model, names }: Pick<RunnableModel, 'model' | 'names'>): string | null {
-  const layers = recurrentLayers(model);
-  if (layers.length === 0) return 'The model has no recurrent layer, so it has no hidden states to find concepts in.';
-  const backward = layers.find((layer) => layer.runs.some((run) => run.reverse));
+  const missing = noRecurrentLayer(model);
+  if (missing) return `${missing} Concepts are found in recurrent states.`;
+  const backward = recurrentLayers(model).find((layer) => layer.runs.some((run) => run.reverse));
   if (backward) return `Layer "${backward.name}" reads sequences backwards; concepts follow one another in the order of the steps.`;
+  if (!names.some((recorded) => recorded.name === outputName)) return outputObstacle(model) ?? 'The output of the model cannot be computed.';
   if (model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
-  if (!names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
   return null;
 }
 

@@ -5,7 +5,7 @@
 import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
 import { splitDataset } from '../../data/split.js';
-import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
+import { chosenRecurrentLayer, noRecurrentLayer, outputObstacle, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
@@ -44,12 +44,12 @@ export const fsa: Method = {
 };
 
 function unsuited({ model, names }: RunnableModel): string | null {
-  const layers = recurrentLayers(model);
-  if (layers.length === 0) return 'The model has no recurrent layer, so it has no state to make a state machine of.';
-  const backward = layers.find((layer) => layer.runs.some((run) => run.reverse));
+  const missing = noRecurrentLayer(model);
+  if (missing) return `${missing} A state machine is made of recurrent states.`;
+  const backward = recurrentLayers(model).find((layer) => layer.runs.some((run) => run.reverse));
   if (backward) return `Layer "${backward.name}" reads sequences backwards; a state machine reads one way, symbol after symbol.`;
+  if (!names.some((recorded) => recorded.name === outputName)) return outputObstacle(model) ?? 'The output of the model cannot be computed.';
   if (model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
-  if (!names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
   return null;
 }
 

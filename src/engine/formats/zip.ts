@@ -44,17 +44,38 @@ export interface ZipArchive {
 /** No part that zip.js reads at once (directory, comment, chunk of data) is sensibly larger. */
 const largestRead = 64 * 2 ** 20;
 
+const endRecordBytes = 22;
+const locatorBytes = 20;
+const countAt = 10;
+
+/**
+ * PyTorch ends every archive with zip64 records, needed or not. zip.js leaves those aside unless the end record defers
+ * to them, takes the directory to end right before the end record, and by that distance loses the first entry where its
+ * header happens to be as long. So to zip.js such an end record does defer: its count of entries reads 0xffff.
+ */
 class SourceReader extends Reader<ByteSource> {
+  /** Where the count stands that is to read 0xffff; null where nothing is changed. */
+  private readonly deferredCount: number | null;
+
   constructor(private readonly source: ByteSource) {
     super(source);
     this.size = source.size;
+    const end = this.size - endRecordBytes;
+    const isZip64 = end >= locatorBytes && startsWith(source, end, 'PK\x05\x06') && startsWith(source, end - locatorBytes, 'PK\x06\x07');
+    this.deferredCount = isZip64 ? end + countAt : null;
   }
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     if (offset >= this.size) return new Uint8Array(0);
     if (length > largestRead) throw new Error(`Directory of ${length} bytes`);
-    return this.source.read(offset, Math.min(length, this.size - offset));
+    const bytes = this.source.read(offset, Math.min(length, this.size - offset));
+    const at = (this.deferredCount ?? Infinity) - offset;
+    return at < bytes.length && at + 1 >= 0 ? bytes.map((byte, i) => (i === at || i === at + 1 ? 0xff : byte)) : bytes;
   }
+}
+
+function startsWith(source: ByteSource, offset: number, signature: string): boolean {
+  return String.fromCharCode(...source.read(offset, signature.length)) === signature;
 }
 
 /** Takes what zip.js reads, into memory of the stated size or nowhere, and lets the work be cancelled meanwhile. */

@@ -33,7 +33,7 @@ const results = await Promise.all([
   }),
   build({
     ...node,
-    entryPoints: { engine: 'src/worker/engineThread.ts', layout: 'src/worker/layoutThread.ts', nativeProbe: 'src/worker/tensors/nativeProbe.ts' },
+    entryPoints: { engine: 'src/worker/engineThread.ts', layout: 'src/worker/layoutThread.ts', pool: 'src/worker/poolThread.ts', nativeProbe: 'src/worker/tensors/nativeProbe.ts' },
     outdir: 'dist/threads',
     format: 'esm',
     splitting: true,

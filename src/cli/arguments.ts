@@ -32,6 +32,8 @@ export interface Invocation {
   readonly limit: number | null;
   /** What computes feed-forward layers. */
   readonly backend: BackendChoice;
+  /** null = as many as usual. */
+  readonly threads: number | null;
 }
 
 /**
@@ -72,6 +74,7 @@ export function parseArguments(words: readonly string[]): Request {
       layers: text('layers')?.split(',').map((layer) => layer.trim()).filter((layer) => layer !== '') ?? null,
       limit: wholeNumber(command, 'limit', text('limit'), 1),
       backend: backendNamed(command, text('backend')),
+      threads: wholeNumber(command, 'threads', text('threads'), 1),
     },
   };
 }

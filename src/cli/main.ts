@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { CancelledError, errorLine, UnrollError } from '../engine/core/errors.js';
 import { ConnectionError } from '../protocol/wireErrors.js';
-import { parseArguments } from './arguments.js';
+import { type Invocation, parseArguments } from './arguments.js';
 import { run } from './run.js';
 import type { Terminal } from './terminal.js';
 import { startThreads } from './threads.js';
@@ -15,20 +15,26 @@ const interrupted = 130;
 
 async function main(): Promise<number> {
   const terminal: Terminal = { out: process.stdout, err: process.stderr, now: () => performance.now() };
-  const threads = startThreads(join(__dirname, 'threads'));
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
   try {
     const request = parseArguments(process.argv.slice(2));
     if (request.kind === 'version') terminal.out.write(`${process.env['UNROLL_VERSION'] ?? 'development'}\n`);
     else if (request.kind === 'help') (request.asked ? terminal.out : terminal.err).write(`${request.command ? commandHelp(request.command) : generalHelp()}\n`);
-    else await run(request.invocation, { threads, terminal, cancel: abort.signal });
+    else await runOnThreads(request.invocation, terminal, abort.signal);
     return request.kind === 'help' && !request.asked ? wrongUsage : 0;
   } catch (error) {
     if (error instanceof CancelledError) return interrupted;
     const known = error instanceof UnrollError || error instanceof ConnectionError;
     terminal.err.write(`unroll: ${known ? error.message : errorLine(error)}\n`);
     return error instanceof UnrollError && error.kind === 'usage' ? wrongUsage : 1;
+  }
+}
+
+async function runOnThreads(invocation: Invocation, terminal: Terminal, cancel: AbortSignal): Promise<void> {
+  const threads = startThreads(join(__dirname, 'threads'), { threads: invocation.threads ?? undefined });
+  try {
+    await run(invocation, { threads, terminal, cancel });
   } finally {
     threads.dispose();
   }

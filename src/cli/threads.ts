@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { LayoutClient } from '../protocol/layoutClient.js';
 import type { Client } from '../protocol/client.js';
-import type { EngineService, LayoutService } from '../protocol/services.js';
+import type { EngineService, EngineThreadData, LayoutService } from '../protocol/services.js';
 import { ThreadHost } from '../protocol/threadHost.js';
 
 /** How long cancelled work may take to let go: an interrupted program is to be gone within 250 ms. */
@@ -19,9 +19,9 @@ export interface Threads {
 }
 
 /** @param folder of the built threads; none is started before it is needed */
-export function startThreads(folder: string): Threads {
+export function startThreads(folder: string, workerData: EngineThreadData): Threads {
   const host = <Service>(name: string, file: string): ThreadHost<Service> =>
-    new ThreadHost<Service>({ name, spawn: () => new Worker(join(folder, file)), terminateAfter: cancelGrace });
+    new ThreadHost<Service>({ name, spawn: () => new Worker(join(folder, file), { workerData }), terminateAfter: cancelGrace });
   const engine = host<EngineService>('engine', 'engine.mjs');
   const layout = host<LayoutService>('layout', 'layout.mjs');
   return {

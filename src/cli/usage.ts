@@ -32,6 +32,7 @@ const data: Flag = { name: 'data', value: 'FILE', help: "Sequences: CSV, TSV, np
 /** As the setting `unroll.backend` of the extension has them. */
 export const backendChoices: readonly BackendChoice[] = ['auto', 'wasm', 'tensorflow', 'plain'];
 const backend: Flag = { name: 'backend', value: backendChoices.join('|'), help: 'What computes feed-forward layers; default auto, by how much there is to do and what is installed.' };
+const threads: Flag = { name: 'threads', value: 'N', help: 'Threads to compute on; the result is the same. Default: one fewer than there are cores.' };
 
 export const commands: readonly Command[] = [
   { name: 'describe', summary: 'Layers, shapes, parameters and assumptions of a model file.', flags: common, method: null },
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
       { name: 'layers', value: 'a,b', help: 'Layers (lstm) or single records (lstm.h); default: everything.' },
       { name: 'limit', value: 'N', help: 'Only the first N sequences.' },
       backend,
+      threads,
       ...common,
     ],
     method: null,
@@ -57,6 +59,7 @@ export const commands: readonly Command[] = [
       ...method.parameters.map(parameterFlag),
       { name: 'seed', value: 'S', help: 'Seed of everything random; default 0.' },
       backend,
+      threads,
       ...common,
     ],
     method,

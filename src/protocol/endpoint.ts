@@ -3,6 +3,7 @@
  * and push; every call is settled, whatever happens on the other side.
  */
 import { CancelledError, UnrollError } from '../engine/core/errors.js';
+import type { Parallel } from '../engine/core/parallel.js';
 import { type CallOptions, type Client, clientOf, type Handlers, methodsOf, type Notifier, Transferring } from './client.js';
 import { type Clock, systemClock } from './clock.js';
 import { asMessage, type Message, requestIdOf } from './messages.js';
@@ -16,6 +17,8 @@ export interface EndpointOptions<Served, Heard> {
   /** What the other side may push to this one. */
   readonly hear?: Notifier<Heard>;
   readonly clock?: Clock;
+  /** Threads that what is served may be spread over. */
+  readonly parallel?: Parallel;
   /** Told of what can be answered to nobody: nonsense that arrived, a push that could not be handled. */
   readonly onDefect?: (thrown: unknown) => void;
 }
@@ -144,7 +147,7 @@ export class Endpoint<Served = object, Heard = object> {
   private async answer(request: Message & { type: 'request' }): Promise<void> {
     const { id } = request;
     if (this.running.has(id)) return; // The same message twice: it is being answered.
-    const task = new RequestTask(this.clock, request.cancelFlag, (fraction, message) => this.post({ type: 'progress', id, fraction, message }));
+    const task = new RequestTask(this.clock, request.cancelFlag, (fraction, message) => this.post({ type: 'progress', id, fraction, message }), this.options.parallel);
     this.running.set(id, task);
     try {
       const outcome = await this.ownMember<AnyHandler>(this.options.serve, request.method)(request.argument, task);

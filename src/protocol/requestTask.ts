@@ -3,6 +3,7 @@
  * (seen inside synchronous loops too) or by message (seen at checkpoints).
  */
 import { CancelledError } from '../engine/core/errors.js';
+import type { Parallel } from '../engine/core/parallel.js';
 import type { Task } from '../engine/core/task.js';
 import type { Clock } from './clock.js';
 
@@ -23,6 +24,7 @@ export class RequestTask implements Task {
     private readonly clock: Clock,
     private readonly flag: Int32Array | null,
     private readonly send: (fraction: number | null, message: string) => void,
+    readonly parallel?: Parallel,
   ) {
     this.lastBreath = clock.now();
   }

@@ -73,6 +73,13 @@ export interface MethodDescription {
   readonly questions: readonly Question[];
 }
 
+/** What an engine's thread is started with. */
+export interface EngineThreadData {
+  readonly backend?: BackendSettings;
+  /** That a run may be spread over, this one included; absent = one fewer than there are cores. */
+  readonly threads?: number | undefined;
+}
+
 /** Runs in the engine's worker thread. Paths are absolute. */
 export interface EngineService {
   /** Until it is called, the thread goes by what it was started with. */

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Client } from '../protocol/client.js';
 import { LayoutClient } from '../protocol/layoutClient.js';
-import type { BackendSettings, EngineService, LayoutService } from '../protocol/services.js';
+import type { BackendSettings, EngineService, EngineThreadData, LayoutService } from '../protocol/services.js';
 import { ThreadHost } from '../protocol/threadHost.js';
 import { log } from './errors.js';
 
@@ -78,7 +78,8 @@ export class Engine implements vscode.Disposable {
 
   /** What a thread has to say goes to the log. */
   private spawn(file: string): Worker {
-    const worker = new Worker(path.join(this.extensionPath, 'dist', 'threads', file), { workerData: { backend: this.backend }, stderr: true });
+    const workerData: EngineThreadData = { backend: this.backend, threads: vscode.workspace.getConfiguration('unroll').get<number>('threads', 0) || undefined };
+    const worker = new Worker(path.join(this.extensionPath, 'dist', 'threads', file), { workerData, stderr: true });
     worker.stderr.on('data', (text: Buffer) => log().warn(text.toString().trim()));
     return worker;
   }

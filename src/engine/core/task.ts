@@ -3,6 +3,7 @@
  * The engine has no clock and no threads; whoever starts the work decides how these are carried out.
  */
 import { CancelledError } from './errors.js';
+import type { Parallel } from './parallel.js';
 
 export interface Task {
   /**
@@ -19,6 +20,9 @@ export interface Task {
 
   /** For asynchronous loops: as {@link Task.throwIfCancelled}, and lets pending messages be received now and then. */
   checkpoint(): Promise<void>;
+
+  /** Threads that the work may be spread over; without, all of it is done here. */
+  readonly parallel?: Parallel | undefined;
 }
 
 /** Work that reports to nobody and is never cancelled: for tests and tiny jobs. */
@@ -31,6 +35,7 @@ export const silentTask: Task = {
 /** @returns a task whose progress 0..1 is the part `from`..`to` of `parent`'s. */
 export function subtask(parent: Task, from: number, to: number): Task {
   return {
+    parallel: parent.parallel,
     progress: (fraction, message) =>
       parent.progress(fraction === null ? null : from + (to - from) * fraction, message),
     throwIfCancelled: () => parent.throwIfCancelled(),

@@ -7,13 +7,13 @@ import type { Task } from '../core/task.js';
 import { cells } from '../model/cells/cell.js';
 import type { CellWeights } from '../model/sequenceModel.js';
 import { plainKernel } from '../trace/plainKernel.js';
-import type { RecurrentBlock, RecurrentKernel, RecurrentKernelFactory, RecurrentRecord, RecurrentSpec } from '../trace/recurrentKernel.js';
+import { emptyRecord, type RecurrentBlock, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentRecord, type RecurrentSpec } from '../trace/recurrentKernel.js';
 import { packWeights } from './packWeights.js';
 import { sequencesByLength, type SequenceSpan } from './sequencesByLength.js';
 import { type Address, type KernelBuild, panelColumns, roundUp, runnableBuilds, Workspace } from './workspace.js';
 
 /** Sequences that walk together: enough that weights are read seldom, so few that their sums stay in the cache. */
-const blockSequences = 48;
+export const blockSequences = 48;
 /** What inputs and records of one call may take: they stay in the cache until they are copied. */
 const callBytes = 2 ** 21;
 /** Multiplications of one call at most, some 50 ms: between two calls the task is asked. */
@@ -29,10 +29,11 @@ export const simdKernel: RecurrentKernelFactory = (spec, weights) =>
 
 /** @param build one of those that the machine runs */
 export function simdKernelOf(build: KernelBuild): RecurrentKernelFactory {
-  return (spec, weights) => (isKnown(spec, weights) ? new SimdKernel(spec, weights, build) : plainKernel(spec, weights));
+  return (spec, weights) => (runsOnSimd(spec, weights) ? new SimdKernel(spec, weights, build) : plainKernel(spec, weights));
 }
 
-function isKnown({ cell, inputSize, units, activation, recurrentActivation, variant }: RecurrentSpec, { kernel, recurrent, bias, recurrentBias, peepholes }: CellWeights): boolean {
+/** @returns whether the kernels know such a layer */
+export function runsOnSimd({ cell, inputSize, units, activation, recurrentActivation, variant }: RecurrentSpec, { kernel, recurrent, bias, recurrentBias, peepholes }: CellWeights): boolean {
   if (activation !== 'tanh' || (cell !== 'srn' && recurrentActivation !== 'sigmoid')) return false;
   if (peepholes || (variant && (variant.clip !== null || variant.coupledGates || variant.peepholes || variant.functions))) return false;
   // Skipping zero inputs changes nothing only where weights are finite.
@@ -60,7 +61,7 @@ interface Call {
 
 class SimdKernel implements RecurrentKernel {
   private readonly workspace: Workspace;
-  private readonly cell;
+  private readonly gates: number;
   /** Units padded to whole panels. */
   private readonly width: number;
   private readonly weights: Address;
@@ -73,9 +74,9 @@ class SimdKernel implements RecurrentKernel {
     build: KernelBuild,
   ) {
     this.workspace = new Workspace(build);
-    this.cell = cells[spec.cell];
+    this.gates = cells[spec.cell].gateCount;
     this.width = roundUp(spec.units, panelColumns);
-    const { panels, bias } = packWeights(spec, plainWeights, this.cell.gateCount);
+    const { panels, bias } = packWeights(spec, plainWeights, this.gates);
     this.weights = this.workspace.allocate(panels.byteLength);
     this.bias = this.workspace.allocate(bias.byteLength);
     this.workspace.floats(this.weights, panels.length).set(panels);
@@ -83,18 +84,8 @@ class SimdKernel implements RecurrentKernel {
     this.sumColumns = bias.length;
   }
 
-  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>): RecurrentRecord {
-    if (block.clamp) return plainKernel(this.spec, this.plainWeights).run(block, task);
-    const { count, steps, initial } = block;
-    const { units } = this.spec;
-    const recorded = (): Float32Array => new Float32Array(count * steps * units);
-    const state = (from: Float32Array | null | undefined): Float32Array => from?.slice() ?? new Float32Array(count * units);
-    const record: RecurrentRecord = {
-      h: recorded(),
-      c: this.cell.hasCellState ? recorded() : null,
-      gates: this.cell.gates.map(recorded),
-      last: { h: state(initial?.h), c: this.cell.hasCellState ? state(initial?.c) : null },
-    };
+  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>, record = emptyRecord(this.spec, block)): RecurrentRecord {
+    if (block.clamp) return plainKernel(this.spec, this.plainWeights).run(block, task, record);
     const spans = sequencesByLength(block);
     const perGroup = this.groupRows(spans.length);
     const mark = this.workspace.mark;
@@ -114,7 +105,7 @@ class SimdKernel implements RecurrentKernel {
 
   /** Of one sequence. */
   private get operationsPerStep(): number {
-    return (this.spec.inputSize + this.spec.units) * this.cell.gateCount * this.width;
+    return (this.spec.inputSize + this.spec.units) * this.gates * this.width;
   }
 
   private runGroup(block: RecurrentBlock, spans: readonly SequenceSpan[], record: RecurrentRecord, task: Pick<Task, 'throwIfCancelled'>): void {
@@ -148,7 +139,7 @@ class SimdKernel implements RecurrentKernel {
         inputSize,
         units,
         width,
-        this.cell.gateCount,
+        this.gates,
         Number(block.reverse),
         Number(this.spec.maskedSteps === 'carry'),
         Number(sparse),

@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import { simdKernel } from '../kernels/simdKernel.js';
+import { shardedKernel } from '../kernels/shardedKernel.js';
 import { ancestors } from '../model/graph.js';
 import type { Layer, SequenceModel } from '../model/sequenceModel.js';
 import { runAtOwnLengths, runPerStep } from './equalLengths.js';
@@ -34,7 +34,7 @@ export interface Computing {
 export async function loadRunnable(
   model: SequenceModel,
   task: Task,
-  { kernels = simdKernel, tensors = plainTensors }: Computing = {},
+  { kernels = shardedKernel, tensors = plainTensors }: Computing = {},
 ): Promise<RunnableModel> {
   const runners = new Map<string, LayerRunner>();
   const layers = runnableLayers(model);

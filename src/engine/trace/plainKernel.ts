@@ -4,7 +4,7 @@
  */
 import { scalarActivations } from '../model/activations.js';
 import { cells, type CellConfiguration, type StepRows } from '../model/cells/cell.js';
-import type { RecurrentKernelFactory, RecurrentSpec } from './recurrentKernel.js';
+import { emptyRecord, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
 
 /** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
 const operationsPerLook = 4e6;
@@ -17,23 +17,10 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
   const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
 
   return {
-    run({ count, steps, x, mask, initial, reverse, clamp }, task) {
-      const recorded = () => new Float32Array(count * steps * units);
-      const state = (from: Float32Array | null | undefined) => from?.slice() ?? new Float32Array(count * units);
-      const hState = state(initial?.h);
-      const cState = cell.hasCellState ? state(initial?.c) : null;
-      const rows: StepRows = {
-        x,
-        xAt: 0,
-        hBefore: hState,
-        cBefore: cState,
-        beforeAt: 0,
-        h: recorded(),
-        c: cell.hasCellState ? recorded() : null,
-        gates: cell.gates.map(recorded),
-        at: 0,
-        scratch: new Float64Array(columns),
-      };
+    run(block, task, record = emptyRecord(spec, block)) {
+      const { count, steps, x, mask, reverse, clamp } = block;
+      const { h: hState, c: cState } = record.last;
+      const rows: StepRows = { ...record, x, xAt: 0, hBefore: hState, cBefore: cState, beforeAt: 0, at: 0, scratch: new Float64Array(columns) };
       const hold = (h: Float32Array, at: number): void => clamp?.units.forEach((unit, i) => (h[at + unit] = clamp.values[i]!));
       for (let sequence = 0; sequence < count; sequence++) hold(hState, sequence * units);
       const carryMasked = spec.maskedSteps === 'carry';
@@ -62,7 +49,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
           if (cState) for (let j = 0; j < units; j++) cState[beforeAt + j] = rows.c![at + j]!;
         }
       }
-      return { h: rows.h, c: rows.c, gates: rows.gates, last: { h: hState, c: cState } };
+      return record;
     },
   };
 };

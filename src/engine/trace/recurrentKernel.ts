@@ -3,6 +3,7 @@
  * same interface. A kernel gets a whole batch and cuts it as it likes, so that weights and state can stay in cache.
  */
 import type { Task } from '../core/task.js';
+import { cells } from '../model/cells/cell.js';
 import type { CellType, CellVariant, CellWeights } from '../model/sequenceModel.js';
 import type { ScalarActivationName } from '../model/activations.js';
 
@@ -50,8 +51,28 @@ export interface RecurrentRecord {
 }
 
 export interface RecurrentKernel {
-  /** Asks `task` every few million operations whether it was cancelled. */
-  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>): RecurrentRecord;
+  /**
+   * Asks `task` every few million operations whether it was cancelled.
+   * @param record to be filled: all zeros, `last` with the initial state; made by {@link emptyRecord} where it is missing
+   */
+  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled' | 'parallel'>, record?: RecurrentRecord): RecurrentRecord;
+}
+
+/** @param allocate makes zeros */
+export function emptyRecord({ cell: name, units }: RecurrentSpec, { count, steps, initial }: RecurrentBlock, allocate = (length: number): Float32Array => new Float32Array(length)): RecurrentRecord {
+  const cell = cells[name];
+  const recorded = (): Float32Array => allocate(count * steps * units);
+  const state = (from: Float32Array | null | undefined): Float32Array => {
+    const made = allocate(count * units);
+    if (from) made.set(from);
+    return made;
+  };
+  return {
+    h: recorded(),
+    c: cell.hasCellState ? recorded() : null,
+    gates: cell.gates.map(recorded),
+    last: { h: state(initial?.h), c: cell.hasCellState ? state(initial?.c) : null },
+  };
 }
 
 /** Makes a kernel for one direction of one layer; weights may be packed here once. */

@@ -45,6 +45,12 @@ describe('cli/arguments', () => {
     refuses('describe m --backend wasm', /Unknown option '--backend'/);
   });
 
+  it('takes a number of threads wherever a model is run', () => {
+    assert.equal(invocation('fsa m --data x --out r --threads 3').threads, 3);
+    assert.equal(invocation('trace m --data x --out t').threads, null);
+    refuses('fsa m --data x --out r --threads 0', /--threads is "0"; it must be a whole number from 1/);
+  });
+
   it('knows help and version, of commands too', () => {
     for (const words of [['--help'], ['-h'], ['help']]) assert.deepEqual(parseArguments(words), { kind: 'help', command: null, asked: true });
     assert.deepEqual(parseArguments([]), { kind: 'help', command: null, asked: false });

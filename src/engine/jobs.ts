@@ -1,0 +1,15 @@
+/** The jobs that can be done in other threads. A new one is a line here. */
+import type { ParallelJob } from './core/parallel.js';
+import { recurrentJob } from './kernels/shardedKernel.js';
+
+/** What stands in a list of different jobs, each called with what belongs to it alone. */
+export type AnyJob = ParallelJob<never, never, unknown>;
+
+export const jobs: readonly AnyJob[] = [recurrentJob];
+
+/** @throws TypeError for a job that is missing in the list */
+export function jobNamed(name: string): AnyJob {
+  const job = jobs.find((candidate) => candidate.name === name);
+  if (!job) throw new TypeError(`Job "${name}" is not in the list of jobs.`);
+  return job;
+}

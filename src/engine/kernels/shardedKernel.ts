@@ -1,0 +1,77 @@
+/** Recurrent layers over several threads: each takes some of the sequences, which know nothing of each other. */
+import { type Parallel, type ParallelJob, parallelOf, type PreparedJob, rangesOf, type Range, sharedFloats } from '../core/parallel.js';
+import { cells } from '../model/cells/cell.js';
+import type { CellWeights } from '../model/sequenceModel.js';
+import { emptyRecord, type RecurrentBlock, type RecurrentKernelFactory, type RecurrentRecord, type RecurrentSpec } from '../trace/recurrentKernel.js';
+import { blockSequences, runsOnSimd, simdKernel } from './simdKernel.js';
+
+interface RecurrentShard {
+  readonly block: RecurrentBlock;
+  /** Shared, so that it need not come back. */
+  readonly record: RecurrentRecord;
+}
+
+/** Multiplications of a shard at least, some milliseconds: handing it over takes a tenth of one. */
+const shardOperations = 2e7;
+
+export const recurrentJob: ParallelJob<{ readonly spec: RecurrentSpec; readonly weights: CellWeights }, RecurrentShard, null> = {
+  name: 'recurrent',
+  prepare({ spec, weights }) {
+    const kernel = simdKernel(spec, weights);
+    return ({ block, record }, task) => {
+      kernel.run(block, task, record);
+      return null;
+    };
+  },
+};
+
+/** The fastest kernels of this machine, on as many threads as the task may use. */
+export const shardedKernel: RecurrentKernelFactory = (spec, weights) => {
+  // What the kernels do not know is rare, and may be given by functions, which no other thread can be given.
+  if (!runsOnSimd(spec, weights)) return simdKernel(spec, weights);
+  const prepared = new WeakMap<Parallel, PreparedJob<RecurrentShard, null>>();
+  return {
+    run(block, task) {
+      const parallel = parallelOf(task);
+      const carryOut = prepared.get(parallel) ?? parallel.prepare(recurrentJob, { spec, weights });
+      prepared.set(parallel, carryOut);
+      const ranges = rangesOf(block.count, sequencesPerShard(spec, block.steps));
+      const seen = parallel.threads > 1 && ranges.length > 1;
+      const shared = seen ? { ...block, x: inSharedMemory(block.x) } : block;
+      const record = seen ? emptyRecord(spec, block, sharedFloats) : emptyRecord(spec, block);
+      carryOut(ranges.map((range) => ({ block: blockOf(shared, range, spec), record: recordOf(record, block.steps, range, spec) })), task);
+      return record;
+    },
+  };
+};
+
+/** The same for any number of threads; whole blocks of the kernel. */
+function sequencesPerShard({ cell, inputSize, units }: RecurrentSpec, steps: number): number {
+  const operations = Math.max(1, steps) * (inputSize + units) * cells[cell].gateCount * units;
+  return blockSequences * Math.ceil(shardOperations / (blockSequences * operations));
+}
+
+function inSharedMemory(values: Float32Array): Float32Array {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const shared = sharedFloats(values.length);
+  shared.set(values);
+  return shared;
+}
+
+function blockOf(block: RecurrentBlock, { from, to }: Range, { inputSize, units }: RecurrentSpec): RecurrentBlock {
+  const { steps, x, mask, initial } = block;
+  const state = (values: Float32Array): Float32Array => values.subarray(from * units, to * units);
+  return {
+    ...block,
+    count: to - from,
+    x: x.subarray(from * steps * inputSize, to * steps * inputSize),
+    mask: mask && mask.subarray(from * steps, to * steps),
+    initial: initial && { h: state(initial.h), c: initial.c && state(initial.c) },
+  };
+}
+
+function recordOf({ h, c, gates, last }: RecurrentRecord, steps: number, { from, to }: Range, { units }: RecurrentSpec): RecurrentRecord {
+  const part = (values: Float32Array): Float32Array => values.subarray(from * steps * units, to * steps * units);
+  const state = (values: Float32Array): Float32Array => values.subarray(from * units, to * units);
+  return { h: part(h), c: c && part(c), gates: gates.map(part), last: { h: state(last.h), c: last.c && state(last.c) } };
+}

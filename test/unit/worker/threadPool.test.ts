@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { CancelledError } from '../../../src/engine/core/errors.js';
+import { type Cancellation, type Parallel, parallelOf, type ParallelJob, sequential } from '../../../src/engine/core/parallel.js';
+import { silentTask } from '../../../src/engine/core/task.js';
+import { recurrentJob, shardedKernel } from '../../../src/engine/kernels/shardedKernel.js';
+import { simdKernel } from '../../../src/engine/kernels/simdKernel.js';
+import { emptyRecord } from '../../../src/engine/trace/recurrentKernel.js';
+import { ThreadPool } from '../../../src/worker/threadPool.js';
+import { arraysOf, randomBlock, randomWeights, specOf } from '../engine/kernels/randomLayers.js';
+import { typescriptWorker } from '../protocol/typescriptWorker.js';
+
+describe('worker/threadPool, real threads', () => {
+  const pools: ThreadPool[] = [];
+  let spawned = 0;
+
+  function pool(threads: number): ThreadPool {
+    const made = new ThreadPool({
+      threads,
+      spawn(workerData, transfer) {
+        spawned++;
+        return typescriptWorker(join(__dirname, '../../../src/worker/poolThread.ts'), { workerData, transferList: [...transfer] });
+      },
+    });
+    pools.push(made);
+    return made;
+  }
+
+  beforeEach(() => (spawned = 0));
+  afterEach(() => pools.splice(0).forEach((made) => made.dispose()));
+
+  const spec = specOf({ inputSize: 8, units: 33 });
+  const weights = randomWeights(spec, 1);
+  const large = randomBlock(spec, { count: 700, steps: 40, seed: 2, masked: true, started: true });
+
+  it('gives the same bits whatever the number of threads', () => {
+    const expected = arraysOf(simdKernel(spec, weights).run(large, silentTask));
+    const kernel = shardedKernel(spec, weights);
+    for (const threads of [1, 2, 4]) {
+      const task = { ...silentTask, parallel: pool(threads) };
+      for (let round = 0; round < 2; round++) assert.deepEqual(arraysOf(kernel.run(large, task)), expected, `${threads} threads`);
+    }
+    assert.equal(spawned, 0 + 1 + 3);
+  });
+
+  it('starts no thread where there is little to share', () => {
+    shardedKernel(spec, weights).run(randomBlock(spec, { count: 20, steps: 3, seed: 2 }), { ...silentTask, parallel: pool(4) });
+    assert.equal(spawned, 0);
+  });
+
+  it('ends when it is cancelled in the middle of a shard', () => {
+    const endless: typeof recurrentJob = {
+      ...recurrentJob,
+      prepare: () => (_shard, task) => {
+        for (;;) task.throwIfCancelled();
+      },
+    };
+    let looks = 0;
+    const task: Cancellation = {
+      throwIfCancelled() {
+        if (++looks > 1000) throw new CancelledError();
+      },
+    };
+    const block = randomBlock(spec, { count: 1, steps: 1, seed: 2 });
+    const shard = { block, record: emptyRecord(spec, block) };
+    assert.throws(() => pool(2).prepare(endless, { spec, weights })([shard, shard], task), CancelledError);
+  });
+
+  it('goes on after a call that was cancelled', () => {
+    const kernel = shardedKernel(spec, weights);
+    const parallel = pool(2);
+    let looks = 0;
+    const task = {
+      parallel,
+      throwIfCancelled() {
+        if (++looks === 2) throw new CancelledError();
+      },
+    };
+    assert.throws(() => kernel.run(large, task), CancelledError);
+    assert.deepEqual(arraysOf(kernel.run(large, { ...silentTask, parallel })), arraysOf(kernel.run(large, silentTask)));
+  });
+
+  it('passes on what a job throws in another thread', () => {
+    const unknown: ParallelJob<null, null, null> = { name: 'nonsense', prepare: () => () => null };
+    const carryOut = pool(2).prepare(unknown, null);
+    assert.throws(() => {
+      // Calls may be over before the other thread comes to take a shard.
+      for (;;) carryOut(new Array(1000).fill(null), silentTask);
+    }, /Job "nonsense" is not in the list of jobs/);
+  });
+
+  it('is what a task brings along, or else this thread alone', () => {
+    const parallel: Parallel = pool(2);
+    assert.equal(parallelOf({ parallel }), parallel);
+    assert.equal(parallelOf(silentTask), sequential);
+  });
+});

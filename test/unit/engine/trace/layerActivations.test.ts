@@ -66,7 +66,7 @@ describe('activations of hidden layers', () => {
     const sequences = [[1, 2, -2], [4]];
     for (const [taken, rows] of [['mean', [[5 / 3], [4]]], ['max', [[3], [4]]], [{ share: 0.5 }, [[3], [4]]], [{ share: 1 }, [[1], [4]]]] as const) {
       const found = await read(net, sequences, { taken });
-      found.rows.forEach((row, i) => assert.ok(Math.abs(row[0]! - rows[i]![0]) < 1e-6, `${JSON.stringify(taken)}: ${row}`));
+      found.rows.forEach((row, i) => assert.ok(Math.abs(row[0]! - rows[i]![0]) < 1e-6, `${JSON.stringify(taken)}: ${row.join()}`));
     }
   });
 

@@ -10,7 +10,7 @@ import type { Evaluation } from './evaluation.js';
 import { Examples, type Example } from './examples.js';
 import type { Choice, Extracted, Material, SweepEntry } from './extraction.js';
 import { transitionsOf } from './growTrees.js';
-import { columnNames, ruleTo, testText, type Columns } from './rules.js';
+import { columnNames, ruleTo, testText, type Columns } from '../treeText.js';
 
 export interface ConceptEntry {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { PairedData } from '../../data/pairedData.js';
 import { lastAtMost } from '../../data/values.js';
 import type { Concepts } from './clusterConcepts.js';
 import type { Material } from './extraction.js';
-import { numberText } from './rules.js';
+import { numberText } from '../treeText.js';
 import { stepsOf, type Trajectories } from './trajectories.js';
 
 export interface Example {

@@ -5,7 +5,7 @@
 import { pathOf } from '../../learn/decisionTreeUse.js';
 import type { ConceptsBody, TreeEntry } from './body.js';
 import { columnsOf, runFreely, startStep, writeWindow, type ConceptModel } from './conceptModel.js';
-import { testText, valueText } from './rules.js';
+import { testText, valueText } from '../treeText.js';
 
 /** A sequence as the data has it. */
 export type ExplainedSequence =

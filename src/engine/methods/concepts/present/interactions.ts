@@ -4,7 +4,7 @@
 import type { Details, MatrixView } from '../../../results/views.js';
 import type { InteractionEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
-import { alternatives } from '../rules.js';
+import { alternatives } from '../../treeText.js';
 import { counted, percent } from '../../text.js';
 
 export function interactionTable({ concepts, interactions }: ConceptsDocument): MatrixView {

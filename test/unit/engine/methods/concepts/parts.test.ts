@@ -5,7 +5,7 @@ import { prepareColumns } from '../../../../../src/engine/learn/decisionTreeColu
 import { conceptNames } from '../../../../../src/engine/methods/concepts/clusterConcepts.js';
 import { runAll, runFreely, type ConceptModel } from '../../../../../src/engine/methods/concepts/conceptModel.js';
 import { transitionsOf } from '../../../../../src/engine/methods/concepts/growTrees.js';
-import { always, columnNames, numberText, ruleTo, testText } from '../../../../../src/engine/methods/concepts/rules.js';
+import { always, columnNames, numberText, ruleTo, testText } from '../../../../../src/engine/methods/treeText.js';
 
 const leaf = (value: readonly number[]): TreeNode => ({ feature: -1, threshold: 0, equality: false, left: -1, right: -1, value, samples: 1, weight: 1, impurity: 0 });
 const split = (feature: number, threshold: number, left: number, right: number, equality = false): TreeNode => ({ feature, threshold, equality, left, right, value: [1, 1], samples: 2, weight: 2, impurity: 0.5 });

@@ -1,8 +1,8 @@
 /**
  * Trees in words: tests, and rules as the questions of a path drawn together.
  */
-import type { DecisionTree, TreeNode } from '../../learn/decisionTree.js';
-import { classOfNode } from '../../learn/decisionTreeUse.js';
+import type { DecisionTree, TreeNode } from '../learn/decisionTree.js';
+import { classOfNode } from '../learn/decisionTreeUse.js';
 
 /** What the columns of a tree hold, for people. */
 export interface Columns {

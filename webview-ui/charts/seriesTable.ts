@@ -10,11 +10,17 @@ export function seriesTable(view: SeriesView): TableView {
     title,
     columns: [
       { id: 'x', title: x.label, type: 'number' },
-      ...lines.map((line, index) => ({ id: `y${index}`, title: line.label, type: 'number' as const })),
+      ...lines.flatMap(({ label, band }, index) => [
+        { id: `y${index}`, title: label, type: 'number' as const },
+        ...(band ? (['from', 'to'] as const).map((end) => ({ id: `${end}${index}`, title: `${label}, ${end}`, type: 'number' as const })) : []),
+      ]),
     ],
     rows: x.values.map((value, index) => ({
       id: String(index),
-      cells: [mark?.x === value ? `${valueText(value)} (${mark.label})` : value, ...lines.map((line) => line.values[index] ?? null)],
+      cells: [
+        mark?.x === value ? `${valueText(value)} (${mark.label})` : value,
+        ...lines.flatMap(({ values, band }) => [values[index] ?? null, ...(band ? (band[index] ?? [null, null]) : [])]),
+      ],
     })),
   };
 }

@@ -1,84 +1,143 @@
-/** A result's table: typed columns, sorting, filtering, long tables drawn by need, rows whose details can be pinned. */
-import { useMemo, useRef, useState } from 'preact/hooks';
+/**
+ * A result's table: typed columns, sorting, filtering, long tables drawn by need, rows whose details can be pinned and
+ * that can be ticked.
+ */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TableCell, TableView } from '../../src/engine/results/views.js';
-import { Icon, TextField } from './elements.js';
+import { filtersOf, type WrittenFilters } from './columnFilters.js';
+import { Button, TextField } from './elements.js';
 import { countOf, countText, valueText } from './format.js';
-import { nextOrder, orderedRows, type SortOrder } from './tableOrder.js';
+import { useRovingFocus } from './rovingFocus.js';
+import { SparklineView } from './sparkline.js';
+import { TableHead } from './tableHead.js';
+import { orderedRows, type SortOrder } from './tableOrder.js';
 import { useVirtualRows } from './virtualRows.js';
 
-const rowHeight = 26;
+/** In pixels, as in tables.css. */
+const rowHeights = { usual: 26, tall: 34 } as const;
 /** Fewer rows than this are taken in at a glance. */
 const filterFrom = 10;
+const keySteps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+const nothing: ReadonlySet<string> = new Set();
 
 interface DataTableProps {
   readonly table: TableView;
   /** Given when rows with details can be pinned. */
   readonly onPick?: (rowId: string) => void;
   readonly picked?: string | null;
+  /** Rows that belong to what is selected elsewhere. */
+  readonly lit?: ReadonlySet<string>;
+  /** Given when rows can be ticked: ids of those that are. */
+  readonly ticked?: ReadonlySet<string>;
+  readonly onTick?: (rowIds: readonly string[], ticked: boolean) => void;
 }
 
-export function DataTable({ table, onPick, picked = null }: DataTableProps) {
+export function DataTable({ table, onPick, picked = null, lit = nothing, ticked = nothing, onTick }: DataTableProps) {
+  const { columns } = table;
   const [order, setOrder] = useState<SortOrder | null>(null);
   const [filter, setFilter] = useState('');
-  const rows = useMemo(() => orderedRows(table, order, filter), [table, order, filter]);
+  const [written, setWritten] = useState<WrittenFilters>({});
+  const filters = useMemo(() => filtersOf(columns, written), [columns, written]);
+  const rows = useMemo(() => orderedRows(table, order, filter, filters), [table, order, filter, filters]);
+  const isFiltered = filter.trim() !== '' || filters.size > 0;
+  const isTall = columns.some((column) => column.type === 'sparkline');
   const scroller = useRef<HTMLDivElement>(null);
-  const { first, end, before, after } = useVirtualRows(scroller, rows.length, rowHeight);
-  const sortState = (column: number) =>
-    order?.column !== column ? 'none' : order.descending ? 'descending' : 'ascending';
+  const { first, end, before, after, reveal } = useVirtualRows(scroller, rows.length, isTall ? rowHeights.tall : rowHeights.usual);
+  const { tabStop, onKeyDown, onFocusIn } = useRovingFocus(scroller, { count: rows.length, steps: keySteps, first, end, reveal });
+  useEffect(() => {
+    const index = rows.findIndex((row) => lit.has(row.id));
+    if (index >= 0 && !rows.slice(first, end).some((row) => lit.has(row.id))) reveal(index);
+  }, [lit]);
+
+  const width = columns.length + (onTick ? 1 : 0);
+  const tickedRows = onTick ? rows.filter((row) => ticked.has(row.id)).length : 0;
   return (
-    <div class="dataTable">
+    <div class={`dataTable ${table.main ? 'mainTable' : ''} ${isTall ? 'tall' : ''}`}>
       {table.rows.length >= filterFrom && (
         <div class="tableBar">
           <TextField label={`Filter ${table.title}`} placeholder="Filter" value={filter} onChange={setFilter} />
           <span class="muted" role="status">
-            {filter.trim() ? `${countText(rows.length)} of ${countOf(table.rows.length, 'row')}` : countOf(rows.length, 'row')}
+            {isFiltered ? `${countText(rows.length)} of ${countOf(table.rows.length, 'row')}` : countOf(rows.length, 'row')}
+            {onTick && `, ${countText(ticked.size)} ticked`}
           </span>
+          {filters.size > 0 && (
+            <Button secondary icon="clear-all" onClick={() => setWritten({})}>
+              Clear filters
+            </Button>
+          )}
         </div>
       )}
-      <div class="tableScroller" ref={scroller} role="group" aria-label={table.title} tabIndex={0}>
+      <div class="tableScroller" ref={scroller} role="group" aria-label={table.title} tabIndex={0} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
         <table aria-rowcount={rows.length + 1}>
           <caption class="unseen">{table.title}</caption>
-          <thead>
-            <tr>
-              {table.columns.map((column, index) => (
-                <th key={column.id} scope="col" class={column.type} aria-sort={sortState(index)}>
-                  <button type="button" title={column.explanation} onClick={() => setOrder(nextOrder(order, index, column.type))}>
-                    {column.title}
-                    {order?.column === index && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} />}
-                  </button>
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead
+            columns={columns}
+            order={order}
+            onOrder={setOrder}
+            filters={table.main ? written : null}
+            onFilters={setWritten}
+            ticks={
+              onTick
+                ? {
+                    state: tickedRows === 0 ? 'none' : tickedRows === rows.length ? 'all' : 'some',
+                    onChange: (on) => onTick(rows.map((row) => row.id), on),
+                  }
+                : null
+            }
+          />
           <tbody>
-            <Spacer height={before} columns={table.columns.length} />
-            {rows.slice(first, end).map((row, offset) => (
-              <tr key={row.id} aria-rowindex={first + offset + 2} class={row.id === picked ? 'picked' : undefined}>
-                {row.cells.map((cell, index) => (
-                  <td key={index} class={table.columns[index]?.type} title={cellText(cell)}>
-                    {index === 0 && onPick && row.details ? (
-                      <button type="button" class="linkButton" aria-pressed={row.id === picked} onClick={() => onPick(row.id)}>
-                        {cellText(cell)}
-                      </button>
-                    ) : (
-                      cellText(cell)
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-            <Spacer height={after} columns={table.columns.length} />
+            <Spacer height={before} columns={width} />
+            {rows.slice(first, end).map((row, offset) => {
+              const index = first + offset;
+              const focusable = { 'data-index': index, tabIndex: index === tabStop ? 0 : -1 };
+              return (
+                <tr key={row.id} data-row={row.id} aria-rowindex={index + 2} class={rowClass(row.id === picked, lit.has(row.id))}>
+                  {onTick && (
+                    <td class="tick">
+                      <input
+                        {...focusable}
+                        type="checkbox"
+                        aria-label={`Tick ${cellText(row.cells[0] ?? null)}`}
+                        checked={ticked.has(row.id)}
+                        onChange={(event) => onTick([row.id], event.currentTarget.checked)}
+                      />
+                    </td>
+                  )}
+                  {row.cells.map((cell, column) => (
+                    <td key={column} class={columns[column]?.type} title={cellText(cell)}>
+                      {column === 0 && onPick && row.details ? (
+                        <button {...focusable} type="button" class="linkButton" aria-pressed={row.id === picked} onClick={() => onPick(row.id)}>
+                          {cellText(cell)}
+                        </button>
+                      ) : (
+                        <Cell cell={cell} />
+                      )}
+                      {column === 0 && lit.has(row.id) && <span class="unseen"> (linked with the selection)</span>}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+            <Spacer height={after} columns={width} />
           </tbody>
         </table>
-        {rows.length === 0 && <p class="muted empty">{filter.trim() ? 'No row contains this text.' : 'No rows.'}</p>}
+        {rows.length === 0 && <p class="muted empty">{isFiltered ? 'No row passes the filters.' : 'No rows.'}</p>}
       </div>
     </div>
   );
 }
 
+function Cell({ cell }: { cell: TableCell }) {
+  return typeof cell === 'object' && cell !== null ? <SparklineView line={cell} /> : <>{cellText(cell)}</>;
+}
+
 function cellText(cell: TableCell): string {
   if (typeof cell === 'number') return valueText(cell);
   return typeof cell === 'object' && cell !== null ? cell.label : (cell ?? '–');
+}
+
+function rowClass(isPicked: boolean, isLit: boolean): string | undefined {
+  return [isPicked && 'picked', isLit && 'lit'].filter(Boolean).join(' ') || undefined;
 }
 
 /** Stands for the rows that are out of sight. */

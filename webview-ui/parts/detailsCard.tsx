@@ -1,9 +1,10 @@
-/** What hovering or selecting something tells: facts, a distribution, lists. */
+/** What hovering or selecting something tells: facts, a distribution, inputs, lists. */
 import type { Details } from '../../src/engine/results/views.js';
 import { shareText } from './format.js';
+import { InputPictureView } from './inputPicture.js';
 
 export function DetailsCard({ details, note = null }: { details: Details; note?: string | null }) {
-  const { title, facts, distribution, lists } = details;
+  const { title, facts, distribution, lists, pictures } = details;
   return (
     <div class="details">
       <h3 class="detailsTitle">{title}</h3>
@@ -34,6 +35,12 @@ export function DetailsCard({ details, note = null }: { details: Details; note?:
           </ul>
         </section>
       )}
+      {(pictures ?? []).map(({ title: name, picture }, index) => (
+        <section key={index}>
+          <h4>{name}</h4>
+          <InputPictureView picture={picture} label={name} />
+        </section>
+      ))}
       {(lists ?? []).filter(({ items }) => items.length > 0).map((list) => (
         <section key={list.title}>
           <h4>{list.title}</h4>

@@ -26,7 +26,8 @@ export function bytesText(bytes: number): string {
 export function valueText(value: number | null, digits = 4): string {
   if (value === null) return '–';
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(Math.min(2, digits - 1)) : value.toLocaleString('en', { maximumSignificantDigits: digits });
+  // A negative zero has no sign for people.
+  const text = size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(Math.min(2, digits - 1)) : (value + 0).toLocaleString('en', { maximumSignificantDigits: digits });
   return text.replace(/-/g, '−');
 }
 

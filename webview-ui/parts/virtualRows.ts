@@ -1,4 +1,4 @@
-/** Draws only the rows of a long table that are in sight, with @tanstack/virtual-core. */
+/** Draws only what is in sight of a long table, with @tanstack/virtual-core. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
@@ -11,18 +11,22 @@ export interface VirtualRows {
   /** Heights of the rows before and after, in pixels, for the spacers that stand for them. */
   readonly before: number;
   readonly after: number;
+  /** Scrolls a row that is not drawn into the middle. */
+  readonly reveal: (row: number) => void;
 }
 
 /**
  * @param scroller the scrolling element; it must have a height of its own, else every row counts as visible
- * @param rowHeight of every row, in pixels
+ * @param size of every row, in pixels
+ * @param sideways it is columns that are many: then all heights are widths
  */
-export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): VirtualRows {
+export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: number, size: number, sideways = false): VirtualRows {
   const redraw = useRedraw();
   const options = {
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => size,
+    horizontal: sideways,
     overscan: 6,
     observeElementRect,
     observeElementOffset,
@@ -33,8 +37,16 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: n
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
+  // Sizes are remembered from the first drawing on.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, size]);
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = items.length === 0 ? 0 : items[items.length - 1]!.index + 1;
-  return { first, end, before: first * rowHeight, after: Math.max(0, count - end) * rowHeight };
+  const reveal = (row: number): void => {
+    const element = scroller.current!;
+    if (row >= first && row < end) return;
+    if (sideways) element.scrollLeft = (row + 0.5) * size - element.clientWidth / 2;
+    else element.scrollTop = (row + 0.5) * size - element.clientHeight / 2;
+  };
+  return { first, end, before: first * size, after: Math.max(0, count - end) * size, reveal };
 }

@@ -25,6 +25,7 @@ export function ThresholdSlider({ threshold, variant, value, onPreview, onSettle
       <input
         id={id}
         type="range"
+        class="slider"
         min={0}
         max={stops.length - 1}
         step={1}

@@ -22,4 +22,13 @@ describe('series as a table', () => {
       ['3 (chosen)', null, 0.4],
     ]);
   });
+
+  it('says where bands begin and end', () => {
+    const table = seriesTable({
+      kind: 'series', id: 's', title: 'Ablation', summary: '', x: { label: 'cells', values: [0, 1] }, y: { label: 'accuracy' },
+      lines: [{ label: 'random', values: [1, 0.9], band: [[0.8, 1], null] }, { label: 'best', values: [1, 0.5] }],
+    });
+    assert.deepEqual(table.columns.map((column) => column.title), ['cells', 'random', 'random, from', 'random, to', 'best']);
+    assert.deepEqual(table.rows.map((row) => row.cells), [[0, 1, 0.8, 1, 1], [1, 0.9, null, null, 0.5]]);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TableView } from '../../../../src/engine/results/views.js';
-import { nextOrder, orderedRows } from '../../../../webview-ui/parts/tableOrder.js';
+import { limitOf, nextOrder, orderedRows } from '../../../../webview-ui/parts/tableOrder.js';
 
 const table: TableView = {
   kind: 'table',
@@ -39,6 +39,16 @@ describe('order of table rows', () => {
     assert.equal(ids(orderedRows(table, null, ' s1 ')), 'ad');
     assert.equal(ids(orderedRows(table, null, '40')), 'b');
     assert.equal(ids(orderedRows(table, null, 'nowhere')), '');
+  });
+
+  it('filters by column: text by what it contains, numbers by limits, which empty cells do not keep', () => {
+    assert.equal(ids(orderedRows(table, null, '', new Map([[0, { contains: 'S1' }]]))), 'ad');
+    assert.equal(ids(orderedRows(table, null, '', new Map([[1, { least: 5, most: 39 }]]))), 'ad');
+    assert.equal(ids(orderedRows(table, null, '', new Map([[0, { contains: '1' }], [1, { least: 6 }]]))), '');
+  });
+
+  it('reads limits as people write them', () => {
+    assert.deepEqual(['', ' 2.5 ', '−3', '1e-3', 'five', 'Infinity'].map(limitOf), [undefined, 2.5, -3, 0.001, null, null]);
   });
 
   it('goes from the natural direction of a column to the other, then to none', () => {

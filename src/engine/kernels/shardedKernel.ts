@@ -71,7 +71,7 @@ function blockOf(block: RecurrentBlock, { from, to }: Range, { inputSize, units 
 }
 
 function recordOf({ h, c, gates, last }: RecurrentRecord, steps: number, { from, to }: Range, { units }: RecurrentSpec): RecurrentRecord {
-  const part = (values: Float32Array): Float32Array => values.subarray(from * steps * units, to * steps * units);
+  const part = (values: Float32Array | null): Float32Array | null => values && values.subarray(from * steps * units, to * steps * units);
   const state = (values: Float32Array): Float32Array => values.subarray(from * units, to * units);
-  return { h: part(h), c: c && part(c), gates: gates.map(part), last: { h: state(last.h), c: last.c && state(last.c) } };
+  return { h: part(h), c: part(c), gates: gates.map(part), last: { h: state(last.h), c: last.c && state(last.c) } };
 }

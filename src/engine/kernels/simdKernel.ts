@@ -21,7 +21,8 @@ const callOperations = 1e9;
 /** Inputs are gathered where fewer than one in so many is not zero. */
 const sparseShare = 4;
 /** Of `Block` in assembly/block.ts. */
-const fieldCount = 20;
+const fieldCount = 28;
+const gateSlots = 4;
 
 /** The fastest kernels of this machine. */
 export const simdKernel: RecurrentKernelFactory = (spec, weights) =>
@@ -56,7 +57,8 @@ interface Call {
   readonly to: number;
   readonly x: Address;
   readonly mask: Address;
-  readonly records: Address;
+  /** By slot; 0 = not wanted. */
+  readonly records: readonly Address[];
 }
 
 class SimdKernel implements RecurrentKernel {
@@ -70,13 +72,13 @@ class SimdKernel implements RecurrentKernel {
 
   constructor(
     private readonly spec: RecurrentSpec,
-    private readonly plainWeights: CellWeights,
+    weights: CellWeights,
     build: KernelBuild,
   ) {
     this.workspace = new Workspace(build);
     this.gates = cells[spec.cell].gateCount;
     this.width = roundUp(spec.units, panelColumns);
-    const { panels, bias } = packWeights(spec, plainWeights, this.gates);
+    const { panels, bias } = packWeights(spec, weights, this.gates);
     this.weights = this.workspace.allocate(panels.byteLength);
     this.bias = this.workspace.allocate(bias.byteLength);
     this.workspace.floats(this.weights, panels.length).set(panels);
@@ -85,7 +87,6 @@ class SimdKernel implements RecurrentKernel {
   }
 
   run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>, record = emptyRecord(this.spec, block)): RecurrentRecord {
-    if (block.clamp) return plainKernel(this.spec, this.plainWeights).run(block, task, record);
     const spans = sequencesByLength(block);
     const perGroup = this.groupRows(spans.length);
     const mark = this.workspace.mark;
@@ -112,7 +113,8 @@ class SimdKernel implements RecurrentKernel {
     const { workspace, width } = this;
     const { inputSize, units } = this.spec;
     const rows = roundUp(spans.length, workspace.rowsPerTile);
-    const arrays = this.arraysOf(record).length;
+    const wanted = recordSlots(record).map((array) => array !== null);
+    const arrays = wanted.filter(Boolean).length;
     const steps = spans[0]!.steps;
     const bytesPerStep = 4 * rows * (inputSize + arrays * units);
     const perCall = Math.max(1, Math.min(steps, Math.floor(callBytes / bytesPerStep), Math.floor(callOperations / (rows * this.operationsPerStep))));
@@ -122,8 +124,15 @@ class SimdKernel implements RecurrentKernel {
     const sums = workspace.allocate(4 * rows * this.sumColumns);
     const x = workspace.allocate(4 * rows * perCall * inputSize);
     const mask = workspace.allocate(rows * perCall);
-    const records = workspace.allocate(4 * spans.length * perCall * arrays * units);
+    const records = wanted.map((isWanted): Address => (isWanted ? workspace.allocate(4 * spans.length * perCall * units) : 0));
+    const held = block.clamp?.units.length ?? 0;
+    const heldUnits = workspace.allocate(4 * held);
+    const heldValues = workspace.allocate(4 * held);
     const fields = workspace.allocate(4 * fieldCount);
+    if (block.clamp) {
+      workspace.integers(heldUnits, held).set(block.clamp.units);
+      workspace.floats(heldValues, held).set(block.clamp.values);
+    }
     this.moveStates(group, record, 'in');
     for (let walked = 0; walked < steps; walked += perCall) {
       task.throwIfCancelled();
@@ -152,24 +161,24 @@ class SimdKernel implements RecurrentKernel {
         gated,
         sums,
         this.sumColumns,
-        records,
+        ...records,
+        held,
+        heldUnits,
+        heldValues,
       ]);
       workspace.kernels[this.entry](fields);
       this.copyRecords(block, group, call, record);
     }
+    // Going backwards, the steps that are not walked come first and carry the state before them.
+    if (block.reverse) this.fillRest(block, group, record);
     this.moveStates(group, record, 'out');
-    this.fillRest(block, group, record);
+    if (!block.reverse) this.fillRest(block, group, record);
   }
 
   private get entry(): 'srn' | 'lstm' | 'mgu' | 'gruResetAfter' | 'gruResetBefore' {
     const { cell, resetAfter } = this.spec;
     if (cell !== 'gru') return cell;
     return resetAfter ? 'gruResetAfter' : 'gruResetBefore';
-  }
-
-  /** In the order in which the kernel records them. */
-  private arraysOf({ h, c, gates }: RecurrentRecord): readonly Float32Array[] {
-    return c ? [h, c, ...gates] : [h, ...gates];
   }
 
   /** Copies the states of a group into the workspace, or what has become of them out of it. */
@@ -206,8 +215,9 @@ class SimdKernel implements RecurrentKernel {
   private copyRecords({ steps }: RecurrentBlock, { spans }: Group, { from, to, records }: Call, record: RecurrentRecord): void {
     const { units } = this.spec;
     const perSequence = (to - from) * units;
-    this.arraysOf(record).forEach((array, index) => {
-      const inside = this.workspace.floats(records + 4 * index * spans.length * perSequence, spans.length * perSequence);
+    recordSlots(record).forEach((array, slot) => {
+      if (!array) return;
+      const inside = this.workspace.floats(records[slot]!, spans.length * perSequence);
       spans.forEach(({ sequence }, row) => {
         array.set(inside.subarray(row * perSequence, (row + 1) * perSequence), (sequence * steps + from) * units);
       });
@@ -215,19 +225,22 @@ class SimdKernel implements RecurrentKernel {
   }
 
   /** Steps behind the group's last real one were not walked: they carry the state there, or are zero already. */
-  private fillRest({ steps, reverse, initial }: RecurrentBlock, { spans }: Group, record: RecurrentRecord): void {
+  private fillRest({ steps }: RecurrentBlock, { spans }: Group, record: RecurrentRecord): void {
     if (this.spec.maskedSteps !== 'carry') return;
     const { units } = this.spec;
     const walked = spans[0]!.steps;
     for (const { sequence } of spans) {
       for (const part of ['h', 'c'] as const) {
         const array = record[part];
-        // Going backwards, they are the first and carry the state before them: zeros, where none was given.
-        const from = reverse ? initial?.[part] : record.last[part];
-        if (!array || !from) continue;
-        const carried = from.subarray(sequence * units, (sequence + 1) * units);
+        if (!array) continue;
+        const carried = record.last[part]!.subarray(sequence * units, (sequence + 1) * units);
         for (let step = walked; step < steps; step++) array.set(carried, (sequence * steps + step) * units);
       }
     }
   }
+}
+
+/** h, c and four gates, as the kernel has places for them; null where there is none, or it is not wanted. */
+function recordSlots({ h, c, gates }: RecurrentRecord): readonly (Float32Array | null)[] {
+  return [h, c, ...Array.from({ length: gateSlots }, (_, gate) => gates[gate] ?? null)];
 }

@@ -4,7 +4,7 @@
  */
 import { scalarActivations } from '../model/activations.js';
 import { cells, type CellConfiguration, type StepRows } from '../model/cells/cell.js';
-import { emptyRecord, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
+import { emptyRecord, hold, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
 
 /** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
 const operationsPerLook = 4e6;
@@ -20,9 +20,19 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
     run(block, task, record = emptyRecord(spec, block)) {
       const { count, steps, x, mask, reverse, clamp } = block;
       const { h: hState, c: cState } = record.last;
-      const rows: StepRows = { ...record, x, xAt: 0, hBefore: hState, cBefore: cState, beforeAt: 0, at: 0, scratch: new Float64Array(columns) };
-      const hold = (h: Float32Array, at: number): void => clamp?.units.forEach((unit, i) => (h[at + unit] = clamp.values[i]!));
-      for (let sequence = 0; sequence < count; sequence++) hold(hState, sequence * units);
+      const row = (): Float32Array => new Float32Array(units);
+      const rows: StepRows = {
+        x,
+        xAt: 0,
+        hBefore: hState,
+        cBefore: cState,
+        beforeAt: 0,
+        h: row(),
+        c: cState && row(),
+        gates: cell.gates.map(row),
+        at: 0,
+        scratch: new Float64Array(columns),
+      };
       const carryMasked = spec.maskedSteps === 'carry';
       let untilLook = stepsPerLook;
       for (let sequence = 0; sequence < count; sequence++) {
@@ -37,16 +47,18 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
           const at = step * units;
           if (mask !== null && mask[step] === 0) {
             if (!carryMasked) continue;
-            for (let j = 0; j < units; j++) rows.h[at + j] = hState[beforeAt + j]!;
-            if (cState) for (let j = 0; j < units; j++) rows.c![at + j] = cState[beforeAt + j]!;
+            record.h?.set(hState.subarray(beforeAt, beforeAt + units), at);
+            record.c?.set(cState!.subarray(beforeAt, beforeAt + units), at);
             continue;
           }
           rows.xAt = step * inputSize;
-          rows.at = at;
           cell.step(weights, configuration, rows);
-          hold(rows.h, at);
-          for (let j = 0; j < units; j++) hState[beforeAt + j] = rows.h[at + j]!;
-          if (cState) for (let j = 0; j < units; j++) cState[beforeAt + j] = rows.c![at + j]!;
+          if (clamp) hold(clamp, rows.h, 0);
+          hState.set(rows.h, beforeAt);
+          cState?.set(rows.c!, beforeAt);
+          record.h?.set(rows.h, at);
+          record.c?.set(rows.c!, at);
+          record.gates.forEach((gate, i) => gate?.set(rows.gates[i]!, at));
         }
       }
       return record;

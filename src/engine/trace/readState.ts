@@ -28,6 +28,7 @@ export function applyReadOut(runnable: RunnableModel, layer: string, h: Float32A
   const units = start.kind === 'recurrent' ? start.units : 1;
   const count = h.length / units;
   const context: RunContext = {
+    wants: () => false,
     batch: { count, steps: 1, inputs: [], mask: null, lengths: new Int32Array(count).fill(1) },
     initial: null,
     clampOf: () => null,

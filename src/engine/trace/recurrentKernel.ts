@@ -25,6 +25,13 @@ export interface Clamp {
   readonly values: readonly number[];
 }
 
+/** What is to be recorded; gates in the cell's order. */
+export interface WantedRecords {
+  readonly h: boolean;
+  readonly c: boolean;
+  readonly gates: readonly boolean[];
+}
+
 export interface RecurrentBlock {
   readonly count: number;
   readonly steps: number;
@@ -37,15 +44,17 @@ export interface RecurrentBlock {
   readonly reverse: boolean;
   /** Absent = every unit is free. The state before the first step is clamped too. */
   readonly clamp?: Clamp | null;
+  /** Absent = everything. */
+  readonly wanted?: WantedRecords | null;
 }
 
 export interface RecurrentRecord {
-  /** [count, steps, units], aligned with the time of x also when run in reverse. */
-  readonly h: Float32Array;
-  /** Likewise; null for cells without a cell state. */
+  /** [count, steps, units], aligned with the time of x also when run in reverse; null where it is not wanted. */
+  readonly h: Float32Array | null;
+  /** Likewise; null for cells without a cell state too. */
   readonly c: Float32Array | null;
-  /** One [count, steps, units] array per gate in the cell's gate order; zeros at masked steps. */
-  readonly gates: readonly Float32Array[];
+  /** One per gate in the cell's gate order, likewise; zeros at masked steps. */
+  readonly gates: readonly (Float32Array | null)[];
   /** State after the last step in run order, [count, units]; the initial state where every step is masked. */
   readonly last: { readonly h: Float32Array; readonly c: Float32Array | null };
 }
@@ -53,26 +62,33 @@ export interface RecurrentRecord {
 export interface RecurrentKernel {
   /**
    * Asks `task` every few million operations whether it was cancelled.
-   * @param record to be filled: all zeros, `last` with the initial state; made by {@link emptyRecord} where it is missing
+   * @param record as {@link emptyRecord} makes it, to be filled; where it is missing, a new one is
    */
   run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled' | 'parallel'>, record?: RecurrentRecord): RecurrentRecord;
 }
 
 /** @param allocate makes zeros */
-export function emptyRecord({ cell: name, units }: RecurrentSpec, { count, steps, initial }: RecurrentBlock, allocate = (length: number): Float32Array => new Float32Array(length)): RecurrentRecord {
+export function emptyRecord({ cell: name, units }: RecurrentSpec, { count, steps, initial, clamp, wanted }: RecurrentBlock, allocate = (length: number): Float32Array => new Float32Array(length)): RecurrentRecord {
   const cell = cells[name];
-  const recorded = (): Float32Array => allocate(count * steps * units);
+  const recorded = (isWanted = true): Float32Array | null => (isWanted ? allocate(count * steps * units) : null);
   const state = (from: Float32Array | null | undefined): Float32Array => {
     const made = allocate(count * units);
     if (from) made.set(from);
     return made;
   };
+  const h = state(initial?.h);
+  if (clamp) for (let sequence = 0; sequence < count; sequence++) hold(clamp, h, sequence * units);
   return {
-    h: recorded(),
-    c: cell.hasCellState ? recorded() : null,
-    gates: cell.gates.map(recorded),
-    last: { h: state(initial?.h), c: cell.hasCellState ? state(initial?.c) : null },
+    h: recorded(wanted?.h),
+    c: cell.hasCellState ? recorded(wanted?.c) : null,
+    gates: cell.gates.map((_, gate) => recorded(wanted?.gates[gate])),
+    last: { h, c: cell.hasCellState ? state(initial?.c) : null },
   };
+}
+
+/** Puts the clamped units of the row of h at `at` to their values. */
+export function hold({ units, values }: Clamp, h: Float32Array, at: number): void {
+  units.forEach((unit, i) => (h[at + unit] = values[i]!));
 }
 
 /** Makes a kernel for one direction of one layer; weights may be packed here once. */

@@ -39,13 +39,17 @@ export class Block {
   /** [rows, columns of the bias] */
   sums: usize;
   sumColumns: i32;
-  /** h, c where there is one, then the gates: [count, steps, units] each. */
-  records: usize;
-
-  /** Bytes of one record. */
-  get recordBytes(): usize {
-    return <usize>(this.count * this.steps * this.units) << 2;
-  }
+  /** Records, [count, steps, units] each; 0 = not wanted. */
+  hRecord: usize;
+  cRecord: usize;
+  gate0: usize;
+  gate1: usize;
+  gate2: usize;
+  gate3: usize;
+  /** Units that are held at a value after every step: their indices, and the values. */
+  heldCount: i32;
+  heldUnits: usize;
+  heldValues: usize;
 
   /** Offset in each record of a sequence's step. */
   recordAt(row: i32, step: i32): usize {
@@ -131,22 +135,49 @@ export function gatherInputs(block: Block, step: i32): void {
 }
 
 /** Records a step that the mask leaves out: the state stays as it is, gates are zero. */
-export function recordMasked(block: Block, row: i32, step: i32, hasCellState: bool, gates: i32): void {
+export function recordMasked(block: Block, row: i32, step: i32): void {
   const bytes = <usize>block.units << 2;
-  let record = block.records + block.recordAt(row, step);
-  let state = block.h;
-  for (let i = 0; i < 1 + i32(hasCellState) + gates; i++) {
-    if (block.carry && i < 1 + i32(hasCellState)) memory.copy(record, state + block.stateAt(row), bytes);
-    else memory.fill(record, 0, bytes);
-    record += block.recordBytes;
-    state = block.c;
+  const at = block.recordAt(row, step);
+  const state = block.stateAt(row);
+  recordState(block, block.hRecord, at, block.h + state, bytes);
+  recordState(block, block.cRecord, at, block.c + state, bytes);
+  if (block.gate0) memory.fill(block.gate0 + at, 0, bytes);
+  if (block.gate1) memory.fill(block.gate1 + at, 0, bytes);
+  if (block.gate2) memory.fill(block.gate2 + at, 0, bytes);
+  if (block.gate3) memory.fill(block.gate3 + at, 0, bytes);
+}
+
+function recordState(block: Block, record: usize, at: usize, state: usize, bytes: usize): void {
+  if (record == 0) return;
+  if (block.carry) memory.copy(record + at, state, bytes);
+  else memory.fill(record + at, 0, bytes);
+}
+
+/** Puts the held units of a row back to their values, after the step that has just been recorded. */
+// @ts-ignore: decorator
+@inline
+export function holdUnits(block: Block, row: i32, step: i32): void {
+  for (let i = 0; i < block.heldCount; i++) {
+    const at = <usize>i << 2;
+    const unit = <usize>load<i32>(block.heldUnits + at) << 2;
+    const value = load<f32>(block.heldValues + at);
+    store<f32>(block.h + block.stateAt(row) + unit, value);
+    if (block.hRecord) store<f32>(block.hRecord + block.recordAt(row, step) + unit, value);
   }
+}
+
+/** Stores the first `count` of four values at an offset of a record, if it is wanted. */
+// @ts-ignore: decorator
+@inline
+export function record(target: usize, offset: usize, values: v128, count: i32): void {
+  if (target == 0) return;
+  storeSome(target + offset, values, count);
 }
 
 /** Stores the first `count` of four values. */
 // @ts-ignore: decorator
 @inline
-export function storeSome(target: usize, values: v128, count: i32): void {
+function storeSome(target: usize, values: v128, count: i32): void {
   if (count >= 4) {
     v128.store(target, values);
     return;

@@ -33,6 +33,8 @@ export interface RunContext {
   /** Units of a recurrent run that are held at given values; null = none. */
   clampOf(run: string): Clamp | null;
   readonly task: Task;
+  /** Whether a name was asked for, so that nobody need compute what nobody keeps. */
+  wants(name: string): boolean;
   /** Keeps an array if its name was asked for. */
   record(name: string, array: TraceArray): void;
   /** Notes the state of a recurrent run after its last step. */

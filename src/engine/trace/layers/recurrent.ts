@@ -2,7 +2,7 @@
 import { cells } from '../../model/cells/cell.js';
 import type { Batch } from '../../data/batch.js';
 import type { CellWeights, RecurrentLayer } from '../../model/sequenceModel.js';
-import type { RecurrentBlock, RecurrentRecord } from '../recurrentKernel.js';
+import type { RecurrentBlock, RecurrentRecord, WantedRecords } from '../recurrentKernel.js';
 import type { RunState } from '../tracer.js';
 import { featureRows, lengthsMask, type LayerSupport, type LayerValue, type RunContext } from './layerSupport.js';
 
@@ -28,7 +28,8 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
       const records = runs.map(({ kernel, traceName, reverse, start }, index) => {
         const given = layer.initialFromInputs ? givenState(layer, states, index) : start && repeated(start, count);
         const initial = context.initial?.get(traceName) ?? given;
-        const record = kernel.run({ count, steps, x, mask, initial, reverse, clamp: context.clampOf(traceName) }, context.task);
+        const wanted = wantedOf(layer, traceName, context);
+        const record = kernel.run({ count, steps, x, mask, initial, reverse, wanted, clamp: context.clampOf(traceName) }, context.task);
         recordRun(layer, traceName, [count, steps, layer.units], record, context);
         return record;
       });
@@ -36,7 +37,7 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
       if (!layer.returnSequences) {
         return { shape: [count, width], data: join(layer, records.map((record) => record.last.h)), mask: null };
       }
-      let data = join(layer, records.map((record) => record.h));
+      let data = join(layer, records.map((record) => record.h!));
       if (layer.zeroOutputForMask && value!.mask !== null) data = zeroMasked(data, value!.mask, width);
       if (layer.outputInRunOrder && layer.runs[0]!.reverse) data = turnRound(data, context.batch, width);
       return { shape: [count, steps, width], data, mask: value!.mask };
@@ -62,10 +63,17 @@ function recordedParts(layer: RecurrentLayer): readonly string[] {
   return ['h', ...(cell.hasCellState ? ['c'] : []), ...cell.gates];
 }
 
+function wantedOf(layer: RecurrentLayer, run: string, context: RunContext): WantedRecords {
+  const wants = (part: string): boolean => context.wants(`${run}.${part}`);
+  return { h: layer.returnSequences || wants('h'), c: wants('c'), gates: cells[layer.cell].gates.map(wants) };
+}
+
 function recordRun(layer: RecurrentLayer, run: string, shape: readonly number[], record: RecurrentRecord, context: RunContext): void {
-  context.record(`${run}.h`, { shape, data: record.h });
-  if (record.c) context.record(`${run}.c`, { shape, data: record.c });
-  cells[layer.cell].gates.forEach((gate, i) => context.record(`${run}.${gate}`, { shape, data: record.gates[i]! }));
+  const arrays = [record.h, ...(cells[layer.cell].hasCellState ? [record.c] : []), ...record.gates];
+  recordedParts(layer).forEach((part, i) => {
+    const data = arrays[i];
+    if (data) context.record(`${run}.${part}`, { shape, data });
+  });
   context.leaveState(run, record.last);
 }
 

@@ -33,9 +33,13 @@ export interface BlockOptions {
   readonly masked?: boolean;
   readonly started?: boolean;
   readonly oneHot?: boolean;
+  /** Some units are held. */
+  readonly clamped?: boolean;
+  /** Some parts are recorded, others not. */
+  readonly partly?: boolean;
 }
 
-export function randomBlock(spec: RecurrentSpec, { count, steps, seed, reverse = false, masked = false, started = false, oneHot = false }: BlockOptions): RecurrentBlock {
+export function randomBlock(spec: RecurrentSpec, { count, steps, seed, reverse = false, masked = false, started = false, oneHot = false, clamped = false, partly = false }: BlockOptions): RecurrentBlock {
   const random = seededRandom(seed);
   const { inputSize, units } = spec;
   const x = oneHot ? new Float32Array(count * steps * inputSize) : uniform(random, count * steps * inputSize, 1.7);
@@ -43,12 +47,16 @@ export function randomBlock(spec: RecurrentSpec, { count, steps, seed, reverse =
   const lengths = Int32Array.from({ length: count }, () => random.integer(steps + 1));
   const mask = masked ? Uint8Array.from({ length: count * steps }, (_, i) => (i % steps < lengths[Math.floor(i / steps)]! && random.next() > 0.1 ? 1 : 0)) : null;
   const initial = started ? { h: uniform(random, count * units, 0.9), c: cells[spec.cell].hasCellState ? uniform(random, count * units, 2) : null } : null;
-  return { count, steps, x, mask, initial, reverse };
+  const held = Array.from({ length: units }, (_, unit) => unit).filter(() => clamped && random.integer(3) === 0);
+  const clamp = clamped ? { units: held, values: held.map(() => random.next()) } : null;
+  const wants = (): boolean => random.integer(2) === 0;
+  const wanted = partly ? { h: wants(), c: wants(), gates: cells[spec.cell].gates.map(wants) } : null;
+  return { count, steps, x, mask, initial, reverse, clamp, wanted };
 }
 
 /** Every array of a record by name. */
 export function arraysOf({ h, c, gates, last }: RecurrentRecord): ReadonlyMap<string, Float32Array> {
-  const all: [string, Float32Array | null][] = [['h', h], ['c', c], ...gates.map((gate, i): [string, Float32Array] => [`gate ${i}`, gate]), ['last h', last.h], ['last c', last.c]];
+  const all: [string, Float32Array | null][] = [['h', h], ['c', c], ...gates.map((gate, i): [string, Float32Array | null] => [`gate ${i}`, gate]), ['last h', last.h], ['last c', last.c]];
   return new Map(all.filter((entry): entry is [string, Float32Array] => entry[1] !== null));
 }
 

@@ -50,6 +50,8 @@ describe('SIMD kernels', () => {
               masked: random.integer(2) === 1,
               started: random.integer(2) === 1,
               oneHot: random.integer(3) === 0,
+              clamped: random.integer(3) === 0,
+              partly: random.integer(3) === 0,
             });
             assertLikePlain(factory, spec, randomWeights(spec, round), block);
           }
@@ -81,7 +83,7 @@ describe('SIMD kernels', () => {
           const block = randomBlock(spec, { count: 200, steps: 1, seed: 6, started: true });
           const kernel = factory(spec, randomWeights(spec, 5, 30));
           assertLikePlain(factory, spec, randomWeights(spec, 5, 30), block, 2e-5);
-          for (const gate of kernel.run(block, silentTask).gates) assert.ok(gate.every((value) => Math.abs(value) <= 1));
+          for (const gate of kernel.run(block, silentTask).gates) assert.ok(gate!.every((value) => Math.abs(value) <= 1));
         });
       });
     }
@@ -92,7 +94,7 @@ describe('SIMD kernels', () => {
     const block = randomBlock(spec, { count: 9, steps: 3, seed: 1 });
     block.x[4 * 3 * 4] = NaN;
     const { h } = simdKernel(spec, randomWeights(spec, 1)).run(block, silentTask);
-    for (let i = 0; i < h.length; i++) assert.equal(Number.isNaN(h[i]), Math.floor(i / (3 * 6)) === 4, `value ${i}`);
+    for (let i = 0; i < h!.length; i++) assert.equal(Number.isNaN(h![i]), Math.floor(i / (3 * 6)) === 4, `value ${i}`);
   });
 
   it('walk in pieces where the records would not stay in the cache', () => {
@@ -116,6 +118,28 @@ describe('SIMD kernels', () => {
     for (const given of unknown) assertLikePlain(simdKernel, specOf(given), randomWeights(specOf(given), 1), randomBlock(specOf(given), { count: 3, steps: 4, seed: 2 }), 0);
     const peepholes = Float32Array.from({ length: 27 }, (_, i) => i / 27);
     assertLikePlain(simdKernel, specOf({}), { ...randomWeights(specOf({}), 1), peepholes }, randomBlock(specOf({}), { count: 3, steps: 4, seed: 2 }), 0);
+  });
+
+  it('hold clamped units at their values, before the first step and after every one', () => {
+    const spec = specOf({ inputSize: 4, units: 6 });
+    const block = { ...randomBlock(spec, { count: 2, steps: 3, seed: 1, masked: true, started: true }), clamp: { units: [1, 5], values: [0.25, -2] } };
+    const { h, last } = simdKernel(spec, randomWeights(spec, 1)).run(block, silentTask);
+    for (const [i, unit] of block.clamp.units.entries()) {
+      for (let row = 0; row < 2 * 3; row++) assert.equal(h![row * 6 + unit], block.clamp.values[i]);
+      for (let row = 0; row < 2; row++) assert.equal(last.h[row * 6 + unit], block.clamp.values[i]);
+    }
+  });
+
+  it('record what is wanted and nothing else', () => {
+    const spec = specOf({ inputSize: 4, units: 6 });
+    const block = randomBlock(spec, { count: 3, steps: 5, seed: 1 });
+    const wanted = { h: false, c: true, gates: [false, true, false, false] };
+    for (const factory of [simdKernel, plainKernel]) {
+      const kernel = factory(spec, randomWeights(spec, 1));
+      const everything = kernel.run(block, silentTask);
+      const { gates, c } = everything;
+      assert.deepEqual(kernel.run({ ...block, wanted }, silentTask), { ...everything, h: null, c, gates: [null, gates[1], null, null] });
+    }
   });
 
   it('stop when the work is cancelled', () => {

@@ -81,9 +81,10 @@ export interface GraphView {
   readonly trail?: Trail;
 }
 
-/** Which item (a node's id) every step of some sequences belongs to. */
+/** Which nodes every step of some sequences belongs to. */
 export interface Trail {
-  readonly items: readonly string[];
+  /** Ids of nodes: one of each variant, which show the same item. */
+  readonly items: readonly (readonly string[])[];
   /** `at`: index into `items` per step as the data file has them; -1 = none. */
   readonly sequences: readonly { readonly sequence: number; readonly at: readonly number[] }[];
 }

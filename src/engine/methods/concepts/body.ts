@@ -4,13 +4,16 @@
 import type { PairedData } from '../../data/pairedData.js';
 import type { DecisionTree, TreeNode } from '../../learn/decisionTree.js';
 import { importancesOf } from '../../learn/decisionTreeUse.js';
+import { spreadOf, tellingUnits, type TellingUnit } from '../tellingUnits.js';
+import type { StoredTrail } from '../trail.js';
+import { columnNames, ruleTo, testText, type Columns } from '../treeText.js';
 import { conceptNames } from './clusterConcepts.js';
 import type { WindowShape } from './conceptModel.js';
 import type { Evaluation } from './evaluation.js';
 import { Examples, type Example } from './examples.js';
 import type { Choice, Extracted, Material, SweepEntry } from './extraction.js';
 import { transitionsOf } from './growTrees.js';
-import { columnNames, ruleTo, testText, type Columns } from '../treeText.js';
+import { stepsOf } from './trajectories.js';
 
 export interface ConceptEntry {
   readonly id: string;
@@ -26,6 +29,8 @@ export interface ConceptEntry {
   readonly distribution: Readonly<Record<string, number>>;
   /** The steps nearest to the centre. */
   readonly examples: readonly Example[];
+  /** Units of the layer in which its centre lies farthest from the average state. */
+  readonly units: readonly TellingUnit[];
 }
 
 export interface InteractionEntry {
@@ -53,6 +58,8 @@ export interface TreeEntry extends DecisionTree {
 
 export interface ConceptsBody {
   readonly layer: string;
+  /** The layer's run as traces name it. */
+  readonly run: string;
   readonly classes: readonly string[];
   /** Chosen number of concepts; `concepts` may be fewer where states are few. */
   readonly k: number;
@@ -75,10 +82,14 @@ export interface ConceptsBody {
   readonly windows: readonly { readonly window: number; readonly fidelity: number }[] | null;
   /** How the data was parted. */
   readonly split: string;
+  /** The concept at every step of some sequences, as they run freely: indices into `concepts`. */
+  readonly trail: StoredTrail;
 }
 
 export interface BodyInput {
   readonly layer: string;
+  readonly run: string;
+  readonly trail: StoredTrail;
   readonly data: PairedData;
   readonly material: Material;
   readonly choice: Choice;
@@ -98,13 +109,14 @@ export function idOf(concept: number): string {
 export function makeBody(input: BodyInput): ConceptsBody {
   const { data, extracted, evaluation, choice, material } = input;
   const { model, samples } = extracted.grown;
-  const examples = new Examples(data, material);
+  const examples = new Examples(data, material, model.window);
   const perStep = data.alphabet ? [data.alphabet.every((symbol) => [...symbol].length === 1) ? 'symbol' : 'word'] : (data.features ?? []);
   const columns: Columns = { names: columnNames(perStep, model.whole ? model.window : 0), words: extracted.words?.texts ?? null };
   const { window, whole, width } = model;
   const starts = material.trajectories.sequences.length;
   return {
     layer: input.layer,
+    run: input.run,
     classes: data.classes,
     k: choice.k,
     balance: choice.balance,
@@ -121,12 +133,15 @@ export function makeBody(input: BodyInput): ConceptsBody {
     repeats: input.repeats,
     windows: input.windows,
     split: input.split,
+    trail: input.trail,
   };
 }
 
 function conceptEntries({ data, extracted: { concepts }, material }: BodyInput, examples: Examples): ConceptEntry[] {
   const names = conceptNames(concepts.distributions, data.classes);
   const typical = examples.typical(concepts);
+  const width = concepts.centres.length / concepts.count;
+  const spread = spreadOf(material.states, stepsOf(material.trajectories), width, null);
   return concepts.distributions.map((distribution, concept) => {
     const support = distribution.reduce((sum, count) => sum + count, 0);
     const majority = concepts.classes[concept]!;
@@ -138,6 +153,7 @@ function conceptEntries({ data, extracted: { concepts }, material }: BodyInput, 
       support,
       distribution: Object.fromEntries(data.classes.map((name, i) => [name, distribution[i]! / support])),
       examples: examples.at(typical[concept]!, material.trajectories),
+      units: tellingUnits(concepts.centres.subarray(concept * width, (concept + 1) * width), spread),
     };
   });
 }

@@ -14,11 +14,13 @@ import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { makeBody } from './body.js';
 import { conceptsOf } from './clusterConcepts.js';
 import { evaluate, growMemoryless } from './evaluation.js';
+import { answerExplain, explainQuestion } from './explain.js';
 import { choose, extractConcepts, type Circumstances, type Material } from './extraction.js';
 import { gainOver, notCovered } from './notCovered.js';
 import { conceptsParameters, conceptsSettings } from './parameters.js';
 import { presentConcepts } from './present.js';
 import { repeated, windowStudy } from './studies.js';
+import { trailOf } from './freeTrail.js';
 import { concatenated, joined, TrajectoryReader, type Trajectories } from './trajectories.js';
 
 export const concepts: Method = {
@@ -28,6 +30,8 @@ export const concepts: Method = {
   unsuited,
   run: extract,
   present: presentConcepts,
+  questions: [explainQuestion],
+  answer: answerExplain,
 };
 
 function unsuited({ model, names }: Pick<RunnableModel, 'model' | 'names'>): string | null {
@@ -72,7 +76,8 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const repeats = await repeated(study, extracted, subtask(task, 0.9, 0.95));
   const windows = await windowStudy(study, subtask(task, 0.95, 1));
   const gain = gainOver(evaluation);
-  const body = makeBody({ layer: layer.name, data, material: whole, choice, extracted, memoryless, evaluation, gain, repeats, windows, split: split.note });
+  const trail = trailOf(extracted, data.dataset, [whole.trajectories, heldOut]);
+  const body = makeBody({ layer: layer.name, run: layer.runs[0]!.traceName, trail, data, material: whole, choice, extracted, memoryless, evaluation, gain, repeats, windows, split: split.note });
   return {
     card: {
       heldOut: evaluation.heldOut,

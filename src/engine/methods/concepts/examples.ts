@@ -3,6 +3,8 @@
  */
 import type { PairedData } from '../../data/pairedData.js';
 import { lastAtMost } from '../../data/values.js';
+import type { InputPicture } from '../../results/views.js';
+import { stepPicture } from '../stepPicture.js';
 import type { Concepts } from './clusterConcepts.js';
 import type { Material } from './extraction.js';
 import { numberText } from '../treeText.js';
@@ -17,6 +19,8 @@ export interface Example {
   readonly line: number | null;
   /** The input there, and for symbols what came before. */
   readonly text: string;
+  /** The same as a picture, with what came before and after. */
+  readonly picture: InputPicture;
 }
 
 const shown = 5;
@@ -26,6 +30,8 @@ export class Examples {
   constructor(
     private readonly data: PairedData,
     private readonly material: Material,
+    /** Earlier steps that belong to a step's window. */
+    private readonly window: number,
   ) {}
 
   /** @returns for each concept the steps whose states are nearest to its centre, of different sequences where there are. */
@@ -58,8 +64,9 @@ export class Examples {
     return steps.map((at) => {
       const place = lastAtMost(trajectories.offsets, at);
       const sequence = trajectories.sequences[place]!;
-      const step = trajectories.places[at]!;
-      return { sequence, step, line: this.data.dataset.locationOf(sequence)?.line ?? null, text: this.textAt(trajectories, trajectories.offsets[place]!, at) };
+      const { inputs, width, places, offsets } = trajectories;
+      const picture = stepPicture(this.data, { inputs, width, first: offsets[place]!, end: offsets[place + 1]! }, at, this.window);
+      return { sequence, step: places[at]!, line: this.data.dataset.locationOf(sequence)?.line ?? null, text: this.textAt(trajectories, offsets[place]!, at), picture };
     });
   }
 

@@ -1,12 +1,15 @@
 /**
  * The state machine's own keys of `result.json`, and how they are made from a finished extraction.
  */
-import { shortened } from './alphabet.js';
+import type { TellingUnit } from '../tellingUnits.js';
+import type { StoredTrail } from '../trail.js';
 import { accessWords, noOutput, type Automaton } from './automaton.js';
 import type { Disagreement } from './evaluation.js';
 import { startState, type Extractor, type Machine } from './extraction.js';
 import { minimise, type Minimal } from './minimise.js';
-import type { StateTree, TreeWord } from './stateTree.js';
+import { emptyWord, examplesByState, prefixesByState } from './stateExamples.js';
+import type { TreeWord } from './stateTree.js';
+import { unitsOfStates } from './stateUnits.js';
 import type { SweepEntry } from './sweep.js';
 import { determinism, observe, type Observations } from './transitions.js';
 
@@ -23,6 +26,8 @@ export interface StateEntry {
   readonly words: readonly string[];
   /** Sequences of the data that end there. */
   readonly examples: readonly string[];
+  /** Units of the layer in which its centre lies farthest from the average state; none for a state without a centre. */
+  readonly units: readonly TellingUnit[];
 }
 
 export interface TransitionEntry {
@@ -52,6 +57,8 @@ export interface CounterexampleEntry {
 
 export interface FsaBody {
   readonly layer: string;
+  /** The layer's run as traces name it. */
+  readonly run: string;
   readonly classes: readonly string[];
   readonly alphabet: readonly string[];
   readonly states: readonly StateEntry[];
@@ -75,10 +82,14 @@ export interface FsaBody {
   readonly split: string;
   /** Steps of the longest fitted sequence. */
   readonly longest: number;
+  /** Where the automaton is after every step of some sequences: indices into `states`. */
+  readonly trail: StoredTrail;
 }
 
 export interface BodyInput {
   readonly layer: string;
+  readonly run: string;
+  readonly trail: StoredTrail;
   readonly classes: readonly string[];
   readonly extractor: Extractor;
   /** Total. */
@@ -97,13 +108,10 @@ export interface BodyInput {
 }
 
 export const startId = 'START';
-export const emptyWord = '(empty)';
-const listed = 5;
 const listedCounterexamples = 10;
 /** Words in a state's label; states of smaller alphabets are named by a word that leads there. */
 const labelWords = 3;
 const wordAlphabet = 12;
-const rangesShown = 3;
 
 export function makeBody(input: BodyInput): FsaBody {
   const { extractor, machine, classes } = input;
@@ -119,16 +127,19 @@ export function makeBody(input: BodyInput): FsaBody {
   const states = stateEntries(input, machine.automaton, walked, rawIds, transitions, (state) => machine.distributions[state]!);
   const minimalTransitions = transitionEntries(minimal.automaton, merged, minimalIds, alphabet.names);
   const minimalWalk = walked.map((state) => minimal.stateOf[state]!);
+  const units = unitsOfStates(extractor, machine, minimal, states.map((state) => state.support));
   return {
     layer: input.layer,
+    run: input.run,
     classes,
     alphabet: alphabet.names,
-    states,
+    states: states.map((entry, state) => ({ ...entry, units: units.raw[state]! })),
     start: startId,
     transitions,
     minimal: {
       states: stateEntries(input, minimal.automaton, minimalWalk, minimalIds, minimalTransitions, (state) => meanDistribution(machine, minimal, states, state)).map((entry, state) => ({
         ...entry,
+        units: units.minimal[state]!,
         members: rawIds.filter((_, raw) => minimal.stateOf[raw] === state),
       })),
       start: minimalIds[minimal.automaton.start]!,
@@ -146,6 +157,7 @@ export function makeBody(input: BodyInput): FsaBody {
     determinism: determinism(observed),
     split: input.split,
     longest: input.longest,
+    trail: input.trail,
   };
 }
 
@@ -186,7 +198,7 @@ function stateEntries(
   ids: readonly string[],
   transitions: readonly TransitionEntry[],
   distributionOf: (state: number) => readonly number[],
-): StateEntry[] {
+): Omit<StateEntry, 'units'>[] {
   const { tree, alphabet } = extractor;
   const support = new Float64Array(automaton.states);
   for (let node = 0; node < tree.size; node++) support[walked[node]!]! += tree.fitted[node]!;
@@ -228,48 +240,7 @@ export function rankedByWeight(entries: readonly TransitionEntry[]): TransitionE
   return entries.slice().sort((a, b) => weight(b) - weight(a));
 }
 
-/** The shortest fitted prefixes that lead to each state. */
-function prefixesByState({ tree, alphabet }: Extractor, walked: Int32Array, states: number): string[][] {
-  const found = Array.from({ length: states }, () => [] as string[]);
-  for (const node of nodesByDepth(tree)) {
-    const words = found[walked[node]!]!;
-    if (words.length >= listed || tree.fitted[node] === 0) continue;
-    const tokens = tree.word(node);
-    const text = node === 0 ? emptyWord : alphabet.exact ? alphabet.textOf(tokens) : lastRanges(tokens, alphabet.names);
-    if (!words.includes(text)) words.push(text);
-  }
-  return found;
-}
-
-/** Descriptions of ranges are long; the last steps tell most of how a state was reached. */
-function lastRanges(tokens: Int32Array, names: readonly string[]): string {
-  const shown = Array.from(tokens.subarray(-rangesShown), (token) => names[token]!).join(' · ');
-  return tokens.length > rangesShown ? `… · ${shown}` : shown;
-}
-
-/** Counting sort: trees have many nodes and few depths. */
-function nodesByDepth(tree: StateTree): Int32Array {
-  const depths = tree.depth.subarray(0, tree.size);
-  const first = new Int32Array(depths.reduce((deepest, depth) => Math.max(deepest, depth), 0) + 2);
-  for (const depth of depths) first[depth + 1]!++;
-  for (let depth = 1; depth < first.length; depth++) first[depth]! += first[depth - 1]!;
-  const nodes = new Int32Array(tree.size);
-  depths.forEach((depth, node) => (nodes[first[depth]!++] = node));
-  return nodes;
-}
-
-function examplesByState(sequences: readonly TreeWord[], walked: Int32Array, states: number, textOf: (sequence: number) => string): string[][] {
-  const found = Array.from({ length: states }, () => [] as string[]);
-  for (const { end, sequence } of sequences) {
-    const examples = found[walked[end]!]!;
-    if (examples.length >= listed) continue;
-    const text = shortened(textOf(sequence));
-    if (!examples.includes(text)) examples.push(text);
-  }
-  return found;
-}
-
-function meanDistribution({ distributions }: Machine, { stateOf }: Minimal, states: readonly StateEntry[], state: number): readonly number[] {
+function meanDistribution({ distributions }: Machine, { stateOf }: Minimal, states: readonly Pick<StateEntry, 'support'>[], state: number): readonly number[] {
   const members = distributions.map((_, raw) => raw).filter((raw) => stateOf[raw] === state && distributions[raw]!.length > 0);
   const total = members.reduce((sum, raw) => sum + states[raw]!.support, 0);
   const weight = (raw: number): number => (total === 0 ? 1 / members.length : states[raw]!.support / total);

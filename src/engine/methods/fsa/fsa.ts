@@ -4,25 +4,24 @@
  */
 import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
-import { splitDataset } from '../../data/split.js';
 import { chosenRecurrentLayer, noRecurrentLayer, outputObstacle, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
-import { alphabetOfSymbols } from './alphabet.js';
 import { makeBody } from './body.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
-import { partFitting } from '../fittingParts.js';
 import { collect, type Collected } from './collect.js';
 import { evaluate } from './evaluation.js';
 import { Extractor, type Machine } from './extraction.js';
 import { ModelOracle } from './modelOracle.js';
 import { notCovered } from './notCovered.js';
 import { fsaParameters, fsaSettings, type FsaSettings } from './parameters.js';
+import { prepare } from './prepare.js';
 import { presentFsa } from './present.js';
-import { alphabetOfRanges } from './ranges.js';
 import { counterexamples, repair, type RepairLimits } from './repair.js';
 import { sweep, sweepNodes, type SweepEntry } from './sweep.js';
+import { walkTrail } from './walkTrail.js';
+import { answerWhy, whyQuestion } from './why.js';
 import { editedWord, randomWord, shortWords } from './words.js';
 
 /** Larger alphabets are left to the clusters: every split would have to find out a row of transitions. */
@@ -41,6 +40,8 @@ export const fsa: Method = {
   unsuited,
   run: extract,
   present: presentFsa,
+  questions: [whyQuestion],
+  answer: answerWhy,
 };
 
 function unsuited({ model, names }: RunnableModel): string | null {
@@ -56,12 +57,7 @@ function unsuited({ model, names }: RunnableModel): string | null {
 async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
   const settings = fsaSettings(parameters);
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
-  const split = await splitDataset(data, seed, task);
-  const parts = settings.k === 'auto' ? partFitting(data, split, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0), heldOut: split.heldOut };
-  task.progress(0, 'Reading the data');
-  const alphabet = data.alphabet
-    ? await alphabetOfSymbols(data, data.alphabet, parts.fitted, task)
-    : await alphabetOfRanges(runnable, layer, data, parts.fitted, settings.symbols, seed, task);
+  const { split, parts, alphabet } = await prepare(runnable, layer, data, settings, seed, task);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
   const collected = await collect(oracle, alphabet, data, parts, subtask(task, 0, 0.3));
   const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen);
@@ -79,6 +75,8 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const whileFitting = asked.nodes.map((node, i) => ({ word: tree.word(node), model: tree.verdict[node]!, explanation: asked.explanations[i]! }));
   const body = makeBody({
     layer: layer.name,
+    run: layer.runs[0]!.traceName,
+    trail: await walkTrail(machine.automaton, alphabet, data, task),
     classes: data.classes,
     extractor,
     machine,

@@ -1,8 +1,9 @@
 /**
  * The interaction table: from every concept to every other, how likely, how often, and when.
  */
-import type { Details, MatrixView } from '../../../results/views.js';
+import type { Details, MatrixView, Subject } from '../../../results/views.js';
 import type { InteractionEntry } from '../body.js';
+import type { Example } from '../examples.js';
 import type { ConceptsDocument } from '../present.js';
 import { alternatives } from '../../treeText.js';
 import { counted, percent } from '../../text.js';
@@ -14,12 +15,13 @@ export function interactionTable({ concepts, interactions }: ConceptsDocument): 
     kind: 'matrix',
     id: 'interactions',
     title: 'From concept (rows) to concept (columns)',
+    content: 'text',
     rows: names,
     columns: names,
     cells: concepts.map((from, row) =>
       concepts.map((to, column) => {
         const entry = entryOf.get(`${from.id} ${to.id}`);
-        return entry ? { value: entry.probability ?? 0, text: cellText(entry), details: interactionDetails(entry, names[row]!, names[column]!) } : null;
+        return entry ? { value: entry.probability ?? 0, text: cellText(entry), details: interactionDetails(entry, names[row]!, names[column]!), subjects: stepsOf(entry.examples) } : null;
       }),
     ),
   };
@@ -39,11 +41,20 @@ export function interactionDetails({ probability, count, rule, examples }: Inter
       { label: 'Probability', value: probability === null ? 'never seen' : percent(probability) },
       { label: 'Seen', value: counted(count) },
     ],
-    lists: examples.length === 0 ? [] : [{ title: 'Steps behind it', items: examples.map(exampleText) }],
+    pictures: examplePictures(examples),
   };
 }
 
+/** @returns steps of the data as pictures, each with where it stands. */
+export function examplePictures(examples: readonly Example[]): NonNullable<Details['pictures']> {
+  return examples.map((example) => ({ title: exampleText(example), picture: example.picture, subjects: stepsOf([example]) }));
+}
+
+export function stepsOf(examples: readonly Example[]): Subject[] {
+  return examples.map(({ sequence, step }) => `step:${sequence}:${step}` as const);
+}
+
 /** @returns where a step of the data is and what was read there. */
-export function exampleText({ sequence, step, text }: InteractionEntry['examples'][number]): string {
+function exampleText({ sequence, step, text }: Example): string {
   return `sequence ${sequence + 1}, step ${step + 1}: ${text}`;
 }

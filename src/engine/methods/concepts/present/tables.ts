@@ -4,7 +4,7 @@
 import type { TableView } from '../../../results/views.js';
 import type { TreeEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
-import { exampleText, interactionDetails } from './interactions.js';
+import { examplePictures, interactionDetails, stepsOf } from './interactions.js';
 
 export function tables(document: ConceptsDocument): TableView[] {
   return [conceptTable(document), ruleTable(document), importanceTable(document), treeTable(document), ...scoreTable(document)];
@@ -26,7 +26,8 @@ function conceptTable({ concepts, classes }: ConceptsDocument): TableView {
     rows: concepts.map(({ id, name, class: answer, purity, support, distribution, examples }) => ({
       id,
       cells: [name, answer, rounded(purity), support, ...classes.map((each) => rounded(distribution[each]!)), examples[0]?.text ?? null],
-      details: { title: name, facts: [], lists: [{ title: 'Typical steps', items: examples.map(exampleText) }] },
+      details: { title: name, facts: [], pictures: examplePictures(examples) },
+      subjects: stepsOf(examples),
     })),
   };
 }
@@ -48,6 +49,7 @@ function ruleTable({ concepts, interactions }: ConceptsDocument): TableView {
       id: `${entry.from}→${entry.to}`,
       cells: [nameOf.get(entry.from)!, nameOf.get(entry.to)!, entry.rule, entry.probability === null ? null : rounded(entry.probability), entry.count],
       details: interactionDetails(entry, nameOf.get(entry.from)!, nameOf.get(entry.to)!),
+      subjects: stepsOf(entry.examples),
     })),
   };
 }
@@ -60,7 +62,7 @@ function importanceTable({ concepts, trees, startTree, input }: ConceptsDocument
   return {
     kind: 'table',
     id: 'importances',
-    title: 'What the trees look at',
+    title: 'Importances',
     columns: [
       { id: 'concept', title: 'Concept', type: 'text' },
       { id: 'samples', title: 'Grown on', type: 'number', explanation: 'Transitions, after balancing' },

@@ -2,9 +2,10 @@
  * The machine as a graph, minimised and as extracted.
  */
 import { negativeFirst } from '../../../data/classes.js';
-import type { Details, GraphEdge, GraphNode, GraphVariant, GraphView } from '../../../results/views.js';
+import type { Details, GraphEdge, GraphNode, GraphVariant, GraphView, Trail } from '../../../results/views.js';
 import { rankedByWeight, startId, type MinimalState, type StateEntry, type TransitionEntry } from '../body.js';
 import type { FsaDocument } from '../present.js';
+import { unitList, unitSubjects } from '../../tellingUnits.js';
 import { counted, percent, plural } from '../../text.js';
 
 /** Alphabets up to this size are drawn whole; of larger ones an edge shows its most telling words. */
@@ -28,13 +29,22 @@ export function graph(document: FsaDocument): GraphView {
     groups: unanswered ? [...groupsOf(classes), noClass] : groupsOf(classes),
     variants: shown,
     threshold: { label: 'Support at least', maximum: Math.max(0, ...variants.flatMap((one) => one.edges.map((edge) => edge.support))) },
+    trail: trailOf(document),
   };
 }
 
-const noClass = 'no class';
+/** Every state as extracted stands for the minimal state that it became part of, too. */
+function trailOf({ states, minimal, trail: { sequences, at } }: FsaDocument): Trail {
+  return {
+    items: states.map(({ id }) => [id, ...minimal.states.filter((state) => state.members.includes(id)).map((state) => state.id)]),
+    sequences: sequences.map((sequence, i) => ({ sequence, at: at[i]! })),
+  };
+}
+
+export const noClass = 'no class';
 
 /** The classes in drawing order: the second group has the double outline, which is how accepting states are drawn. */
-function groupsOf(classes: readonly string[]): readonly string[] {
+export function groupsOf(classes: readonly string[]): readonly string[] {
   return negativeFirst(classes);
 }
 
@@ -66,12 +76,17 @@ function variant(
   return { id, label, nodes: [marker, ...nodes], edges: [entry, ...edges] };
 }
 
-function node({ classes }: FsaDocument, state: StateEntry | MinimalState): GraphNode {
-  const group = state.id === startId ? -1 : state.output === null ? classes.length : groupsOf(classes).indexOf(state.output);
-  return { id: state.id, label: state.label, group, details: stateDetails(state) };
+function node({ classes, run }: FsaDocument, state: StateEntry | MinimalState): GraphNode {
+  const group = state.id === startId ? -1 : groupOf(classes, state.output);
+  return { id: state.id, label: state.label, group, details: stateDetails(state), subjects: unitSubjects(run, state.units) };
 }
 
-function stateDetails(state: StateEntry | MinimalState): Details {
+/** @returns index of an output among the groups of the graph. */
+export function groupOf(classes: readonly string[], output: string | null): number {
+  return output === null ? classes.length : groupsOf(classes).indexOf(output);
+}
+
+export function stateDetails(state: StateEntry | MinimalState): Details {
   const facts = [
     { label: 'Answers', value: state.output ?? noClass },
     { label: 'Visits', value: counted(state.support) },
@@ -86,6 +101,7 @@ function stateDetails(state: StateEntry | MinimalState): Details {
     lists: [
       { title: 'Words that lead here', items: state.words },
       { title: 'Sequences that end here', items: state.examples },
+      ...unitList(state.units),
     ].filter((list) => list.items.length > 0),
   };
 }

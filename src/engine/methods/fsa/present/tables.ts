@@ -3,6 +3,7 @@
  */
 import type { TableView } from '../../../results/views.js';
 import type { FsaDocument } from '../present.js';
+import { stateDetails } from './graph.js';
 
 /** Rows of a table at most: a machine over words may have tens of thousands of transitions that were never seen. */
 const mostRows = 5000;
@@ -26,6 +27,7 @@ function minimalTable({ minimal }: FsaDocument): TableView {
     rows: minimal.states.map((state) => ({
       id: state.id,
       cells: [state.label, state.output, state.support, state.members.join(', '), state.words.join(', ')],
+      details: stateDetails(state),
     })),
   };
 }
@@ -45,6 +47,7 @@ function statesTable({ states }: FsaDocument): TableView {
     rows: states.map((state) => ({
       id: state.id,
       cells: [state.label, state.output, state.output === null ? null : (state.distribution?.[state.output] ?? null), state.support, state.words.join(', ')],
+      details: stateDetails(state),
     })),
   };
 }

@@ -35,7 +35,12 @@ describe('views of concepts', () => {
       for (const [column, cell] of entries.entries()) {
         assert.match(cell!.text, row === column ? /^\d+\.\d % \(\d+\): lux ≤ 0\.\d+$/ : /^\d+\.\d % \(\d+\): lux > 0\.\d+$/);
         assert.equal(cell!.details!.title, `${rows[row]} → ${columns[column]}`);
-        assert.match(cell!.details!.lists![0]!.items[0]!, /^sequence \d+, step \d+: lux 0\.\d+$/);
+        const { title, picture, subjects } = cell!.details!.pictures![0]!;
+        assert.match(title, /^sequence \d+, step \d+: lux 0\.\d+$/);
+        const [, sequence, step] = /sequence (\d+), step (\d+)/.exec(title)!;
+        assert.deepEqual(subjects, [`step:${Number(sequence) - 1}:${Number(step) - 1}`]);
+        assert.equal(cell!.subjects![0], subjects[0]);
+        assert.equal(picture.kind, 'lines');
       }
       assert.ok(Math.abs(entries.reduce((sum, cell) => sum + cell!.value, 0) - 1) < 1e-9);
     }

@@ -3,131 +3,198 @@
  * an `amount` to one of the `outputs` (its weight to its class; or weight times target to the only one), and a split is
  * the better the larger the sum of both sides' (sum of squared totals) / weight.
  */
-import type { BinnedColumn, SortedColumn, TreeColumn } from './decisionTreeColumns.js';
-
-/** What rows contribute to a node. */
-export interface RowStatistics {
-  readonly outputs: number;
-  /** Output that each row adds to. */
-  readonly output: Int32Array;
-  readonly amount: Float64Array;
-  readonly weight: Float64Array;
-}
-
-/** Totals over some rows. */
-export interface Totals {
-  /** Per output. */
-  readonly sums: Float64Array;
-  readonly weight: number;
-  readonly count: number;
-}
+import { cellsPerBin, type NodeRows, type RowStatistics } from './treeHistograms.js';
+import { mostBins, type BinnedColumn, type SortedColumn } from './decisionTreeColumns.js';
 
 export interface Split {
   readonly feature: number;
   readonly threshold: number;
+  /** Of a binned column the last bin that goes left, or the one that does for an equality test; -1 for a sorted one. */
+  readonly bin: number;
   /** Whether the test is `= threshold` instead of `≤ threshold`. */
   readonly equality: boolean;
-  readonly score: number;
+  /** What the split takes away from the node's impurity, times its weight. */
+  readonly gain: number;
+}
+
+/** What either side of a split must have. */
+export interface LeafLimits {
+  readonly minLeaf: number;
+  /** Sum of weights at least. */
+  readonly minWeight: number;
 }
 
 /** Scores that differ by less, relatively, are equal: rounding must not decide between splits of the same worth. */
 const rounding = 1e-11;
 
-/** @returns whether a split is better by more than rounding; of equals the one found first stays. */
-function better(score: number, best: Split | null): boolean {
-  return best === null || score - best.score > rounding * Math.max(Math.abs(score), Math.abs(best.score));
-}
-
 /**
- * @param rows of the node, for binned columns; sorted ones take theirs, in ascending order, from `ordered`
- * @returns the best split with at least `minLeaf` rows on either side: of equals that of the lowest feature, then of the
- * lowest threshold; null when there is none
+ * Searches the columns of one node after the other. Of equally good splits the one found first stays: columns are to be
+ * shown in ascending order, and each is searched from its lowest threshold up.
  */
-export function bestSplit(
-  columns: readonly TreeColumn[],
-  rows: Int32Array,
-  ordered: (feature: number) => Int32Array,
-  statistics: RowStatistics,
-  totals: Totals,
-  minLeaf: number,
-): Split | null {
-  let best: Split | null = null;
-  columns.forEach((column, feature) => {
-    best = column.kind === 'sorted'
-      ? splitSorted(column, ordered(feature), feature, statistics, totals, minLeaf, best)
-      : splitBinned(column, rows, feature, statistics, totals, minLeaf, best);
-  });
-  return best;
-}
+export class SplitSearch {
+  private readonly left: Float64Array;
+  private readonly starts = new Int32Array(mostBins);
+  private sums: Float64Array = new Float64Array(0);
+  private weight = 0;
+  private count = 0;
+  private score = -1;
+  /** Scores above are better. */
+  private bar = -1;
+  private feature = -1;
+  private threshold = 0;
+  private bin = -1;
+  private equality = false;
 
-function splitSorted({ values }: SortedColumn, order: Int32Array, feature: number, { output, amount, weight, outputs }: RowStatistics, totals: Totals, minLeaf: number, best: Split | null): Split | null {
-  const left = new Float64Array(outputs);
-  const right = totals.sums.slice();
-  let leftSquares = 0;
-  let rightSquares = squares(right);
-  let leftWeight = 0;
-  const last = order.length - minLeaf;
-  for (let i = 0; i < last; i++) {
-    const row = order[i]!;
-    const at = output[row]!;
-    const added = amount[row]!;
-    leftSquares += added * (2 * left[at]! + added);
-    rightSquares -= added * (2 * right[at]! - added);
-    left[at]! += added;
-    right[at]! -= added;
-    leftWeight += weight[row]!;
-    if (i + 1 < minLeaf) continue;
-    const value = values[row]!;
-    const next = values[order[i + 1]!]!;
-    if (value === next) continue;
-    const score = leftSquares / leftWeight + rightSquares / (totals.weight - leftWeight);
-    if (better(score, best)) best = { feature, threshold: value / 2 + next / 2, equality: false, score };
+  constructor(
+    private readonly statistics: RowStatistics,
+    private readonly limits: LeafLimits,
+  ) {
+    this.left = new Float64Array(statistics.outputs);
   }
-  return best;
-}
 
-function splitBinned({ kind, bins, low, high }: BinnedColumn, rows: Int32Array, feature: number, { output, amount, weight, outputs }: RowStatistics, totals: Totals, minLeaf: number, best: Split | null): Split | null {
-  const sums = new Float64Array(low.length * outputs);
-  const weights = new Float64Array(low.length);
-  const counts = new Int32Array(low.length);
-  for (const row of rows) {
-    const bin = bins[row]!;
-    sums[bin * outputs + output[row]!]! += amount[row]!;
-    weights[bin]! += weight[row]!;
-    counts[bin]!++;
+  /** Begins with the totals of another node. */
+  start({ sums, weight, rows }: NodeRows): void {
+    this.sums = sums;
+    this.weight = weight;
+    this.count = rows.length;
+    this.score = this.bar = this.feature = -1;
   }
-  const left = new Float64Array(outputs);
-  let leftWeight = 0;
-  let leftCount = 0;
-  let previous = -1;
-  const consider = (threshold: number): void => {
-    if (leftCount < minLeaf || totals.count - leftCount < minLeaf) return;
-    const score = squares(left) / leftWeight + squaresOfRest(totals.sums, left) / (totals.weight - leftWeight);
-    if (better(score, best)) best = { feature, threshold, equality: kind === 'categorical', score };
-  };
-  for (let bin = 0; bin < low.length; bin++) {
-    if (counts[bin] === 0) continue;
-    if (kind === 'categorical') {
-      left.fill(0);
-      leftWeight = leftCount = 0;
-    } else if (previous >= 0) consider(high[previous]! / 2 + low[bin]! / 2);
-    for (let at = 0; at < outputs; at++) left[at]! += sums[bin * outputs + at]!;
-    leftWeight += weights[bin]!;
-    leftCount += counts[bin]!;
-    if (kind === 'categorical') consider(low[bin]!);
-    previous = bin;
+
+  get found(): boolean {
+    return this.feature >= 0;
   }
-  return best;
-}
 
-export function squares(sums: Float64Array): number {
-  let total = 0;
-  for (const sum of sums) total += sum * sum;
-  return total;
-}
+  /** @returns the best split that was found; null when no column can be split */
+  best(): Split | null {
+    if (!this.found) return null;
+    const { feature, threshold, bin, equality } = this;
+    return { feature, threshold, bin, equality, gain: this.score - this.squares(this.sums) / this.weight };
+  }
 
-function squaresOfRest(all: Float64Array, part: Float64Array): number {
-  let total = 0;
-  for (let at = 0; at < all.length; at++) total += (all[at]! - part[at]!) ** 2;
-  return total;
+  /** @param order rows of the node by ascending value */
+  searchSorted({ values }: SortedColumn, order: Int32Array, feature: number): void {
+    const at = this.sweepRows(order, values);
+    if (at < 0) return;
+    this.feature = feature;
+    this.threshold = values[order[at]!]! / 2 + values[order[at + 1]!]! / 2;
+    this.bin = -1;
+    this.equality = false;
+  }
+
+  /** As {@link searchSorted} for a node of few rows, which are quicker sorted by bin than counted for every bin. */
+  searchFewRows(column: BinnedColumn, rows: Int32Array, order: Int32Array, feature: number): void {
+    const { starts } = this;
+    const { bins, low } = column;
+    starts.fill(0);
+    for (let i = 0; i < rows.length; i++) starts[bins[rows[i]!]!]!++;
+    for (let bin = 0, sum = 0; bin < low.length; bin++) {
+      const count = starts[bin]!;
+      starts[bin] = sum;
+      sum += count;
+    }
+    for (let i = 0; i < rows.length; i++) order[starts[bins[rows[i]!]!]!++] = rows[i]!;
+    const at = this.sweepRows(order, bins);
+    if (at < 0) return;
+    this.keepBetween(column, bins[order[at]!]!, bins[order[at + 1]!]!, feature);
+  }
+
+  /** @param cells holds the column's histogram of the node, beginning at `from` */
+  searchHistogram(column: BinnedColumn, cells: Float64Array, from: number, feature: number): void {
+    const { left, sums, weight, count } = this;
+    const { kind, low } = column;
+    const { minLeaf, minWeight } = this.limits;
+    const outputs = sums.length;
+    const stride = cellsPerBin(outputs);
+    const equality = kind === 'categorical';
+    left.fill(0);
+    let leftWeight = 0;
+    let leftCount = 0;
+    let best = -1;
+    for (let bin = 0, at = from; bin < low.length; bin++, at += stride) {
+      const counted = cells[at + outputs + 1]!;
+      if (counted === 0) continue;
+      if (equality) {
+        left.fill(0);
+        leftWeight = leftCount = 0;
+      }
+      leftWeight += cells[at + outputs]!;
+      leftCount += counted;
+      let leftSquares = 0;
+      let rightSquares = 0;
+      for (let output = 0; output < outputs; output++) {
+        const its = left[output]! + cells[at + output]!;
+        const rest = sums[output]! - its;
+        left[output] = its;
+        leftSquares += its * its;
+        rightSquares += rest * rest;
+      }
+      const rightWeight = weight - leftWeight;
+      if (leftCount < minLeaf || count - leftCount < minLeaf || leftWeight < minWeight || rightWeight < minWeight) continue;
+      if (this.beats(leftSquares / leftWeight + rightSquares / rightWeight)) best = bin;
+    }
+    if (best < 0) return;
+    if (equality) {
+      this.feature = feature;
+      this.threshold = low[best]!;
+      this.bin = best;
+      this.equality = true;
+      return;
+    }
+    let next = best + 1;
+    while (cells[from + next * stride + outputs + 1] === 0) next++;
+    this.keepBetween(column, best, next, feature);
+  }
+
+  /** Keeps the split half-way between two bins; those between them have no rows of the node, but may have others. */
+  private keepBetween({ low, high }: BinnedColumn, left: number, right: number, feature: number): void {
+    this.feature = feature;
+    this.threshold = high[left]! / 2 + low[right]! / 2;
+    this.bin = left;
+    while (this.bin + 1 < right && high[this.bin + 1]! <= this.threshold) this.bin++;
+    this.equality = false;
+  }
+
+  /**
+   * @param keys of all rows: values or bins
+   * @returns position of the last row of the node that goes left in the best split of this column; -1 when none is better
+   * than what was found before
+   */
+  private sweepRows(order: Int32Array, keys: Float32Array | BinnedColumn['bins']): number {
+    const { left, sums, weight: all, count } = this;
+    const { minLeaf, minWeight } = this.limits;
+    const { output, amount, weight } = this.statistics;
+    left.fill(0);
+    let leftSquares = 0;
+    let rightSquares = this.squares(sums);
+    let leftWeight = 0;
+    let best = -1;
+    const last = count - minLeaf;
+    for (let i = 0; i < last; i++) {
+      const row = order[i]!;
+      const its = output[row]!;
+      const added = amount[row]!;
+      const before = left[its]!;
+      leftSquares += added * (2 * before + added);
+      rightSquares -= added * (2 * (sums[its]! - before) - added);
+      left[its] = before + added;
+      leftWeight += weight[row]!;
+      if (i + 1 < minLeaf || leftWeight < minWeight || all - leftWeight < minWeight || keys[row] === keys[order[i + 1]!]) continue;
+      if (this.beats(leftSquares / leftWeight + rightSquares / (all - leftWeight))) best = i;
+    }
+    return best;
+  }
+
+  /** Keeps a score that is better by more than rounding. */
+  private beats(score: number): boolean {
+    if (score <= this.bar) return false;
+    this.score = score;
+    this.bar = score / (1 - rounding);
+    return true;
+  }
+
+  private squares(sums: Float64Array): number {
+    let total = 0;
+    for (let at = 0; at < sums.length; at++) total += sums[at]! ** 2;
+    return total;
+  }
 }

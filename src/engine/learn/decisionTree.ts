@@ -4,6 +4,7 @@
  * reproducible: of equally good splits the one of the lowest feature, then of the lowest threshold is taken
  * (scikit-learn looks at features in random order), and values are equal only when they are (scikit-learn: within 1e-7).
  */
+import type { Cancellation } from '../core/parallel.js';
 import { silentTask } from '../core/task.js';
 import type { TreeColumns } from './decisionTreeColumns.js';
 import { growTree } from './treeGrowth.js';
@@ -47,10 +48,10 @@ export interface TreeOptions {
  * @param weights of the rows, not negative; null = all 1. Rows of weight 0 take no part.
  * @throws RangeError when no row has weight
  */
-export function growClassifier(columns: TreeColumns, labels: ArrayLike<number>, classes: number, weights: ArrayLike<number> | null, options: TreeOptions): DecisionTree {
+export function growClassifier(columns: TreeColumns, labels: ArrayLike<number>, classes: number, weights: ArrayLike<number> | null, options: TreeOptions, task: Cancellation = silentTask): DecisionTree {
   const weight = weightsOf(columns, weights);
   const statistics: RowStatistics = { outputs: classes, output: Int32Array.from(labels), amount: weight, weight };
-  return { target: 'class', features: columns.columns.length, nodes: grow(columns, statistics, options, (sums) => Array.from(sums)) };
+  return { target: 'class', features: columns.columns.length, nodes: grow(columns, statistics, options, task, (sums) => Array.from(sums)) };
 }
 
 /**
@@ -58,14 +59,14 @@ export function growClassifier(columns: TreeColumns, labels: ArrayLike<number>, 
  * @param weights as for {@link growClassifier}
  * @throws RangeError when no row has weight
  */
-export function growRegressor(columns: TreeColumns, targets: ArrayLike<number>, weights: ArrayLike<number> | null, options: TreeOptions): DecisionTree {
+export function growRegressor(columns: TreeColumns, targets: ArrayLike<number>, weights: ArrayLike<number> | null, options: TreeOptions, task: Cancellation = silentTask): DecisionTree {
   const weight = weightsOf(columns, weights);
   const total = weight.reduce((sum, each) => sum + each, 0);
   // Targets far from 0 would drown their differences in rounding.
   const mean = weight.reduce((sum, each, row) => sum + each * targets[row]!, 0) / total;
   const amount = weight.map((each, row) => each * (targets[row]! - mean));
   const statistics: RowStatistics = { outputs: 1, output: new Int32Array(columns.count), amount, weight };
-  return { target: 'number', features: columns.columns.length, nodes: grow(columns, statistics, options, (sums, sum) => [mean + sums[0]! / sum]) };
+  return { target: 'number', features: columns.columns.length, nodes: grow(columns, statistics, options, task, (sums, sum) => [mean + sums[0]! / sum]) };
 }
 
 /** @returns weights that give all classes that occur equal sums, the total staying the number of rows. */
@@ -76,8 +77,8 @@ export function balancedWeights(labels: ArrayLike<number>, classes: number): Flo
   return Float64Array.from({ length: labels.length }, (_, row) => labels.length / (occurring * counts[labels[row]!]!));
 }
 
-function grow(columns: TreeColumns, statistics: RowStatistics, { maxDepth, minLeaf }: TreeOptions, valueOf: (sums: Float64Array, weight: number) => number[]): TreeNode[] {
-  const { feature, threshold, equality, right, sums, weight, samples, impurity } = growTree(columns, statistics, { maxDepth, minLeaf, minWeight: 0, maxLeaves: null, sample: null }, silentTask);
+function grow(columns: TreeColumns, statistics: RowStatistics, { maxDepth, minLeaf }: TreeOptions, task: Cancellation, valueOf: (sums: Float64Array, weight: number) => number[]): TreeNode[] {
+  const { feature, threshold, equality, right, sums, weight, samples, impurity } = growTree(columns, statistics, { maxDepth, minLeaf, minWeight: 0, maxLeaves: null, sample: null }, task);
   return Array.from(feature, (its, node) => ({
     feature: its,
     threshold: threshold[node]!,

@@ -3,7 +3,7 @@
  * down or, where leaves are limited, the leaf first whose split gains most (as LightGBM does).
  */
 import type { Random } from '../core/random.js';
-import type { Task } from '../core/task.js';
+import type { Cancellation } from '../core/parallel.js';
 import type { BinnedColumn, TreeColumns } from './decisionTreeColumns.js';
 import { SplitSearch, type LeafLimits, type Split } from './decisionTreeSplits.js';
 import { RowPartition } from './rowPartition.js';
@@ -62,7 +62,7 @@ interface Node {
  * Grows one tree.
  * @throws RangeError when no row has weight
  */
-export function growTree(columns: TreeColumns, statistics: RowStatistics, growth: Growth, task: Task): GrownTree {
+export function growTree(columns: TreeColumns, statistics: RowStatistics, growth: Growth, task: Cancellation): GrownTree {
   return new Grower(columns, statistics, growth, task).grow();
 }
 
@@ -80,7 +80,7 @@ class Grower {
     private readonly columns: TreeColumns,
     private readonly statistics: RowStatistics,
     private readonly growth: Growth,
-    private readonly task: Task,
+    private readonly task: Cancellation,
   ) {
     this.partition = new RowPartition(columns, statistics.weight);
     if (this.partition.count === 0) throw new RangeError('A tree needs a row of positive weight.');

@@ -3,7 +3,8 @@ import { CancelledError } from '../../../../src/engine/core/errors.js';
 import { seededRandom } from '../../../../src/engine/core/random.js';
 import { cancelledTask, silentTask } from '../../../../src/engine/core/task.js';
 import { prepareColumns } from '../../../../src/engine/learn/decisionTreeColumns.js';
-import { forestClasses, forestProbabilities, growForest, growForestShard, joinForest, type ForestData, type ForestOptions } from '../../../../src/engine/learn/randomForest.js';
+import { forestJob, type ForestOptions } from '../../../../src/engine/learn/forestTrees.js';
+import { forestClasses, forestProbabilities, growForest, type ForestData } from '../../../../src/engine/learn/randomForest.js';
 import { areaUnderCurve } from '../../../../src/engine/learn/scores.js';
 import { accuracyOf, assertNear, learnerFixture, matrixOf, type Rows } from './learnerFixtures.js';
 
@@ -47,12 +48,13 @@ describe('random forests', () => {
     assertNear([outOfBag, accuracy], [fixture.outOfBag, fixture.accuracy], 0.01, 'accuracy');
   });
 
-  it('are the same whatever shards they are grown in', async () => {
+  it('are the same in whatever shards they are grown', async () => {
     const options = { ...small, trees: 7, maxDepth: 4 };
-    const whole = await growForest(fixtureData, options, silentTask);
-    const shards = [[5, 7], [0, 2], [2, 5]].map(([from, to]) => growForestShard(fixtureData, options, from!, to!, silentTask));
-    assert.deepEqual(joinForest(fixtureData, shards), whole);
-    assert.deepEqual(joinForest(fixtureData, structuredClone(shards)), whole);
+    const { trees } = await growForest(fixtureData, options, silentTask);
+    const plan = { ...fixtureData, labels: Int32Array.from(fixture.labels), weights: null, options };
+    // Each as a thread of its own would grow it, and in another order.
+    const shards = [[5, 7], [0, 2], [2, 5]].map(([from, to]) => forestJob.prepare(structuredClone(plan))({ from: from!, to: to! }, silentTask));
+    assert.deepEqual([shards[1], shards[2], shards[0]].flatMap((shard) => shard!.map(({ tree }) => tree)), trees);
   });
 
   it('are told apart by their seed alone', async () => {
@@ -63,9 +65,8 @@ describe('random forests', () => {
     assert.equal(trees.size, 2 * options.trees, 'forests of neighbouring seeds have a tree in common');
   });
 
-  it('judge every row by the trees that have not seen it', () => {
-    const shard = growForestShard(fixtureData, { ...small, trees: 1 }, 0, 1, silentTask);
-    const forest = joinForest(fixtureData, [shard]);
+  it('judge every row by the trees that have not seen it', async () => {
+    const forest = await growForest(fixtureData, { ...small, trees: 1 }, silentTask);
     const unseen = Array.from(forest.outOfBag.classes.keys()).filter((row) => forest.outOfBag.classes[row]! >= 0);
     // A bootstrap sample lacks 1 / e of the rows.
     assert.ok(Math.abs(unseen.length / fixture.labels.length - Math.exp(-1)) < 0.08, `${unseen.length} rows unseen`);
@@ -111,6 +112,12 @@ describe('random forests', () => {
     const labels = truth.map((label, i) => (i < 100 ? 1 - label : label));
     const forest = await growForest(dataOf(rows, labels, rows.map((_, i) => (i < 100 ? 0 : 1))), small, silentTask);
     assert.ok(accuracyOf(forestClasses(forest, matrixOf(rows), silentTask), truth) > 0.97);
+    assert.ok(forest.outOfBag.accuracy! > 0.9);
+    assert.ok(forest.outOfBag.classes.subarray(0, 100).every((each) => each === -1));
+    // One row of weight is drawn for every tree, however many there are without.
+    const one = await growForest(dataOf(rows, labels, rows.map((_, i) => (i === 150 ? 1 : 0))), small, silentTask);
+    assert.ok(one.trees.every(({ shares }) => shares[labels[150]!] === 1));
+    assert.equal(one.outOfBag.accuracy, null);
   });
 
   it('ask ids whether they are equal', async () => {
@@ -125,7 +132,9 @@ describe('random forests', () => {
 
   it('can be cancelled', async () => {
     await assert.rejects(growForest(fixtureData, small, cancelledTask), CancelledError);
-    assert.throws(() => growForestShard(fixtureData, small, 0, 1, cancelledTask), CancelledError);
+    let looks = 0;
+    const soon = { ...silentTask, throwIfCancelled: () => { if (++looks > 40) throw new CancelledError(); } };
+    await assert.rejects(growForest(fixtureData, small, soon), CancelledError, 'in the middle of a tree');
   });
 
   it('refuse what they cannot be grown on', async () => {

@@ -5,7 +5,7 @@
 import type { Parameter, ParameterValues, Question } from '../engine/methods/method.js';
 import type { GraphPicture } from '../engine/export/exporter.js';
 import type { ResultDocument } from '../engine/results/document.js';
-import type { GraphLayout } from '../engine/results/graphLayout.js';
+import type { Condensing, GraphLayout } from '../engine/results/graphLayout.js';
 import type { ModelOverview, TensorStatistics } from '../engine/results/overview.js';
 import type { GraphVariant, Subject, View } from '../engine/results/views.js';
 
@@ -118,6 +118,8 @@ export interface LayoutRequest {
   readonly groups: readonly string[];
   /** Edges of less support are left out. */
   readonly minimumSupport: number;
+  /** Groups of states in place of states: null = none, absent = where there are too many states. */
+  readonly condensing?: Condensing | null;
 }
 
 /** `simple` gives up niceties (edge labels, layers) that can take Graphviz very long on a large graph. */
@@ -194,12 +196,19 @@ export interface ModelEditorHost {
 
 export type ExportKind = 'dot' | 'svg' | 'png' | 'json' | 'html' | 'csv';
 
+/** A {@link LayoutRequest} by names: the shell has the graphs. */
+export interface GraphWish extends Omit<LayoutRequest, 'variant' | 'groups'> {
+  readonly viewId: string;
+  /** Id of one of the view's variants. */
+  readonly variant: string;
+}
+
 /** What a result panel's webview may ask of the shell. */
 export interface ResultPanelHost {
   hello(): Promise<Snapshot<ResultPanelState>>;
-  place(request: LayoutRequest): Promise<GraphLayout>;
+  place(request: GraphWish): Promise<GraphLayout>;
   /** PNG arrives as bytes drawn in the webview; the others are made by the host. */
-  export(request: { kind: ExportKind; viewId: string; variant: string; minimumSupport: number; png?: Uint8Array }): Promise<{ readonly path: string | null }>;
+  export(request: GraphWish & { readonly kind: ExportKind; readonly png?: Uint8Array }): Promise<{ readonly path: string | null }>;
   cancel(): Promise<void>;
   runAgain(request: { parameters: ParameterValues; seed: number } | null): Promise<void>;
   ask(request: { question: string; parameters: ParameterValues }): Promise<readonly View[]>;

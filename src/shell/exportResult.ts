@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { UnrollError } from '../engine/core/errors.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { GraphView, View } from '../engine/results/views.js';
-import type { ExportKind, LayoutRequest } from '../protocol/services.js';
+import type { ExportKind, GraphWish, LayoutRequest } from '../protocol/services.js';
 import type { Engine } from './engine.js';
 
 const endings: Record<ExportKind, string> = { dot: 'dot', svg: 'svg', png: 'png', json: 'json', html: 'html', csv: 'csv' };
@@ -15,7 +15,7 @@ const endings: Record<ExportKind, string> = { dot: 'dot', svg: 'svg', png: 'png'
 export async function exportResult(
   engine: Engine,
   result: { readonly document: ResultDocument; readonly views: readonly View[] },
-  wish: { kind: ExportKind; viewId: string; variant: string; minimumSupport: number; png?: Uint8Array },
+  wish: GraphWish & { readonly kind: ExportKind; readonly png?: Uint8Array },
 ): Promise<string | null> {
   const { document } = result;
   const model = path.parse(document.model.path);
@@ -38,7 +38,7 @@ export async function exportResult(
 async function contentOf(
   engine: Engine,
   { document, views }: { readonly document: ResultDocument; readonly views: readonly View[] },
-  wish: { kind: ExportKind; viewId: string; variant: string; minimumSupport: number; png?: Uint8Array },
+  wish: GraphWish & { readonly kind: ExportKind; readonly png?: Uint8Array },
 ): Promise<Uint8Array> {
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   switch (wish.kind) {
@@ -57,9 +57,10 @@ async function contentOf(
   }
 }
 
-function layoutOf(views: readonly View[], wish: { viewId: string; variant: string; minimumSupport: number }): LayoutRequest {
-  const view = views.find((candidate): candidate is GraphView => candidate.kind === 'graph' && candidate.id === wish.viewId);
-  const variant = view?.variants.find((candidate) => candidate.id === wish.variant);
-  if (!view || !variant) throw new UnrollError('usage', 'This result has no such graph to export.');
-  return { variant, groups: view.groups, minimumSupport: wish.minimumSupport };
+/** @throws UnrollError where a result has no such graph (any more) */
+export function layoutOf(views: readonly View[], { viewId, variant: id, minimumSupport, condensing }: GraphWish): LayoutRequest {
+  const view = views.find((candidate): candidate is GraphView => candidate.kind === 'graph' && candidate.id === viewId);
+  const variant = view?.variants.find((candidate) => candidate.id === id);
+  if (!view || !variant) throw new UnrollError('usage', 'This result has no such graph.');
+  return { variant, groups: view.groups, minimumSupport, condensing };
 }

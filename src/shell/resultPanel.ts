@@ -14,7 +14,7 @@ import type { ExportKind, MethodDescription, ResultPanelHost, ResultPanelState, 
 import { SnapshotSource } from '../protocol/snapshots.js';
 import type { Engine } from './engine.js';
 import { report } from './errors.js';
-import { exportResult } from './exportResult.js';
+import { exportResult, layoutOf } from './exportResult.js';
 import { methodTitles } from './methodTitles.js';
 import { StoredResults } from './storedResults.js';
 import { watchFiles } from './watchFiles.js';
@@ -31,6 +31,7 @@ export class ResultPanel implements vscode.Disposable {
   private phase: Phase = { phase: 'running', fraction: null, message: '' };
   private running: AbortController | null = null;
   private asking: AbortController | null = null;
+  private answered: readonly View[] = [];
   private watcher: vscode.Disposable | null = null;
   private disposed = false;
   private readonly selected = new vscode.EventEmitter<readonly Subject[]>();
@@ -47,7 +48,7 @@ export class ResultPanel implements vscode.Disposable {
     this.endpoint = new Endpoint<ResultPanelHost>(webviewPort(panel.webview), {
       serve: {
         hello: async () => this.snapshots.current,
-        place: (layout) => this.engine.layout.place(layout),
+        place: async (wish) => this.engine.layout.place(layoutOf(this.views, wish)),
         export: async (wish) => ({ path: this.phase.phase === 'ready' ? await exportResult(this.engine, this.phase, wish) : null }),
         cancel: async () => this.running?.abort(),
         runAgain: (changes) => this.run({ ...this.base.run, ...changes }),
@@ -69,6 +70,7 @@ export class ResultPanel implements vscode.Disposable {
     const running = new AbortController();
     this.running = running;
     this.watcher?.dispose();
+    this.answered = [];
     this.base = this.baseOf(request);
     this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
     const isCurrent = (): boolean => this.running === running && !this.disposed;
@@ -165,7 +167,14 @@ export class ResultPanel implements vscode.Disposable {
     const asking = new AbortController();
     this.asking = asking;
     if (this.phase.phase !== 'ready') throw new CancelledError();
-    return this.engine.runner.ask({ run: this.base.run, document: this.phase.document, question, parameters }, { cancel: asking.signal });
+    const views = await this.engine.runner.ask({ run: this.base.run, document: this.phase.document, question, parameters }, { cancel: asking.signal });
+    this.answered = [...this.answered.filter(({ id }) => !views.some((view) => view.id === id)), ...views];
+    return views;
+  }
+
+  /** What the panel may show: the result's own views, and those of answers. */
+  private get views(): readonly View[] {
+    return this.phase.phase === 'ready' ? [...this.phase.views, ...this.answered] : [];
   }
 
   private async openSequence(sequence: number): Promise<void> {

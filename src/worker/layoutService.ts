@@ -4,10 +4,14 @@
  */
 import type { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { UnrollError } from '../engine/core/errors.js';
+import { condense } from '../engine/export/condense.js';
 import { type DrawnEdge, dotOf, drawnEdges, type LabelPlacement } from '../engine/export/dot.js';
 import { layoutOf } from '../engine/export/graphvizGeometry.js';
 import { finishedSvg } from '../engine/export/graphvizSvg.js';
+import type { CondensedGraph } from '../engine/results/graphLayout.js';
+import type { GraphVariant } from '../engine/results/views.js';
 import type { Handlers } from '../protocol/client.js';
+import { statesOneByOne } from '../protocol/largeGraphs.js';
 import type { LayoutEffort, LayoutJob, LayoutService } from '../protocol/services.js';
 
 interface Manner {
@@ -39,17 +43,44 @@ export function mannerOf(states: number, edges: number, effort: LayoutEffort): M
   return { engine: states <= neatoBudget ? 'neato' : 'sfdp', labels: 'none', simplified: unlayered };
 }
 
+interface Drawing {
+  readonly text: string;
+  readonly variant: GraphVariant;
+  readonly edges: readonly DrawnEdge[];
+  readonly condensed: CondensedGraph | null;
+  /** For the user, what was given up; null = nothing. */
+  readonly simplified: string | null;
+}
+
+function condensedOf({ variant, groups, condensing }: LayoutJob): CondensedGraph | null {
+  if (condensing) return condense(variant, groups, condensing);
+  return condensing === undefined && variant.nodes.length > statesOneByOne ? condense(variant, groups, { by: 'community', opened: [] }) : null;
+}
+
+function simplifiedText(condensed: CondensedGraph | null, manner: Manner): string | null {
+  if (!condensed) return manner.simplified;
+  const { states, by, groups, omittedEdges } = condensed;
+  const what = by === 'output' ? 'states of one output each' : 'states that lead to each other';
+  return [
+    `${states.toLocaleString('en')} states, drawn as ${groups.length === 1 ? 'one group' : `${groups.length} groups`} of ${what}.`,
+    ...(omittedEdges > 0 ? [`The weakest ${omittedEdges.toLocaleString('en')} connections are left out.`] : []),
+  ].join(' ');
+}
+
 /** @param load starts Graphviz */
 export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutService> {
   let loaded: Promise<Graphviz> | null = null;
 
-  async function draw({ variant, groups, minimumSupport, effort }: LayoutJob, format: 'json' | 'svg'): Promise<{ text: string; edges: readonly DrawnEdge[]; manner: Manner }> {
+  async function draw(job: LayoutJob, format: 'json' | 'svg'): Promise<Drawing> {
+    const { groups, minimumSupport, effort } = job;
+    const condensed = condensedOf(job);
+    const variant = condensed?.variant ?? job.variant;
     const edges = drawnEdges(variant, minimumSupport);
     const manner = mannerOf(variant.nodes.length, edges.length, effort);
     const dot = dotOf(variant, groups, { minimumSupport, labels: manner.labels, legend: format === 'svg' });
     const graphviz = await (loaded ??= load());
     try {
-      return { text: graphviz.layout(dot, format, manner.engine), edges, manner };
+      return { text: graphviz.layout(dot, format, manner.engine), variant, edges, condensed, simplified: simplifiedText(condensed, manner) };
     } catch (error) {
       throw new UnrollError('internal', `Graphviz could not draw "${variant.label}": ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -57,12 +88,12 @@ export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutSer
 
   return {
     async place(job) {
-      const { text, edges, manner } = await draw(job, 'json');
-      return layoutOf(text, job.variant, edges, manner.simplified);
+      const { text, variant, edges, condensed, simplified } = await draw(job, 'json');
+      return { ...layoutOf(text, variant, edges, simplified), condensed };
     },
     async svg(job) {
-      const { text } = await draw(job, 'svg');
-      return finishedSvg(text, job.variant, job.variant.label);
+      const { text, variant, simplified } = await draw(job, 'svg');
+      return finishedSvg(text, variant, [variant.label, simplified].filter((part) => part !== null).join(': '));
     },
     dot: async ({ variant, groups, minimumSupport }) => dotOf(variant, groups, { minimumSupport, labels: 'inline', legend: false }),
   };

@@ -44,7 +44,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
   const exportAs = async (kind: ExportKind): Promise<void> => {
     setReport(null);
     try {
-      const shown = { viewId: graphView?.id ?? '', variant: graph.current?.variant ?? '', minimumSupport: graph.current?.minimumSupport ?? 0 };
+      const shown = graph.current?.wish ?? { viewId: '', variant: '', minimumSupport: 0 };
       const { path } = await host.export(kind === 'png' ? { kind, ...shown, png: await drawnGraph(graph.current) } : { kind, ...shown });
       if (path !== null) setReport({ tone: 'info', text: `Saved ${path}` });
     } catch (error) {

@@ -23,7 +23,7 @@ type Point = readonly [number, number];
  * @param json of `dotOf(variant, …)` with the edges `drawn`, whose order Graphviz keeps
  * @param simplified see {@link GraphLayout}
  */
-export function layoutOf(json: string, variant: GraphVariant, drawn: readonly DrawnEdge[], simplified: string | null): GraphLayout {
+export function layoutOf(json: string, variant: GraphVariant, drawn: readonly DrawnEdge[], simplified: string | null): Omit<GraphLayout, 'condensed'> {
   const graph = JSON.parse(json) as GraphvizJson;
   const [left, bottom, right, top] = numbers(graph.bb) as [number, number, number, number];
   const place = ([x, y]: Point): Point => [x - left, top - y];

@@ -5,6 +5,7 @@ import { Transferring } from '../../../src/protocol/client.js';
 import type { LayoutJob } from '../../../src/protocol/services.js';
 import { layoutService, mannerOf } from '../../../src/worker/layoutService.js';
 import { graph, hostile, variant } from '../engine/export/sampleViews.js';
+import { largeMachine } from '../engine/export/largeMachine.js';
 import { ring } from './ring.js';
 
 const job: LayoutJob = { variant, groups: graph.groups, minimumSupport: 0, effort: 'full' };
@@ -72,11 +73,33 @@ describe('worker/layoutService', () => {
 
   it('places a large graph simply and says so', async () => {
     const large = ring(300, 4);
-    const placed = valueOf(await service.place({ ...job, variant: large }, silentTask));
+    const placed = valueOf(await service.place({ ...job, variant: large, condensing: null }, silentTask));
     assert.equal(placed.nodes.length, 300);
     assert.equal(placed.edges.length, 1200);
     assert.ok(placed.edges.every((edge) => edge.label === null && edge.path.length > 0));
     assert.match(placed.simplified!, /without layers/);
+  });
+
+  it('draws a machine of thousands of states as groups that can be opened', async () => {
+    const large = largeMachine(5000);
+    const placed = valueOf(await service.place({ ...job, variant: large }, silentTask));
+    const { condensed } = placed;
+    assert.ok(condensed);
+    assert.deepEqual(placed.nodes.map(({ id }) => id), condensed.variant.nodes.map(({ id }) => id));
+    assert.deepEqual(placed.edges.map(({ id }) => id), condensed.variant.edges.map(({ id }) => id));
+    assert.match(placed.simplified!, /^5,000 states, drawn as \d+ groups of states that lead to each other\. The weakest [\d,]+ connections are left out\.$/);
+    const opened = valueOf(await service.place({ ...job, variant: large, condensing: { by: 'output', opened: ['output 2'] } }, silentTask));
+    assert.deepEqual(opened.condensed?.opened.map(({ id }) => id), ['output 2']);
+    const svg = valueOf(await service.svg({ ...job, variant: large }, silentTask));
+    assert.equal(svg.match(/-state-group /g)!.length, condensed.groups.length);
+    assert.match(svg, /<title>As extracted: 5,000 states, drawn as/);
+  });
+
+  it('draws a small machine as it is, or as groups where that is wished', async () => {
+    assert.equal(valueOf(await service.place(job, silentTask)).condensed, null);
+    const byOutput = valueOf(await service.place({ ...job, variant: ring(9, 1), condensing: { by: 'output', opened: [] } }, silentTask));
+    assert.deepEqual(byOutput.condensed?.groups.map(({ states }) => states), [9]);
+    assert.match(byOutput.simplified!, /^9 states, drawn as one group of states of one output each\.$/);
   });
 
   it('leaves out what lies below the threshold, but not the way in', async () => {

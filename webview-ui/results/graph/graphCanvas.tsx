@@ -20,6 +20,8 @@ interface GraphCanvasProps {
   readonly threshold: number;
   readonly pinned: string | null;
   readonly onPin: (id: string | null) => void;
+  /** A group of states was chosen, to see what is in it. */
+  readonly onOpen: (group: string) => void;
   readonly canvas: RefObject<SVGSVGElement | null>;
   readonly content: RefObject<SVGGElement | null>;
   readonly zoom: RefObject<Zoom | null>;
@@ -34,9 +36,10 @@ const panOf: Readonly<Record<Direction, readonly [number, number]>> = {
   down: [0, -panStep],
 };
 
-export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas, content, zoom, describedBy }: GraphCanvasProps) {
-  const { layout, request } = placement;
-  const { variant } = request;
+export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen, canvas, content, zoom, describedBy }: GraphCanvasProps) {
+  const { layout, shown: variant } = placement;
+  const groups = useMemo(() => new Set(layout.condensed?.groups.map(({ id }) => id)), [layout]);
+  const own = useMemo(() => new Set([...placement.wish.variant.nodes, ...placement.wish.variant.edges].map(({ id }) => id)), [placement]);
   const { active, show, hideSoon, keep, hide } = useAttention();
   const nodes = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node])), [variant]);
   const edges = useMemo(() => new Map(variant.edges.map((edge) => [edge.id, edge])), [variant]);
@@ -62,7 +65,11 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas,
       show(id, nodes.has(id) ? target.getBoundingClientRect() : { left: x, right: x, top: y, bottom: y });
     },
     onLeave: hideSoon,
-    onPick: (id) => onPin(pinned === id ? null : id),
+    onPick: (id) => {
+      if (groups.has(id)) onOpen(id);
+      // A connection between groups is in no table that could light it.
+      else if (own.has(id)) onPin(pinned === id ? null : id);
+    },
     onFocus: (id, element) => {
       setCurrent(id);
       if (nodes.has(id)) home.current = id;
@@ -155,8 +162,9 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, canvas,
                 key={place.id}
                 node={node}
                 place={place}
+                isGroup={groups.has(place.id)}
                 events={events}
-                {...stateOf(place.id, [node.label, group, ...node.details.facts.map((fact) => `${fact.label} ${fact.value}`)].filter(Boolean).join(', '))}
+                {...stateOf(place.id, [groups.has(place.id) ? `${node.details.title}, open` : node.label, group, ...node.details.facts.map((fact) => `${fact.label} ${fact.value}`)].filter(Boolean).join(', '))}
               />
             );
           })}

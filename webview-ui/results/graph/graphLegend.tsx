@@ -5,7 +5,7 @@ import { outlinePath } from './outline.js';
 
 const box = { x: 10, y: 8, width: 17, height: 14 };
 
-export function GraphLegend({ view, variant }: { view: GraphView; variant: GraphVariant }) {
+export function GraphLegend({ view, variant, grouped }: { view: GraphView; variant: GraphVariant; grouped: boolean }) {
   const used = new Set(variant.nodes.map((node) => node.group));
   return (
     <ul class="legend" aria-label="Legend">
@@ -21,6 +21,15 @@ export function GraphLegend({ view, variant }: { view: GraphView; variant: Graph
           </li>
         );
       })}
+      {grouped && (
+        <li>
+          <svg width="24" height="16" class="mark node colour-grey" aria-hidden="true">
+            <path class="outline" d={outlinePath(groupStyle(0), { ...box, x: box.x + 3, y: box.y - 1, height: 11 })} />
+            <path class="outline" d={outlinePath(groupStyle(0), { ...box, y: box.y + 2, height: 11 })} />
+          </svg>
+          a group of states: click it to open it
+        </li>
+      )}
       {variant.edges.some((edge) => edge.supposed) && (
         <li>
           <svg width="24" height="16" class="mark edge supposed" aria-hidden="true">

@@ -3,7 +3,7 @@ import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { GraphView } from '../../../src/engine/results/views.js';
 import type { Client } from '../../../src/protocol/client.js';
-import type { LayoutRequest, ResultPanelHost } from '../../../src/protocol/services.js';
+import type { GraphWish, ResultPanelHost } from '../../../src/protocol/services.js';
 import { DataTable } from '../../parts/dataTable.js';
 import { Button, IconButton } from '../../parts/elements.js';
 import { countOf } from '../../parts/format.js';
@@ -13,16 +13,17 @@ import { GraphCanvas } from './graphCanvas.js';
 import { GraphLegend } from './graphLegend.js';
 import { graphTables } from './graphTables.js';
 import { KeyHelp } from './keyHelp.js';
-import { openingThreshold } from './measures.js';
+import { GroupControls, OpenGroups } from './groupControls.js';
+import { focusOf, openingThreshold } from './measures.js';
 import { ThresholdSlider } from './thresholdSlider.js';
-import { type Placement, usePlacement } from './usePlacement.js';
+import { type Placement, type PlacementWish, usePlacement } from './usePlacement.js';
+import { useGrouping } from './useGrouping.js';
 import { useZoom, type Zoom } from './useZoom.js';
-import { isViewport, type Viewport } from './viewport.js';
+import { isWished, type Viewport, type whole } from './viewport.js';
 
 /** What the panel around the graph needs of it: for exports and for commands from outside. */
 export interface GraphHandle {
-  readonly variant: string;
-  readonly minimumSupport: number;
+  readonly wish: GraphWish;
   readonly fit: () => void;
   readonly toggleTable: () => void;
   /** The drawing and its size; null while there is none (laying out, or the table is shown). */
@@ -37,6 +38,9 @@ interface GraphPanelProps {
   readonly handle: RefObject<GraphHandle | null>;
 }
 
+/** Width to height of the stage at most: of a wider drawing a part is seen at first, and needs room around it. */
+const widest = 2;
+
 export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProps) {
   const [variantId, setVariant] = useKept(`graph.${view.id}.variant`, '', isString);
   const [chosen, setChosen] = useKept<number | null>(`graph.${view.id}.threshold`, null, isNumberOrNull);
@@ -45,26 +49,29 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
   const variant = view.variants.find((candidate) => candidate.id === variantId) ?? view.variants[0]!;
   const opening = useMemo(() => (view.threshold ? openingThreshold(variant, view.threshold.maximum) : 0), [variant, view.threshold]);
   const threshold = chosen ?? opening;
-  const request = useMemo<LayoutRequest>(
-    () => ({ variant, groups: view.groups, minimumSupport: threshold }),
-    [variant, view.groups, threshold],
+  const grouping = useGrouping(view.id, variant);
+  const { condensing } = grouping;
+  const wish = useMemo<PlacementWish>(
+    () => ({ viewId: view.id, variant, minimumSupport: threshold, condensing }),
+    [view.id, variant, threshold, JSON.stringify(condensing)],
   );
-  const { placement, pending, problem, retry } = usePlacement(host, request);
+  const { placement, pending, problem, retry } = usePlacement(host, wish);
   useReadinessHold(pending && !asTable);
 
   const canvas = useRef<SVGSVGElement>(null);
   const zoom = useRef<Zoom>(null);
   const summaryId = useId();
   // A layout of another variant says nothing about this one; of another threshold it still does.
-  const drawn = placement?.request.variant === variant ? placement : null;
+  const drawn = placement?.wish.variant === variant ? placement : null;
   handle.current = {
-    variant: variant.id,
-    minimumSupport: threshold,
+    wish: { ...wish, variant: variant.id },
     fit: () => zoom.current?.fit(),
     toggleTable: () => setAsTable(!asTable),
     drawing: () => (canvas.current && drawn ? { svg: canvas.current, width: drawn.layout.width, height: drawn.layout.height } : null),
   };
   const shownThreshold = preview ?? threshold;
+  const condensed = drawn?.layout.condensed ?? null;
+  const isLarge = condensed !== null || grouping.choice !== null;
   return (
     <section class="card graph" aria-label={view.title} data-graph={view.id}>
       <div class="cardHead">
@@ -83,10 +90,11 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
       </div>
       <div class="graphControls">
         {view.variants.length > 1 && <VariantSwitch variants={view.variants} selected={variant.id} onSelect={setVariant} />}
+        {isLarge && !asTable && <GroupControls grouping={grouping} condensed={condensed} />}
         {view.threshold && (
           <ThresholdSlider
             threshold={view.threshold}
-            variant={variant}
+            variant={drawn && !asTable ? drawn.shown : variant}
             value={shownThreshold}
             onPreview={setPreview}
             onSettle={(value) => {
@@ -96,15 +104,17 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
           />
         )}
       </div>
+      {condensed && !asTable && <OpenGroups groups={condensed.opened} grouping={grouping} />}
       {asTable ? (
         <GraphTables view={view} variant={variant} threshold={shownThreshold} pinned={pinned} onPin={onPin} />
       ) : (
-        <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(drawn.layout.width / drawn.layout.height) } : undefined}>
+        <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(Math.min(widest, drawn.layout.width / drawn.layout.height)) } : undefined}>
           {drawn && (
             <Drawing
               key={variant.id}
               {...{ view, pinned, onPin, canvas, zoom }}
               placement={drawn}
+              onOpen={(group) => condensed && grouping.open(group, condensed.by)}
               threshold={shownThreshold}
               describedBy={summaryId}
             />
@@ -125,10 +135,10 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
               </Button>
             </div>
           )}
-          {drawn?.layout.simplified && problem === null && <p class="stageNote simplified">{drawn.layout.simplified}</p>}
         </div>
       )}
-      <GraphLegend view={view} variant={variant} />
+      {drawn?.layout.simplified && problem === null && !asTable && <p class="caption simplified">{drawn.layout.simplified}</p>}
+      <GraphLegend view={view} variant={drawn?.shown ?? variant} grouped={condensed !== null && !asTable} />
       <p class="muted caption" id={summaryId}>
         {view.summary}
       </p>
@@ -160,6 +170,7 @@ interface DrawingProps {
   readonly threshold: number;
   readonly pinned: string | null;
   readonly onPin: (id: string | null) => void;
+  readonly onOpen: (group: string) => void;
   readonly canvas: RefObject<SVGSVGElement | null>;
   readonly zoom: RefObject<Zoom | null>;
   readonly describedBy: string;
@@ -168,30 +179,32 @@ interface DrawingProps {
 /** The canvas with its zoom, which is kept for the drawing it belongs to. */
 function Drawing({ placement, canvas, zoom, ...rest }: DrawingProps) {
   const { view } = rest;
-  const { layout, request } = placement;
-  const drawingKey = `${request.variant.id} ≥ ${request.minimumSupport}`;
+  const { layout, wish } = placement;
+  const drawingKey = `${wish.variant.id} ≥ ${wish.minimumSupport} ${JSON.stringify(wish.condensing) ?? ''}`;
+  const focus = useMemo(() => focusOf(placement.shown, layout), [placement]);
   const [kept, keep] = useKept<KeptViewport | null>(`graph.${view.id}.viewport`, null, isKeptViewport);
   const content = useRef<SVGGElement>(null);
   zoom.current = useZoom({
     canvas,
     content,
     drawing: layout,
+    focus,
     viewport: kept?.drawing === drawingKey ? kept.viewport : null,
-    onChange: (viewport) => keep(viewport && { drawing: drawingKey, viewport }),
+    onChange: (viewport) => keep({ drawing: drawingKey, viewport }),
   });
   return <GraphCanvas {...rest} {...{ placement, canvas, content, zoom }} />;
 }
 
 interface KeptViewport {
   readonly drawing: string;
-  readonly viewport: Viewport;
+  readonly viewport: Viewport | typeof whole;
 }
 
 function isKeptViewport(value: unknown): value is KeptViewport | null {
   if (value === null) return true;
   if (typeof value !== 'object') return false;
   const { drawing, viewport } = value as Record<string, unknown>;
-  return typeof drawing === 'string' && isViewport(viewport);
+  return typeof drawing === 'string' && isWished(viewport);
 }
 
 interface GraphTablesProps {

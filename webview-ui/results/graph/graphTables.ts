@@ -11,6 +11,7 @@ export function graphTables(
   const names = new Map(variant.nodes.map((node) => [node.id, node.label]));
   const edges = edgesFrom(variant, minimumSupport);
   const nodeFacts = factLabels(variant.nodes, groups);
+  const leaving = successors(edges, names);
   return {
     nodes: {
       kind: 'table',
@@ -24,7 +25,7 @@ export function graphTables(
       ],
       rows: variant.nodes.map((node) => ({
         id: node.id,
-        cells: [node.label, groupName(groups, node.group), successors(edges, node.id, names), ...factCells(node, nodeFacts)],
+        cells: [node.label, groupName(groups, node.group), leaving.get(node.id) ?? null, ...factCells(node, nodeFacts)],
         details: node.details,
       })),
     },
@@ -67,9 +68,14 @@ export function edgeSentence(edge: GraphEdge, names: ReadonlyMap<string, string>
   return `From ${from} to ${to}${on}${edge.supposed ? ', supposed' : ''}`;
 }
 
-function successors(edges: readonly GraphEdge[], node: string, names: ReadonlyMap<string, string>): string | null {
-  const targets = edges.filter((edge) => edge.from === node).map((edge) => names.get(edge.to) ?? edge.to);
-  return [...new Set(targets)].join(', ') || null;
+/** Names of the nodes that each node leads to, in one text. */
+function successors(edges: readonly GraphEdge[], names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const targets = new Map<string, Set<string>>();
+  for (const { from, to } of edges) {
+    const known = targets.get(from) ?? new Set();
+    targets.set(from, known.add(names.get(to) ?? to));
+  }
+  return new Map([...targets].map(([from, all]) => [from, [...all].join(', ')]));
 }
 
 /** Labels of the facts, without one that only says the group again. */

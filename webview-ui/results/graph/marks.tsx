@@ -15,6 +15,9 @@ export interface MarkEvents {
 /** A dot is hovered from this far, in points. */
 const dotReach = 13;
 
+/** How far the second sheet of a stack looks out from behind the first, in points. */
+const stackShift = 4;
+
 interface MarkState {
   readonly lit: boolean;
   readonly pinned: boolean;
@@ -26,19 +29,22 @@ interface MarkState {
 interface NodeMarkProps extends MarkState {
   readonly node: GraphNode;
   readonly place: PlacedNode;
+  /** Stands for several states. */
+  readonly isGroup: boolean;
   readonly events: MarkEvents;
 }
 
-export function NodeMark({ node, place, events, ...state }: NodeMarkProps) {
+export function NodeMark({ node, place, isGroup, events, ...state }: NodeMarkProps) {
   const isStart = node.group < 0;
   const style = groupStyle(Math.max(0, node.group));
   // A START without room for its name is a dot.
   const isDot = isStart && place.width < 24;
-  const look = isDot ? 'start dot' : isStart ? 'start' : `colour-${style.colour}`;
+  const look = isDot ? 'start dot' : isStart ? 'start' : `colour-${style.colour} ${isGroup ? 'stack' : ''}`;
   const label = isDot ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
   return (
     <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', look, state)}>
       {isDot && <circle class="hit" cx={place.x} cy={place.y} r={dotReach} />}
+      {isGroup && <path class="outline behind" d={outlinePath(style, { ...place, x: place.x + stackShift, y: place.y - stackShift })} />}
       <path class="outline" d={isStart ? startPath(place) : outlinePath(style, place)} />
       {label && (
         <text class="nodeLabel" x={place.x} y={place.y} font-size={label.size}>

@@ -1,5 +1,7 @@
 /** Sizes and steps derived from the figures on edges. */
+import type { GraphLayout, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../src/engine/results/views.js';
+import { statesOneByOne } from '../../../src/protocol/largeGraphs.js';
 
 /** @returns stroke width in points: area follows support, and a rare edge stays visible. */
 export function strokeWidth(support: number, highest: number): number {
@@ -34,6 +36,8 @@ const readableEdges = 30;
  * The slider says how many are hidden.
  */
 export function openingThreshold(variant: GraphVariant, maximum: number): number {
+  // Drawn as groups, with the strongest connections between them.
+  if (variant.nodes.length > statesOneByOne) return 0;
   const stops = thresholdStops(variant, maximum);
   return stops.find((stop) => edgesFrom(variant, stop).length <= readableEdges) ?? stops.at(-1)!;
 }
@@ -43,4 +47,13 @@ export function stopAt(stops: readonly number[], threshold: number): number {
   let index = 0;
   while (index + 1 < stops.length && stops[index + 1]! <= threshold) index++;
   return index;
+}
+
+/** @returns the node to begin with: START, else the one that most observations lead to */
+export function focusOf({ nodes, edges }: GraphVariant, layout: GraphLayout): Pick<PlacedNode, 'x' | 'y'> {
+  const visits = new Map<string, number>();
+  for (const { to, support } of edges) visits.set(to, (visits.get(to) ?? 0) + support);
+  const visited = (id: string): number => visits.get(id) ?? 0;
+  const first = nodes.find(({ group }) => group < 0) ?? nodes.reduce((most, node) => (visited(node.id) > visited(most.id) ? node : most), nodes[0]!);
+  return layout.nodes.find(({ id }) => id === first.id) ?? { x: 0, y: 0 };
 }

@@ -14,7 +14,9 @@ interface ThresholdSliderProps {
 
 export function ThresholdSlider({ threshold, variant, value, onPreview, onSettle }: ThresholdSliderProps) {
   const id = useId();
-  const stops = useMemo(() => thresholdStops(variant, threshold.maximum), [variant, threshold.maximum]);
+  // Connections between groups have more support than any transition.
+  const maximum = useMemo(() => variant.edges.reduce((most, { support }) => Math.max(most, support), threshold.maximum), [variant, threshold]);
+  const stops = useMemo(() => thresholdStops(variant, maximum), [variant, maximum]);
   const hidden = variant.edges.length - edgesFrom(variant, value).length;
   const text = value === 0 ? 'all shown' : `${countText(value)}, ${countText(hidden)} hidden`;
   const stopOf = (event: { readonly currentTarget: HTMLInputElement }): number => stops[Number(event.currentTarget.value)] ?? 0;

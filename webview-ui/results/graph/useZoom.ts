@@ -3,37 +3,43 @@ import { select } from 'd3-selection';
 import { zoom as d3Zoom, type ZoomBehavior, zoomIdentity, zoomTransform } from 'd3-zoom';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { fitted, revealing, type Size, type Viewport, zoomRange } from './viewport.js';
+import { fitted, opening, type Point, revealing, type Size, type Viewport, whole, zoomRange } from './viewport.js';
 
 export interface Zoom {
   readonly fit: () => void;
   readonly by: (factor: number) => void;
   readonly pan: (dx: number, dy: number) => void;
   /** Pans so far that a point of the drawing is in sight. */
-  readonly reveal: (point: { readonly x: number; readonly y: number }) => void;
+  readonly reveal: (point: Point) => void;
 }
 
 interface ZoomOptions {
   readonly canvas: RefObject<SVGSVGElement | null>;
   readonly content: RefObject<SVGGElement | null>;
   readonly drawing: Size;
-  /** Where the user left it; null = fitted, and stays so when the canvas changes its size. */
-  readonly viewport: Viewport | null;
-  readonly onChange: (viewport: Viewport | null) => void;
+  /** The point of the drawing that is in sight when it opens. */
+  readonly focus: Point;
+  /** Where the user left it; null = as it opens. What is not the user's own stays so when the canvas changes its size. */
+  readonly viewport: Viewport | typeof whole | null;
+  readonly onChange: (viewport: Viewport | typeof whole) => void;
 }
 
-export function useZoom({ canvas, content, drawing, viewport, onChange }: ZoomOptions): Zoom {
+export function useZoom({ canvas, content, drawing, focus, viewport, onChange }: ZoomOptions): Zoom {
   const behaviour = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
-  const latest = useRef({ drawing, viewport, onChange });
-  latest.current = { drawing, viewport, onChange };
+  const latest = useRef({ drawing, focus, viewport, onChange });
+  latest.current = { drawing, focus, viewport, onChange };
 
   const apply = ({ x, y, k }: Viewport): void => {
     const zoom = behaviour.current;
     if (zoom && canvas.current) select(canvas.current).call((svg) => zoom.transform(svg, zoomIdentity.translate(x, y).scale(k)));
   };
   const sizeOf = (): Size => canvas.current!.getBoundingClientRect();
-  const change = (next: Viewport | null): void => {
-    apply(next ?? fitted(latest.current.drawing, sizeOf()));
+  const show = (wished: Viewport | typeof whole | null): void => {
+    const { drawing: size, focus: point } = latest.current;
+    apply(wished === whole ? fitted(size, sizeOf()) : (wished ?? opening(size, sizeOf(), point)));
+  };
+  const change = (next: Viewport | typeof whole): void => {
+    show(next);
     latest.current.onChange(next);
   };
 
@@ -57,12 +63,12 @@ export function useZoom({ canvas, content, drawing, viewport, onChange }: ZoomOp
     return () => void svg.on('.zoom', null);
   }, [canvas, content]);
 
-  // A new drawing is shown as the user left it before, or whole.
-  useLayoutEffect(() => apply(latest.current.viewport ?? fitted(drawing, sizeOf())), [drawing]);
+  // A new drawing is shown as the user left it before, or as it opens.
+  useLayoutEffect(() => show(latest.current.viewport), [drawing]);
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (latest.current.viewport === null) apply(fitted(latest.current.drawing, sizeOf()));
+      if (latest.current.viewport === null || latest.current.viewport === whole) show(latest.current.viewport);
     });
     observer.observe(canvas.current!);
     return () => observer.disconnect();
@@ -73,7 +79,7 @@ export function useZoom({ canvas, content, drawing, viewport, onChange }: ZoomOp
     return { x, y, k };
   };
   return {
-    fit: () => change(null),
+    fit: () => change(whole),
     by: (factor) => {
       const { x, y, k } = current();
       const scale = Math.max(zoomRange[0], Math.min(zoomRange[1], k * factor));

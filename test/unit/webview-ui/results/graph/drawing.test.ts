@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { groupStyle as fileStyle, styleCount as fileStyleCount } from '../../../../../src/engine/export/palette.js';
+import type { GraphLayout } from '../../../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/views.js';
 import { commandOf, edgeStep } from '../../../../../webview-ui/results/graph/graphKeys.js';
 import { groupStyle, styleCount } from '../../../../../webview-ui/results/graph/groupStyle.js';
-import { edgesFrom, openingThreshold, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
+import { edgesFrom, focusOf, openingThreshold, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
 import { fittedLabel, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
-import { fitted, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
+import { fitted, opening, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
 
 const box = { x: 50, y: 30, width: 40, height: 20 };
 
@@ -96,6 +97,24 @@ describe('viewport', () => {
 
   it('does not blow up a small drawing', () => {
     assert.equal(fitted({ width: 10, height: 10 }, canvas).k, 1.25);
+  });
+
+  it('opens with the whole of a drawing that can be read, else with what matters, and no emptiness beside it', () => {
+    const small = { width: 500, height: 200 };
+    assert.deepEqual(opening(small, canvas, { x: 0, y: 0 }), fitted(small, canvas));
+    const wide = { width: 2000, height: 200 };
+    assert.deepEqual(opening(wide, canvas, { x: 10, y: 100 }), { k: 0.85, x: 16, y: 65 });
+    assert.deepEqual(opening(wide, canvas, { x: 1000, y: 100 }), { k: 0.85, x: 200 - 850, y: 65 });
+    assert.deepEqual(opening(wide, canvas, { x: 1990, y: 100 }), { k: 0.85, x: 400 - 1700 - 16, y: 65 });
+  });
+
+  it('opens at START, else at the state that is visited most', () => {
+    const layout = { nodes: [{ id: 'a', x: 1, y: 1 }, { id: 'b', x: 2, y: 2 }, { id: 'start', x: 3, y: 3 }] } as unknown as GraphLayout;
+    const states = [{ id: 'a', group: 0 }, { id: 'b', group: 1 }];
+    const edges = [{ to: 'a', support: 5 }, { to: 'b', support: 3 }, { to: 'b', support: 4 }];
+    const variant = (nodes: readonly object[]): GraphVariant => ({ nodes, edges }) as unknown as GraphVariant;
+    assert.equal(focusOf(variant(states), layout).x, 2);
+    assert.equal(focusOf(variant([...states, { id: 'start', group: -1 }]), layout).x, 3);
   });
 
   it('moves only as far as a point needs to come into sight', () => {

@@ -14,7 +14,7 @@ const variant: GraphVariant = {
 const place = (id: string, x: number, y: number) => ({ id, x, y, width: 10, height: 10 });
 // d lies nearest to a, but is connected to nothing.
 const layout: GraphLayout = {
-  width: 300, height: 200, edges: [], simplified: null,
+  width: 300, height: 200, edges: [], simplified: null, condensed: null,
   nodes: [place('a', 0, 100), place('b', 100, 100), place('c', 200, 160), place('d', 50, 100)],
 };
 

@@ -3,6 +3,8 @@
 type Values = readonly (number | null)[];
 export type Range = readonly [least: number, most: number];
 
+const leastSpan = 3;
+
 /** @returns null where there is no value */
 export function rangeOf(values: Values): Range | null {
   let range: [number, number] | null = null;
@@ -40,13 +42,15 @@ export function linePath(values: Values, width: number, height: number): string 
 /**
  * @param from first step of a span
  * @param to one past its last step
- * @returns left edge and width of the span in a box with `count` steps, each step being as wide as the way to the next
+ * @returns left edge and width of the span in a box with `count` steps, each step being as wide as the way to the next;
+ * never too narrow to be seen
  */
 export function spanOf(from: number, to: number, count: number, width: number): { readonly x: number; readonly width: number } {
   const half = count > 1 ? width / (count - 1) / 2 : width / 2;
   const left = Math.max(0, stepAt(from, count, width) - half);
   const right = Math.min(width, stepAt(to - 1, count, width) + half);
-  return { x: round(left), width: round(right - left) };
+  const wide = Math.max(right - left, leastSpan);
+  return { x: round(Math.min(left, width - wide)), width: round(wide) };
 }
 
 function stepAt(index: number, count: number, width: number): number {

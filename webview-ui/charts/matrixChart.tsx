@@ -6,12 +6,16 @@ interface MatrixChartProps {
   /** Given when cells with details can be pinned; ids are `row,column`. */
   readonly onPick: (cellId: string) => void;
   readonly picked: string | null;
+  /** Cells that belong to what is selected elsewhere. */
+  readonly lit?: ReadonlySet<string>;
 }
 
-export function MatrixChart({ view, onPick, picked }: MatrixChartProps) {
+const nothing: ReadonlySet<string> = new Set();
+
+export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChartProps) {
   const highest = Math.max(0, ...view.cells.flat().map((cell) => Math.abs(cell?.value ?? 0)));
   return (
-    <div class="tableScroller matrix" role="group" aria-label={view.title} tabIndex={0}>
+    <div class={`tableScroller matrix ${view.content === 'text' ? 'ofText' : ''}`} role="group" aria-label={view.title} tabIndex={0}>
       <table>
         <caption class="unseen">{view.title}</caption>
         <thead>
@@ -36,7 +40,7 @@ export function MatrixChart({ view, onPick, picked }: MatrixChartProps) {
                 return (
                   <td
                     key={position}
-                    class={id === picked ? 'picked' : undefined}
+                    class={[id === picked && 'picked', lit.has(id) && 'lit'].filter(Boolean).join(' ') || undefined}
                     style={{ background: `color-mix(in srgb, var(--unroll-colour-${cell.value < 0 ? 'orange' : 'blue'}) ${Math.round(strength * 32)}%, transparent)` }}
                   >
                     {cell.details ? (
@@ -46,6 +50,7 @@ export function MatrixChart({ view, onPick, picked }: MatrixChartProps) {
                     ) : (
                       cell.text
                     )}
+                    {lit.has(id) && <span class="unseen"> (linked with the selection)</span>}
                   </td>
                 );
               })}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useReadinessHold } from '../parts/readiness.js';
+import { useWidth } from '../parts/useWidth.js';
 import { loadPlot, type Plot, prepareChart } from './plot.js';
 
 export type Chart = ReturnType<Plot['plot']>;
@@ -58,14 +59,4 @@ function usePlot(): Plot | Error | null {
     };
   }, []);
   return plot;
-}
-
-function useWidth(place: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    observer.observe(place.current!);
-    return () => observer.disconnect();
-  }, [place]);
-  return width;
 }

@@ -4,6 +4,7 @@
  */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRedraw } from './useRedraw.js';
 
 /** How far keys lead. */
 export type KeySteps = Readonly<Partial<Record<string, number>>>;
@@ -23,6 +24,8 @@ export interface RovingFocus {
   readonly tabStop: number;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocusIn: (event: FocusEvent) => void;
+  /** Leads the focus to a thing, on the control of a kind. */
+  readonly go: (index: number, tag?: string) => void;
 }
 
 export function useRovingFocus(container: RefObject<HTMLElement | null>, { count, steps, first, end, reveal }: RovingOptions): RovingFocus {
@@ -36,7 +39,15 @@ export function useRovingFocus(container: RefObject<HTMLElement | null>, { count
     wanted.current = null;
     thing.focus();
   });
+  const redraw = useRedraw();
+  const go = (index: number, tag = 'BUTTON'): void => {
+    wanted.current = { index, tag };
+    reveal(index);
+    setCurrent(index);
+    redraw();
+  };
   return {
+    go,
     tabStop: current >= first && current < end ? current : first,
     onKeyDown: (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -44,10 +55,7 @@ export function useRovingFocus(container: RefObject<HTMLElement | null>, { count
       const to = from === null ? null : nextPlace(event.key, from, count, steps);
       if (to === null) return;
       event.preventDefault();
-      if (to === from) return;
-      wanted.current = { index: to, tag: (event.target as Element).tagName };
-      reveal(to);
-      setCurrent(to);
+      go(to, (event.target as Element).tagName);
     },
     onFocusIn: (event) => {
       const place = placeOf(event.target);

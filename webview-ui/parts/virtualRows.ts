@@ -45,8 +45,11 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: n
   const reveal = (row: number): void => {
     const element = scroller.current!;
     if (row >= first && row < end) return;
-    if (sideways) element.scrollLeft = (row + 0.5) * size - element.clientWidth / 2;
-    else element.scrollTop = (row + 0.5) * size - element.clientHeight / 2;
+    // What sticks to the edge (a table's head, labels of rows) is declared as padding.
+    const { scrollPaddingLeft, scrollPaddingTop } = getComputedStyle(element);
+    const middle = (row + 0.5) * size;
+    if (sideways) element.scrollLeft = middle - (element.clientWidth - (parseFloat(scrollPaddingLeft) || 0)) / 2;
+    else element.scrollTop = middle - (element.clientHeight - (parseFloat(scrollPaddingTop) || 0)) / 2;
   };
   return { first, end, before: first * size, after: Math.max(0, count - end) * size, reveal };
 }

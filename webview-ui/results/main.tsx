@@ -1,11 +1,13 @@
 /** The result panel: progress of a run and, at its end, whatever views its method has. */
 import '../styles/base.css';
 import '../styles/parts.css';
+import '../styles/gallery.css';
 import '../styles/pictures.css';
 import '../styles/tables.css';
 import './graph/graph.css';
 import './graph/marks.css';
 import '../charts/charts.css';
+import '../charts/steps.css';
 import './results.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { ResultPanelHost, ResultPanelState } from '../../src/protocol/services.js';

@@ -9,7 +9,7 @@ import { edgeSentence, groupName } from './graphTables.js';
 import { type MarkEvents, EdgeMark, NodeMark } from './marks.js';
 import { edgesFrom, strokeWidth } from './measures.js';
 import { connectedTo, type Direction, edgesAt, nodeTowards } from './neighbours.js';
-import { useAttention } from './useAttention.js';
+import { useAttention } from '../../parts/useAttention.js';
 import type { Placement } from './usePlacement.js';
 import type { Zoom } from './useZoom.js';
 

@@ -2,6 +2,7 @@
 import type { GraphLayout, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../src/engine/results/views.js';
 
+export type Place = Pick<PlacedNode, 'id' | 'x' | 'y'>;
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** @returns ids of the node or edge itself and of everything directly connected to it; empty for an unknown id. */
@@ -37,7 +38,8 @@ export function nodeTowards(
   return nearest(start, others.filter((node) => connected.has(node.id)), direction) ?? nearest(start, others, direction);
 }
 
-function nearest(start: PlacedNode, candidates: readonly PlacedNode[], direction: Direction): string | null {
+/** @returns the nearest of the candidates that lie in a direction; null when none does */
+export function nearest(start: Place, candidates: readonly Place[], direction: Direction): string | null {
   let best: { id: string; cost: number } | null = null;
   for (const { id, x, y } of candidates) {
     const [ahead, aside] = turned(x - start.x, y - start.y, direction);

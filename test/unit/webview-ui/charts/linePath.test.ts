@@ -24,4 +24,8 @@ describe('small lines', () => {
     assert.deepEqual(spanOf(4, 5, 5, 100), { x: 87.5, width: 12.5 });
     assert.deepEqual(spanOf(0, 1, 1, 100), { x: 0, width: 100 });
   });
+
+  it('a span of one step among many can still be seen', () => {
+    assert.deepEqual(spanOf(1000, 1001, 1001, 100), { x: 97, width: 3 });
+  });
 });

@@ -1,7 +1,7 @@
 /** What the user looks at: the mark under the pointer or with the keyboard's focus, and where its card goes. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Anchor } from '../../parts/cardPosition.js';
-import { useEscape } from '../../parts/hoverCard.js';
+import type { Anchor } from './cardPosition.js';
+import { useEscape } from './hoverCard.js';
 
 /** Long enough to move the pointer from a mark onto its card. */
 const grace = 140;

@@ -15,6 +15,7 @@ import { openSampleWorkspace } from './sampleWorkspace.js';
 const methodCommands: Readonly<Record<string, string>> = {
   'unroll.extractStateMachine': 'fsa',
   'unroll.extractConcepts': 'concepts',
+  'unroll.partitionByActivations': 'partitions',
 };
 
 const exportCommands: Readonly<Record<string, ExportKind>> = {

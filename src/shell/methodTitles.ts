@@ -4,5 +4,5 @@
 import * as vscode from 'vscode';
 
 export function methodTitles(): Readonly<Record<string, string>> {
-  return { fsa: vscode.l10n.t('State Machine'), concepts: vscode.l10n.t('Concepts') };
+  return { fsa: vscode.l10n.t('State Machine'), concepts: vscode.l10n.t('Concepts'), partitions: vscode.l10n.t('Partitions') };
 }

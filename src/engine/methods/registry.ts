@@ -5,8 +5,9 @@ import { UnrollError } from '../core/errors.js';
 import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
 import type { Method } from './method.js';
+import { partitions } from './partitions/partitions.js';
 
-export const methods: readonly Method[] = [fsa, concepts];
+export const methods: readonly Method[] = [fsa, concepts, partitions];
 
 /** @throws UnrollError when there is no method of that id; the error lists those there are. */
 export function methodNamed(id: string): Method {

@@ -44,6 +44,7 @@ export async function flipFlop(features: number, perStep = true, next = flip): P
       const input = batch.inputs[0]!;
       const h = new Float32Array(batch.count * batch.steps * units);
       const output = new Float32Array(batch.count * (perStep ? batch.steps : 1) * 2);
+      const lastStates = new Float32Array(batch.count * units);
       for (let row = 0; row < batch.count; row++) {
         let state = 0;
         for (let step = 0; step < batch.lengths[row]!; step++) {
@@ -51,6 +52,7 @@ export async function flipFlop(features: number, perStep = true, next = flip): P
           const values = input.data.subarray(at * features, (at + 1) * features);
           state = next(state, values);
           h.set([1 - state, state, 0.1 * values[0]!], at * units);
+          lastStates.set(h.subarray(at * units, (at + 1) * units), row * units);
           output.set([1 - state, state], (perStep ? at : row) * 2);
         }
       }
@@ -59,7 +61,7 @@ export async function flipFlop(features: number, perStep = true, next = flip): P
         ['output', { shape: perStep ? [batch.count, batch.steps, 2] : [batch.count, 2], data: output }],
       ]);
       for (const name of arrays.keys()) if (record && !record.has(name)) arrays.delete(name);
-      return { batch, arrays, last: new Map(), masks: new Map() };
+      return { batch, arrays, last: new Map([['rnn', { h: lastStates, c: null }]]), masks: new Map() };
     },
   };
 }

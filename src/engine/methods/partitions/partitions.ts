@@ -1,0 +1,170 @@
+/**
+ * Partitions of the input by what a network does with it: Zharov et al., "YASENN: Explaining Neural Networks via
+ * Partitioning Activation Sequences" (arXiv 1811.02783), with staged R² per layer or time checkpoint, and a mark where an
+ * explanation must not be trusted.
+ */
+import { UnrollError } from '../../core/errors.js';
+import { subtask } from '../../core/task.js';
+import { InputPictures } from '../../data/inputPictures.js';
+import { signatureOf } from '../../data/modelSignature.js';
+import type { PairedData } from '../../data/pairedData.js';
+import { splitDataset } from '../../data/split.js';
+import { readOut } from '../../model/readout.js';
+import { hiddenLayers } from '../../trace/hiddenLayers.js';
+import { columnNames, readActivations, type ReadActivations } from '../../trace/layerActivations.js';
+import { outputName } from '../../trace/loadRunnable.js';
+import type { RunnableModel } from '../../trace/tracer.js';
+import type { Method, MethodInput, MethodOutcome } from '../method.js';
+import { accuracies, heldOutFidelity, majorityClass } from '../fidelity.js';
+import { artifactsOf } from './artifacts.js';
+import type { LayerEntry, PartitionsBody } from './body.js';
+import { explainedVariance, fitStages, runStages, smallestLeaf } from './boosting.js';
+import { describePartitions } from './describe.js';
+import { entriesOf } from './entries.js';
+import { interpretableFeatures } from './interpretable.js';
+import { notCovered } from './notCovered.js';
+import { partitionsParameters, partitionsSettings } from './parameters.js';
+import { coverageOf, partition, partitionsOf, unseen } from './partitioning.js';
+import { presentPartitions } from './present.js';
+import { partitionQuestions, answerAboutPartitions } from './questions.js';
+import { objectsOf, type Objects } from './objects.js';
+import { regionOf } from './region.js';
+import { stagesOf } from './stages.js';
+import { scoresOf, teacherOf } from './teacher.js';
+
+export const partitions: Method = {
+  id: 'partitions',
+  title: 'Partitions',
+  parameters: partitionsParameters,
+  questions: partitionQuestions,
+  unsuited,
+  run: extract,
+  present: presentPartitions,
+  answer: answerAboutPartitions,
+};
+
+/** Held-out sequences whose partition is kept in the result. */
+const mostPlaced = 5000;
+
+function unsuited(known: Pick<RunnableModel, 'model' | 'names'>): string | null {
+  if (known.model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
+  if (!known.names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
+  if (hiddenLayers(known).length === 0) return 'The model has no hidden layer whose activations could be looked at.';
+  return null;
+}
+
+async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
+  const settings = partitionsSettings(parameters);
+  const longest = data.dataset.lengths.reduce((most, length) => Math.max(most, length), 1);
+  const stages = stagesOf(runnable, settings, longest);
+  const split = await splitDataset(data, seed, task);
+  const reading = readOut(runnable.model, runnable.names.find((recorded) => recorded.name === outputName)?.units);
+  const read = (sequences: Int32Array, from: number, to: number): Promise<ReadActivations> => readActivations(runnable, data, { layers: stages, per: 'sequence', sequences }, subtask(task, from, to));
+  const allFitted = await read(split.fit, 0, 0.35);
+  const allHeldOut = await read(split.heldOut, 0.35, 0.5);
+  if (allFitted.count === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty. Use other data.`);
+
+  const teacher = teacherOf(data.classes, allFitted.verdicts, settings.class);
+  const labelOf = labelsOf(data);
+  const region = regionOf(settings, data, teacher.class, { ...allFitted, last: allFitted.matrices.at(-1)! }, { ...allHeldOut, last: allHeldOut.matrices.at(-1)! }, labelOf);
+  const fitted = objectsOf(allFitted, region.fitted, stages);
+  const heldOut = objectsOf(allHeldOut, region.heldOut, stages);
+  const score = { fitted: scoresOf(teacher, reading, fitted.outputs), heldOut: scoresOf(teacher, reading, heldOut.outputs) };
+  const { deviation, mean } = spreadOf(score.fitted);
+
+  const staged = await fitStages(fitted.layers, score.fitted, { ...settings, minLeaf: smallestLeaf(fitted.count) }, subtask(task, 0.5, 0.7));
+  const ran = { fitted: runStages(staged, fitted.layers), heldOut: runStages(staged, heldOut.layers) };
+  const parting = partition(ran.fitted, fitted.count, settings.smallest);
+  const place = { fitted: partitionsOf(parting, ran.fitted, fitted.count), heldOut: partitionsOf(parting, ran.heldOut, heldOut.count) };
+  const explained = { fitted: ran.fitted.scores.at(-1)!, heldOut: ran.heldOut.scores.at(-1)! };
+  const errors = Array.from(score.heldOut, (value, row) => (place.heldOut[row] === unseen ? null : Math.abs(value - explained.heldOut[row]!)));
+  const threshold = settings.threshold * deviation;
+  const allowed = errors.filter((error) => error !== null && error <= threshold).length;
+
+  task.progress(0.7, 'Describing the partitions');
+  const entries = entriesOf({ data, pictures: new InputPictures(runnable.model, data), fitted, heldOut, score: score.fitted, place, errors, parting, threshold, labelOf, seed });
+  const features = await interpretableFeatures(data, fitted.sequences, blockOf(runnable), subtask(task, 0.7, 0.75));
+  const describers = await describePartitions(
+    {
+      codes: parting.codes,
+      names: features.names,
+      fitted: { matrix: await features.matrix(fitted.sequences, task), place: place.fitted },
+      heldOut: { matrix: await features.matrix(heldOut.sequences, task), place: place.heldOut },
+    },
+    subtask(task, 0.75, 1),
+  );
+  const layers = stages.map(
+    (stage, i): LayerEntry => ({
+      name: stage.title,
+      layer: stage.hidden.layer,
+      units: columnNames(stage, 'sequence').length,
+      checkpoint: stage.checkpoint,
+      r2: { fitted: explainedVariance(score.fitted, ran.fitted.scores[i]!), heldOut: explainedVariance(score.heldOut, ran.heldOut.scores[i]!) },
+      trees: staged.stages[i]!,
+    }),
+  );
+  const body: PartitionsBody = {
+    score: { title: teacher.title, class: data.classes[teacher.class]!, mean, deviation },
+    classes: data.classes,
+    region: { sequences: fitted.count + heldOut.count, note: region.note },
+    base: staged.base,
+    independent: staged.independent,
+    learningRate: staged.learningRate,
+    layers,
+    codes: Object.fromEntries([...parting.partitionOf].map(([code, index]) => [code, parting.codes[index]!])),
+    partitions: entries,
+    describers,
+    coverage: coverageOf(errors),
+    threshold: { value: threshold, share: heldOut.count === 0 ? 0 : allowed / heldOut.count },
+    artifacts: artifactsOf(entries, describers, threshold, settings.nuisance),
+    placed: Array.from({ length: Math.min(mostPlaced, heldOut.count) }, (_, row) => ({
+      sequence: heldOut.sequences[row]!,
+      partition: place.heldOut[row] === unseen ? null : parting.codes[place.heldOut[row]!]!,
+      score: score.heldOut[row]!,
+      explained: explained.heldOut[row]!,
+    })),
+    split: split.note,
+  };
+  return { card: cardOf(data, { fitted, heldOut, score: score.heldOut, explained: explained.heldOut, chosen: teacher.class, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
+}
+
+/** Shape of an input without a time axis; null for sequences. */
+export function blockOf({ model }: RunnableModel): readonly number[] | null {
+  const [input] = signatureOf(model).inputs;
+  return input?.kind === 'block' ? input.shape : null;
+}
+
+/** A model that answers at every step is judged by its last one. */
+function labelsOf({ labels, dataset }: PairedData): (sequence: number) => number {
+  if (!labels) return () => -1;
+  if (labels.per === 'sequence') return (sequence) => labels.values[sequence]!;
+  return (sequence) => (dataset.offsets[sequence + 1]! > dataset.offsets[sequence]! ? labels.values[dataset.offsets[sequence + 1]! - 1]! : -1);
+}
+
+function spreadOf(values: Float64Array): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
+}
+
+interface Judged {
+  readonly fitted: Objects;
+  readonly heldOut: Objects;
+  readonly score: Float64Array;
+  readonly explained: Float64Array;
+  readonly chosen: number;
+  readonly labelOf: (sequence: number) => number;
+}
+
+/** What the explanation says is whether the class is more likely than not; so are model and labels asked. */
+function cardOf(data: PairedData, { fitted, heldOut, score, explained, chosen, labelOf }: Judged, uncovered: readonly string[]): MethodOutcome['card'] {
+  const verdicts = { model: score.map((value) => Number(value > 0)), explanation: explained.map((value) => Number(value > 0)) };
+  const one = (label: number): number => (label < 0 ? -1 : Number(label === chosen));
+  const none = { value: null, reason: 'No sequence of the region is held out.' } as const;
+  const majority = majorityClass(Array.from(fitted.sequences, (sequence) => one(labelOf(sequence))), 2);
+  return {
+    heldOut: heldOut.count === 0 ? none : heldOutFidelity(verdicts, Int32Array.from(heldOut.sequences, (sequence) => data.dataset.lengths[sequence]!)),
+    accuracy: !data.labels ? { value: null, reason: 'The data has no labels.' } : heldOut.count === 0 ? none : accuracies(verdicts, Int32Array.from(heldOut.sequences, (sequence) => one(labelOf(sequence))), majority),
+    fittedOn: { n: fitted.count },
+    notCovered: uncovered,
+  };
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { silentTask } from '../../../../../src/engine/core/task.js';
+import type { FeatureMatrix } from '../../../../../src/engine/learn/decisionTreeColumns.js';
+import { codeOf, explainedVariance, fitStages, runStages, smallestLeaf, withoutIdleSplits, type BoostingOptions } from '../../../../../src/engine/methods/partitions/boosting.js';
+import { coverageOf, errorsOf, otherCode, partition, partitionsOf, unseen } from '../../../../../src/engine/methods/partitions/partitioning.js';
+import { scoresOf, teacherOf } from '../../../../../src/engine/methods/partitions/teacher.js';
+import { readOut } from '../../../../../src/engine/model/readout.js';
+import { dense, featureInput, modelOf } from '../../trace/handmade.js';
+
+const column = (values: readonly number[]): FeatureMatrix => ({ data: Float32Array.from(values), count: values.length, width: 1 });
+const options: BoostingOptions = { independent: false, trees: 1, depth: 1, learningRate: 1, minLeaf: 1, leastGain: 0.001 };
+/** 64 objects: one bit decides coarsely, the next one finely. */
+const high = Array.from({ length: 64 }, (_, i) => (i >> 1) % 2);
+const low = Array.from({ length: 64 }, (_, i) => i % 2);
+const score = Float64Array.from(high, (bit, i) => 10 * bit + 5 * low[i]!);
+
+describe('layer-wise boosting', () => {
+  it('lets every layer explain what those before have left', async () => {
+    const layers = [column(high), column(low)];
+    const model = await fitStages(layers, score, options, silentTask);
+    const { scores, digits, width } = runStages(model, layers);
+    assert.equal(model.base, 7.5);
+    assert.ok(Math.abs(explainedVariance(score, scores[0]!)! - 0.8) < 1e-12);
+    assert.equal(explainedVariance(score, scores[1]!), 1);
+    assert.deepEqual(['1·1', '1·2', '2·1', '2·2'], [0, 1, 2, 3].map((row) => codeOf({ digits, width }, row)));
+  });
+
+  it('or to the score itself', async () => {
+    const layers = [column(high), column(low)];
+    const { scores } = runStages(await fitStages(layers, score, { ...options, independent: true }, silentTask), layers);
+    assert.ok(Math.abs(explainedVariance(score, scores[1]!)! - 0.2) < 1e-12);
+  });
+
+  it('takes smaller steps at a smaller rate', async () => {
+    const layers = [column(high)];
+    const { scores } = runStages(await fitStages(layers, score, { ...options, learningRate: 0.5 }, silentTask), layers);
+    assert.ok(Math.abs(scores[0]![2]! - (7.5 + 0.5 * 5)) < 1e-12);
+  });
+
+  it('asks nothing where that tells nothing', async () => {
+    const noise = column(Array.from({ length: 64 }, (_, i) => (i >> 2) % 2));
+    const model = await fitStages([noise, column(high)], score, options, silentTask);
+    assert.equal(model.stages[0]![0]!.nodes.length, 1);
+    assert.equal(model.stages[1]![0]!.nodes.length, 3);
+  });
+
+  it('keeps a weak question under which strong ones stand', () => {
+    const leaf = (value: number, weight: number, impurity = 0) => ({ feature: -1, threshold: 0, equality: false, left: -1, right: -1, value: [value], samples: weight, weight, impurity });
+    const inner = (feature: number, left: number, right: number, weight: number, impurity: number) => ({ ...leaf(0, weight, impurity), feature, left, right });
+    // Exclusive or: the root takes away nothing, the two below everything.
+    const nodes = [inner(0, 1, 4, 4, 1), inner(1, 2, 3, 2, 1), leaf(-1, 1), leaf(1, 1), inner(1, 5, 6, 2, 1), leaf(1, 1), leaf(-1, 1)];
+    assert.equal(withoutIdleSplits({ target: 'number', features: 2, nodes }, 1).nodes.length, 7);
+    assert.equal(withoutIdleSplits({ target: 'number', features: 2, nodes }, 2).nodes.length, 1);
+    const oneSided = [inner(0, 1, 4, 4, 1), inner(1, 2, 3, 2, 0.1), leaf(-1, 1), leaf(1, 1), leaf(1, 2)];
+    const pruned = withoutIdleSplits({ target: 'number', features: 2, nodes: oneSided }, 1).nodes;
+    assert.deepEqual(pruned.map(({ feature, left, right }) => [feature, left, right]), [[0, 1, 2], [-1, -1, -1], [-1, -1, -1]]);
+  });
+
+  it('wants 20 objects or one in a hundred in a leaf', () => {
+    assert.deepEqual([1000, 5000, 100, 40].map(smallestLeaf), [20, 50, 20, 10]);
+  });
+});
+
+describe('the score of a class', () => {
+  const logits = modelOf([featureInput(1, { outputShape: [1] }), dense([1, 1, 1], [0, 0, 0], { inputs: ['in'] })]);
+
+  it('is its logarithmic odds against all others', () => {
+    const reading = readOut(logits);
+    const [first, second] = scoresOf({ class: 1, title: '' }, reading, Float32Array.of(1, 2, 0.5, 0, 30, 0));
+    assert.ok(Math.abs(first! - (2 - Math.log(Math.exp(1) + Math.exp(0.5)))) < 1e-6);
+    assert.ok(second! > 16 && second! < 16.2, 'a probability that float32 cannot tell from 1 is cut');
+  });
+
+  it('is that of the second of two classes, else of the one that is given most', () => {
+    assert.equal(teacherOf(['no', 'yes'], [0, 0, 1], null).class, 1);
+    assert.deepEqual(teacherOf(['a', 'b', 'c'], [2, 0, 2], null), { class: 2, title: 'logit of c' });
+  });
+});
+
+describe('codes', () => {
+  const coded = (digits: readonly number[]) => ({ scores: [], digits: Uint8Array.from(digits), width: 1 });
+
+  it('of few objects go to "other", and new ones to none', () => {
+    const parting = partition(coded([...new Array<number>(50).fill(2), ...new Array<number>(48).fill(1), 3, 3]), 100, 0.05);
+    assert.deepEqual(parting.codes, ['2', '1', otherCode]);
+    assert.deepEqual(Array.from(partitionsOf(parting, coded([1, 2, 3, 4]), 4)), [1, 0, 2, unseen]);
+  });
+
+  it('have errors by mean, 95 % and the largest', () => {
+    assert.deepEqual(errorsOf(Array.from({ length: 100 }, (_, i) => i + 1)), { mean: 50.5, p95: 95, max: 100 });
+    assert.equal(errorsOf([]), null);
+  });
+
+  it('are covered the more, the larger the error that is allowed; unseen ones never', () => {
+    const curve = coverageOf([0, 1, 2, null]);
+    assert.deepEqual([curve[0], curve[50], curve[100]], [{ threshold: 0, share: 0.25 }, { threshold: 1, share: 0.5 }, { threshold: 2, share: 0.75 }]);
+  });
+});

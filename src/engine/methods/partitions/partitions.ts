@@ -15,10 +15,10 @@ import { columnNames, readActivations, type ReadActivations } from '../../trace/
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
-import { accuracies, heldOutFidelity, majorityClass } from '../fidelity.js';
 import { artifactsOf } from './artifacts.js';
 import type { LayerEntry, PartitionsBody } from './body.js';
 import { explainedVariance, fitStages, runStages, smallestLeaf } from './boosting.js';
+import { cardOf } from './card.js';
 import { describePartitions } from './describe.js';
 import { entriesOf } from './entries.js';
 import { interpretableFeatures } from './interpretable.js';
@@ -27,7 +27,7 @@ import { partitionsParameters, partitionsSettings } from './parameters.js';
 import { coverageOf, partition, partitionsOf, unseen } from './partitioning.js';
 import { presentPartitions } from './present.js';
 import { partitionQuestions, answerAboutPartitions } from './questions.js';
-import { objectsOf, type Objects } from './objects.js';
+import { objectsOf } from './objects.js';
 import { regionOf } from './region.js';
 import { stagesOf } from './stages.js';
 import { scoresOf, teacherOf } from './teacher.js';
@@ -125,7 +125,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     })),
     split: split.note,
   };
-  return { card: cardOf(data, { fitted, heldOut, score: score.heldOut, explained: explained.heldOut, chosen: teacher.class, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
+  return { card: cardOf({ data, fitted, heldOut, score: score.fitted, explained: explained.heldOut, chosen: teacher.class, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
 }
 
 /** Shape of an input without a time axis; null for sequences. */
@@ -144,27 +144,4 @@ function labelsOf({ labels, dataset }: PairedData): (sequence: number) => number
 function spreadOf(values: Float64Array): { mean: number; deviation: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
-}
-
-interface Judged {
-  readonly fitted: Objects;
-  readonly heldOut: Objects;
-  readonly score: Float64Array;
-  readonly explained: Float64Array;
-  readonly chosen: number;
-  readonly labelOf: (sequence: number) => number;
-}
-
-/** What the explanation says is whether the class is more likely than not; so are model and labels asked. */
-function cardOf(data: PairedData, { fitted, heldOut, score, explained, chosen, labelOf }: Judged, uncovered: readonly string[]): MethodOutcome['card'] {
-  const verdicts = { model: score.map((value) => Number(value > 0)), explanation: explained.map((value) => Number(value > 0)) };
-  const one = (label: number): number => (label < 0 ? -1 : Number(label === chosen));
-  const none = { value: null, reason: 'No sequence of the region is held out.' } as const;
-  const majority = majorityClass(Array.from(fitted.sequences, (sequence) => one(labelOf(sequence))), 2);
-  return {
-    heldOut: heldOut.count === 0 ? none : heldOutFidelity(verdicts, Int32Array.from(heldOut.sequences, (sequence) => data.dataset.lengths[sequence]!)),
-    accuracy: !data.labels ? { value: null, reason: 'The data has no labels.' } : heldOut.count === 0 ? none : accuracies(verdicts, Int32Array.from(heldOut.sequences, (sequence) => one(labelOf(sequence))), majority),
-    fittedOn: { n: fitted.count },
-    notCovered: uncovered,
-  };
 }

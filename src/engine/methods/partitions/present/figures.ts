@@ -51,7 +51,7 @@ function fidelity({ card: { heldOut }, score }: PartitionsDocument): Metric {
     label: 'Fidelity',
     value: percent(value),
     note: `95 %: ${percent(low)} to ${percent(high)}, ${plural(heldOut.n, 'held-out sequence')}`,
-    explanation: `Share on which the partition and the model agree whether ${score.class} is more likely than not.`,
+    explanation: `Share on which the partition and the model agree whether the answer is ${score.class}.`,
     tone: value >= faithful ? 'good' : 'warning',
   };
 }

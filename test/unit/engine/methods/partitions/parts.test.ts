@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { silentTask } from '../../../../../src/engine/core/task.js';
 import type { FeatureMatrix } from '../../../../../src/engine/learn/decisionTreeColumns.js';
 import { codeOf, explainedVariance, fitStages, runStages, smallestLeaf, withoutIdleSplits, type BoostingOptions } from '../../../../../src/engine/methods/partitions/boosting.js';
+import { decisionCut } from '../../../../../src/engine/methods/partitions/card.js';
 import { coverageOf, errorsOf, otherCode, partition, partitionsOf, unseen } from '../../../../../src/engine/methods/partitions/partitioning.js';
 import { scoresOf, teacherOf } from '../../../../../src/engine/methods/partitions/teacher.js';
 import { readOut } from '../../../../../src/engine/model/readout.js';
@@ -74,6 +75,14 @@ describe('the score of a class', () => {
   it('is that of the second of two classes, else of the one that is given most', () => {
     assert.equal(teacherOf(['no', 'yes'], [0, 0, 1], null).class, 1);
     assert.deepEqual(teacherOf(['a', 'b', 'c'], [2, 0, 2], null), { class: 2, title: 'logit of c' });
+  });
+});
+
+describe('the answer that a score stands for', () => {
+  it('is cut at 0, or where more agree with the model', () => {
+    assert.equal(decisionCut(Float64Array.of(-3, -1, 1, 3), [0, 0, 1, 1]), 0);
+    assert.equal(decisionCut(Float64Array.of(-5, -2, -1, 3), [0, 1, 1, 1]), -3.5);
+    assert.equal(decisionCut(Float64Array.of(-5, -2, -2, 3), [0, 0, 1, 1]), 0);
   });
 });
 

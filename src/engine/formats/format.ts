@@ -15,7 +15,7 @@ export interface ModelFormat {
   readonly extensions: readonly string[];
   /** What is read, one line for the README's table. */
   readonly reads: string;
-  /** Its files hold weights alone, so that {@link open} heeds what the user says of the architecture. */
+  /** Its files hold weights alone, or may do so, so that {@link open} heeds what the user says of the architecture. */
   readonly infersArchitecture?: true;
   /**
    * @param head the first bytes of the file (up to 4 KiB)

@@ -11,6 +11,7 @@ import { isGitLfsPointer } from './gitLfs.js';
 import { kerasFormat } from './keras/keras.js';
 import { kerasH5Format } from './kerasH5/kerasH5.js';
 import { onnxFormat } from './onnx/onnxFormat.js';
+import { givenMeaning } from './ownArchitecture.js';
 import { safetensorsFormat } from './safetensors/safetensorsFormat.js';
 import { tfjsFormat } from './tfjs/tfjs.js';
 import { torchFormat } from './torch/torchFormat.js';
@@ -33,13 +34,9 @@ export interface OpenedModel {
  */
 export async function openModel(source: ByteSource, task: Task, given: AssumptionOverrides = {}): Promise<OpenedModel> {
   const format = formatOf(source);
-  const { outputMeaning, ...architecture } = given;
   if (format.infersArchitecture) return { format, model: await format.open(source, task, given) };
-  if (Object.values(architecture).some((value) => value !== undefined)) {
-    throw new UnrollError('usage', `${source.name}: holds its own architecture; what is given of its layers, cells and head is for files of weights alone. Leave it out.`);
-  }
-  const model = await format.open(source, task);
-  return { format, model: outputMeaning ? { ...model, outputMeaning } : model };
+  const meaning = givenMeaning(source.name, given);
+  return { format, model: { ...(await format.open(source, task)), ...meaning } };
 }
 
 /** @throws UnrollError when the file is empty, a Git LFS pointer, or of no known format */

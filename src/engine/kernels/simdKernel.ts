@@ -34,9 +34,9 @@ export function simdKernelOf(build: KernelBuild): RecurrentKernelFactory {
 }
 
 /** @returns whether the kernels know such a layer */
-export function runsOnSimd({ cell, inputSize, units, activation, recurrentActivation, variant }: RecurrentSpec, { kernel, recurrent, bias, recurrentBias, peepholes }: CellWeights): boolean {
+export function runsOnSimd({ cell, inputSize, units, activation, recurrentActivation, variant }: RecurrentSpec, { kernel, recurrent, bias, recurrentBias, peepholes, projection }: CellWeights): boolean {
   if (activation !== 'tanh' || (cell !== 'srn' && recurrentActivation !== 'sigmoid')) return false;
-  if (peepholes || (variant && (variant.clip !== null || variant.coupledGates || variant.peepholes || variant.functions))) return false;
+  if (peepholes || projection || (variant && (variant.clip !== null || variant.coupledGates || variant.peepholes || variant.functions))) return false;
   // Skipping zero inputs changes nothing only where weights are finite.
   return inputSize > 0 && units > 0 && [kernel, recurrent, bias, recurrentBias].every((values) => values?.every(Number.isFinite) ?? true);
 }

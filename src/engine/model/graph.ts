@@ -76,6 +76,11 @@ export function ancestors(model: SequenceModel, target: string): readonly Layer[
   return model.layers.filter((layer) => needed.has(layer.name));
 }
 
+/** @returns the numbers in h of one run: `units`, or fewer where the layer projects it */
+export function hiddenSize({ units, projected }: Pick<RecurrentLayer, 'units' | 'projected'>): number {
+  return projected ?? units;
+}
+
 /** @returns number of weights in a layer. */
 export function parameterCount(layer: Layer): number {
   return layer.tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0);

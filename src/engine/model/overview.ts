@@ -132,6 +132,7 @@ function recurrentSettings(layer: RecurrentLayer): readonly string[] {
   const settings = [`activation: ${layer.activation}`];
   if (layer.cell !== 'srn') settings.push(`gates: ${layer.recurrentActivation}`);
   if (layer.cell === 'gru') settings.push(layer.resetAfter ? 'reset after' : 'reset before');
+  if (layer.projected !== undefined) settings.push(`h projected to ${layer.projected}`);
   const { variant } = layer;
   if (variant?.peepholes) settings.push('peepholes');
   if (variant?.coupledGates) settings.push('forget gate is 1 − input gate');

@@ -47,7 +47,9 @@ export interface CellWeights {
   readonly recurrentBias: Float32Array | null;
   /** LSTM, [3 · units] for i f o: what the cell state adds to these gates (Gers & Schmidhuber 2000). Absent = nothing. */
   readonly peepholes?: Float32Array;
-  /** State before the first step, [units] each; a missing c is 0. Absent = zeros. */
+  /** LSTM, [units, hidden size]: projects what the cell puts out to a smaller h; `recurrent` then holds zeros below. Absent = h has `units`. */
+  readonly projection?: Float32Array;
+  /** State before the first step, [units] each (h: [hidden size]); a missing c is 0. Absent = zeros. */
   readonly initial?: { readonly h: Float32Array; readonly c: Float32Array | null };
 }
 
@@ -90,6 +92,8 @@ export interface RecurrentLayer extends LayerBase {
   readonly recurrentActivation: ScalarActivationName;
   /** GRU only: the reset gate acts after the recurrent product (Keras `reset_after`, PyTorch, ONNX `linear_before_reset`). */
   readonly resetAfter: boolean;
+  /** LSTM: the size of h where it is a projection of what the cell puts out. Absent = `units`. */
+  readonly projected?: number;
   readonly variant?: CellVariant;
   /** One run, or forward and backward. */
   readonly runs: readonly CellRun[];

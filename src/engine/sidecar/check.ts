@@ -42,6 +42,9 @@ export function checkedValue(node: Node, schema: Schema, path: string): unknown 
       if (text.length < (schema.minLength ?? 0)) throw misfit('Fill it in or leave it out.');
       return text;
     }
+    case 'boolean':
+      if (node.type !== 'boolean') throw misfit('Write true or false.');
+      return node.value;
     case 'number':
     case 'integer': {
       const whole = schema.type === 'integer';

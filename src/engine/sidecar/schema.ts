@@ -8,7 +8,8 @@ export type Schema =
   | { readonly type: 'object'; readonly description: string; readonly additionalProperties: false; readonly properties: { readonly [key: string]: Schema } }
   | { readonly type: 'array'; readonly description: string; readonly items: Schema; readonly minItems?: number; readonly uniqueItems?: boolean }
   | { readonly type: 'string'; readonly description: string; readonly enum?: readonly string[]; readonly pattern?: string; readonly minLength?: number }
-  | { readonly type: 'number' | 'integer'; readonly description: string; readonly minimum?: number };
+  | { readonly type: 'number' | 'integer'; readonly description: string; readonly minimum?: number }
+  | { readonly type: 'boolean'; readonly description: string };
 
 type WithoutReadonly<T> = T extends readonly unknown[] ? T[number] : never;
 
@@ -21,7 +22,9 @@ export type FromSchema<S> = S extends { readonly type: 'object'; readonly proper
       ? WithoutReadonly<E>
       : S extends { readonly type: 'string' }
         ? string
-        : number;
+        : S extends { readonly type: 'boolean' }
+          ? boolean
+          : number;
 
 const column = (description: string) => ({ type: 'string', description, minLength: 1 }) as const;
 
@@ -31,12 +34,17 @@ const names = (description: string) =>
 const numbers = (description: string) =>
   ({ type: 'array', description, minItems: 1, items: { type: 'number', description: 'One for each feature, or one for all.' } }) as const;
 
-const activations = [
+const cellActivations = [
   'linear', 'relu', 'relu6', 'leaky_relu', 'elu', 'selu', 'celu', 'silu', 'gelu', 'gelu_tanh', 'mish', 'tanh', 'sigmoid', 'hard_sigmoid', 'hard_tanh',
-  'softplus', 'softsign', 'softmax', 'log_softmax', 'log_sigmoid',
+  'softplus', 'softsign', 'log_sigmoid',
 ] as const;
 
-const activation = (description: string) => ({ type: 'string', description, enum: activations }) as const;
+const cellActivation = (description: string) => ({ type: 'string', description, enum: cellActivations }) as const;
+
+const activation = (description: string) => ({ type: 'string', description, enum: [...cellActivations, 'softmax', 'log_softmax'] }) as const;
+
+const perConvolution = (description: string, minimum: number) =>
+  ({ type: 'array', description, minItems: 1, items: { type: 'integer', description: 'One for each convolution in their order, or one for all.', minimum } }) as const;
 
 export const sidecarSchema = {
   type: 'object',
@@ -83,6 +91,36 @@ export const sidecarSchema = {
           description: 'How the output becomes a class: probabilities (softmax), the probability of the second class (sigmoid), scores (logits), one score (logit), or numbers (regression).',
           enum: ['softmax', 'sigmoid', 'logits', 'logit', 'regression'],
         },
+        input: {
+          type: 'object',
+          description: 'What happens before the recurrent layers.',
+          additionalProperties: false,
+          properties: { activation: activation('What stands behind Linear or Dense layers there; linear = nothing.') },
+        },
+        embedding: {
+          type: 'object',
+          description: 'How tokens are looked up.',
+          additionalProperties: false,
+          properties: { maskZero: { type: 'boolean', description: 'Whether id 0 is padding, which recurrent layers pass over.' } },
+        },
+        convolution: {
+          type: 'object',
+          description: 'What happens in and behind convolutions.',
+          additionalProperties: false,
+          properties: {
+            activation: activation('What stands behind them; linear = nothing.'),
+            stride: perConvolution('Steps from one position of the window to the next.', 1),
+            padding: perConvolution('Zeros before and after the sequence.', 0),
+            dilation: perConvolution('Distance of the steps that a window sees.', 1),
+            pooling: perConvolution('Steps of which the largest value is taken behind a convolution and its activation; 1 = none.', 1),
+          },
+        },
+        norm: {
+          type: 'object',
+          description: 'How layers are normalised.',
+          additionalProperties: false,
+          properties: { epsilon: { type: 'number', description: 'What is added to the variance.', minimum: 0 } },
+        },
         head: {
           type: 'object',
           description: 'What happens behind the recurrent layers.',
@@ -102,7 +140,9 @@ export const sidecarSchema = {
           description: 'What happens within the recurrent cells.',
           additionalProperties: false,
           properties: {
-            activation: { type: 'string', description: 'The activation of a simple recurrent cell.', enum: ['tanh', 'relu'] },
+            activation: cellActivation("The activation of the candidate (and of an LSTM's output); for PyTorch, of simple recurrent cells."),
+            recurrentActivation: cellActivation('The activation of the gates.'),
+            merge: { type: 'string', description: 'How the two directions of a bidirectional layer are joined.', enum: ['concat', 'sum', 'mul', 'ave'] },
             gateOrder: {
               type: 'string',
               description: 'The gates in the order of their blocks of weights, by their letters: LSTM i f g o, GRU r z n, MGU f n.',

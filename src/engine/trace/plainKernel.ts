@@ -4,7 +4,8 @@
  */
 import { scalarActivations } from '../model/activations.js';
 import { cells, type CellConfiguration, type StepRows } from '../model/cells/cell.js';
-import { emptyRecord, hold, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
+import { projecting, projectionOf } from './projection.js';
+import { emptyRecord, hold, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
 
 /** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
 const operationsPerLook = 4e6;
@@ -14,9 +15,10 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
   const { inputSize, units } = spec;
   const configuration = configurationOf(spec);
   const columns = cell.gateCount * units;
+  const projection = projectionOf(weights, units);
   const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
 
-  return {
+  const kernel: RecurrentKernel = {
     run(block, task, record = emptyRecord(spec, block)) {
       const { count, steps, x, mask, reverse, clamp } = block;
       const { h: hState, c: cState } = record.last;
@@ -53,6 +55,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
           }
           rows.xAt = step * inputSize;
           cell.step(weights, configuration, rows);
+          projection?.apply(rows.h);
           if (clamp) hold(clamp, rows.h, 0);
           hState.set(rows.h, beforeAt);
           cState?.set(rows.c!, beforeAt);
@@ -64,6 +67,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
       return record;
     },
   };
+  return projection ? projecting(kernel, projection) : kernel;
 };
 
 function configurationOf({ inputSize, units, resetAfter, activation, recurrentActivation, variant }: RecurrentSpec): CellConfiguration {

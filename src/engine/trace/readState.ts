@@ -2,7 +2,7 @@
  * The model's own read-out applied to hidden states that never came from a sequence: cluster centres, say.
  */
 import type { Task } from '../core/task.js';
-import { layerNamed } from '../model/graph.js';
+import { hiddenSize, layerNamed } from '../model/graph.js';
 import type { Layer, SequenceModel } from '../model/sequenceModel.js';
 import { supportFor } from './layers/kinds.js';
 import type { LayerValue, RunContext } from './layers/layerSupport.js';
@@ -25,7 +25,7 @@ export function applyReadOut(runnable: RunnableModel, layer: string, h: Float32A
   if (blocked) return { output: null, reason: `Layer "${blocked.name}" (${blocked.className}) cannot be run.` };
 
   const start = layerNamed(runnable.model, layer);
-  const units = start.kind === 'recurrent' ? start.units : 1;
+  const units = start.kind === 'recurrent' ? hiddenSize(start) : 1;
   const count = h.length / units;
   const context: RunContext = {
     wants: () => false,

@@ -49,7 +49,7 @@ export interface RecurrentBlock {
 }
 
 export interface RecurrentRecord {
-  /** [count, steps, units], aligned with the time of x also when run in reverse; null where it is not wanted. */
+  /** [count, steps, units], or the hidden size where h is projected, aligned with the time of x also when run in reverse; null where it is not wanted. */
   readonly h: Float32Array | null;
   /** Likewise; null for cells without a cell state too. */
   readonly c: Float32Array | null;

@@ -7,6 +7,7 @@ import type { FoundArray, FoundLayer } from './foundLayers.js';
 /** A layer as a configuration would describe it, with what it takes and gives. */
 export interface DescribedLayer extends Pick<Reading, 'role' | 'takes' | 'gives'> {
   readonly className: string;
+  /** Of the layer; of the Dense layer inside a TimeDistributed one. */
   readonly config: Readonly<Record<string, unknown>>;
   /** For recurrent layers: one class and settings for both directions. */
   readonly cell?: Cell;
@@ -45,8 +46,7 @@ export function describedLayer({ arrays, hint }: FoundLayer): readonly Described
 function dense(takes: number, gives: number, hasBias: boolean, hint: string): DescribedLayer {
   const layer = { className: 'Dense', config: { units: gives, use_bias: hasBias } };
   if (!isTimeDistributed(hint)) return { ...layer, role: 'linear', takes, gives };
-  const inner = { class_name: layer.className, config: layer.config };
-  return { className: 'TimeDistributed', config: { layer: inner }, role: 'linear', takes, gives };
+  return { ...layer, className: 'TimeDistributed', role: 'linear', takes, gives };
 }
 
 /** @param hint of a {@link FoundLayer} */

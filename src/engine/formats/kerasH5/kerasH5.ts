@@ -6,6 +6,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { shapeText } from '../../core/tensor.js';
 import type { Task } from '../../core/task.js';
+import type { AssumptionOverrides } from '../../model/assumptionOverrides.js';
 import type { SequenceModel } from '../../model/sequenceModel.js';
 import type { ModelFormat } from '../format.js';
 import { openHdf5, type Hdf5File } from '../hdf5/hdf5.js';
@@ -15,10 +16,11 @@ import { dialectOf } from '../keras/dialect.js';
 import { parseJson, parseJsonText } from '../json.js';
 import { inNewNames } from '../keras/oldNames.js';
 import { Keras3Weights } from '../keras/weights.js';
+import { givenMeaning } from '../ownArchitecture.js';
 import { listed } from '../torchStateDict/modules.js';
 import { keras3Layers, legacyLayers, type FoundLayer } from './foundLayers.js';
 import { inferredConfiguration } from './inferredConfiguration.js';
-import { stackOf, stemOf, type LayerOrder } from './layerStack.js';
+import { stackOf, stemOf } from './layerStack.js';
 import { LegacyWeights } from './legacyWeights.js';
 
 export const kerasH5Format: ModelFormat = {
@@ -27,7 +29,8 @@ export const kerasH5Format: ModelFormat = {
   extensions: ['.h5', '.hdf5'],
   reads: 'whole models of Keras 1, 2 and 3; weights alone (.weights.h5) with a configuration beside them or inferred from names and shapes',
   sniff: isHdf5,
-  open: (source, task) => openKerasH5(source, null, task),
+  infersArchitecture: true,
+  open: (source, task, given = {}) => openKerasH5(source, null, task, given),
 };
 
 /** \x89 H D F; the signature may stand behind a user block of 512, 1024 or 2048 bytes. */
@@ -46,9 +49,10 @@ export interface Architecture {
 
 /**
  * @param architecture for a file of weights alone; null to look for it in the file and beside it
+ * @param given what the user says of the model, where the architecture has to be inferred
  * @throws UnrollError when the file is damaged or holds no Keras model
  */
-export async function openKerasH5(source: ByteSource, architecture: Architecture | null, task: Task): Promise<SequenceModel> {
+export async function openKerasH5(source: ByteSource, architecture: Architecture | null, task: Task, given: AssumptionOverrides = {}): Promise<SequenceModel> {
   task.progress(null, `Reading the structure of ${source.name}`);
   const file = await openHdf5(source);
   try {
@@ -57,7 +61,7 @@ export async function openKerasH5(source: ByteSource, architecture: Architecture
       const problem = `its weights are behind links (${listed([...file.links])}), which are never followed. Save the model as one file.`;
       throw new UnrollError('model', `${source.name}: ${problem}`);
     }
-    const model = modelIn(file, architecture, source);
+    const model = modelIn(file, architecture, source, given);
     return { ...model, notes: [...model.notes, ...oddities(file, model)] };
   } catch (error) {
     file.close();
@@ -65,11 +69,11 @@ export async function openKerasH5(source: ByteSource, architecture: Architecture
   }
 }
 
-function modelIn(file: Hdf5File, architecture: Architecture | null, source: ByteSource): SequenceModel {
+function modelIn(file: Hdf5File, architecture: Architecture | null, source: ByteSource, given: AssumptionOverrides): SequenceModel {
   const own = configurationIn(file, source);
-  if (own) return whole(own, file, source);
+  if (own) return { ...whole(own, file, source), ...givenMeaning(source.name, given) };
   const beside = architecture ?? architectureBeside(source);
-  return beside ? withArchitecture(beside, file, source) : inferred(file, source);
+  return beside ? { ...withArchitecture(beside, file, source), ...givenMeaning(source.name, given) } : inferred(file, source, given);
 }
 
 /** What does not stop a model from being used, but may make it another one than was meant. */
@@ -163,18 +167,19 @@ function withArchitecture({ model, file: from, version: stated }: Architecture, 
   return { ...assembled, notes: [`The architecture was read from ${from} beside the weights.`, ...assembled.notes] };
 }
 
-function inferred(file: Hdf5File, source: ByteSource): SequenceModel {
+function inferred(file: Hdf5File, source: ByteSource, given: AssumptionOverrides): SequenceModel {
   const legacy = new LegacyWeights(file);
   const version = legacy.version();
   const listedLayers = legacyLayers(legacy);
-  const order: LayerOrder = listedLayers.length > 0 ? 'asListed' : 'unknown';
+  const order = listedLayers.length > 0 ? 'asListed' : 'unknown';
   const found = order === 'asListed' ? listedLayers : keras3Layers(file);
   if (found.length === 0) throw notKeras(file, source);
-  const { model, outputMeaning, assumptions } = inferredConfiguration(stackOf(found, order, source.name), usualGates(version));
+  const { model, outputMeaning, assumptions } = inferredConfiguration(stackOf(found, order, source.name, given), usualGates(version), given);
   const layers = new Map(found.map((layer): [string, FoundLayer] => [layer.name, layer]));
   const assembled = assembleModel({
     ...common(file, source),
-    ...{ model, version, dialect: dialectOf(version, model) },
+    // Files whose places tell their layers are of Keras 3, which does not sign them.
+    ...{ model, version, dialect: dialectOf(order === 'unknown' ? '3' : version, model) },
     weightsOf: (node, where) => layers.get(node.names[0]!)?.weights(where) ?? noWeights,
   });
   return { ...assembled, outputMeaning, assumptions };

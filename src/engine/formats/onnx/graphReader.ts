@@ -103,7 +103,7 @@ class GraphReader {
   }
 
   private unreadable(name: string, reason: string): OpaqueValue {
-    return this.opaque({ name, className: 'initializer', inputs: [], reason });
+    return { ...this.opaque({ name, className: 'initializer', inputs: [], reason }), unreadable: reason };
   }
 
   private input({ name, elementType, shape }: ValueMessage): Value {

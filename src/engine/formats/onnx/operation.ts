@@ -82,6 +82,8 @@ export class Operation {
 
   weight(index: number, what: string): Constant {
     const constant = this.constant(index);
+    const value = this.optional(index);
+    if (value?.kind === 'opaque' && value.unreadable !== undefined) throw new Obstacle(`Its ${what} cannot be used. ${value.unreadable}`);
     if (constant === null) throw new Obstacle(`Its ${what} is not a constant of the file but computed from the input.`);
     return constant;
   }

@@ -69,6 +69,8 @@ export interface OpaqueValue {
   readonly port: Port;
   /** An input of the model that was only cut or turned on the way here. */
   readonly rawInput: Port | null;
+  /** Of a constant of the file that cannot be read: why. */
+  readonly unreadable?: string;
 }
 
 export function dimsValue(items: readonly (Dim | null)[], isScalar = false): DimsValue {

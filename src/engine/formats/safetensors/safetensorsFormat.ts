@@ -19,7 +19,7 @@ export const safetensorsFormat: ModelFormat = {
   id: 'safetensors',
   title: 'safetensors (.safetensors)',
   extensions: ['.safetensors', '.safetensors.index.json'],
-  reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear and LayerNorm; architecture inferred from names and shapes',
+  reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear, Conv1d and norms, sharded files too; architecture inferred from names and shapes',
   infersArchitecture: true,
   sniff: (head) => announcedLength(head) !== null || isIndex(head),
   async open(source, task, given = {}) {

@@ -1,13 +1,16 @@
 /**
  * A module that was saved as a whole says more than its weights do: the activation of an nn.RNN, the epsilon of a
- * LayerNorm, the activations between the Linear layers of an nn.Sequential. What is said replaces what was supposed.
+ * LayerNorm, the window of a convolution, the activations between the Linear layers of an nn.Sequential. What is said replaces what was supposed.
  */
 import type { ActivationName } from '../../model/activations.js';
-import type { ActivationLayer, Layer, OutputMeaning } from '../../model/sequenceModel.js';
+import type { ActivationLayer, Assumption, Layer, OutputMeaning } from '../../model/sequenceModel.js';
 import type { InferredModel } from '../torchStateDict/inferModel.js';
+import { listed } from '../torchStateDict/modules.js';
+import { withEpsilon } from '../torchStateDict/normModules.js';
 import { shortClassName } from './checkpoint.js';
 import type { ModuleFacts } from './moduleTree.js';
 import { entryNamed, type PickleValue } from './pickle/values.js';
+import { withStatedWindow } from './statedWindow.js';
 
 /** Activations by PyTorch's class; `parameter` is the attribute that is the layer's alpha. */
 const activations: Readonly<Record<string, { readonly activation: ActivationName; readonly parameter?: string }>> = {
@@ -40,8 +43,15 @@ export function withStatedFacts(model: InferredModel, list: readonly ModuleFacts
   const modules: Modules = { list, places: new Map(list.map(({ path }, place) => [path, place])) };
   const known = new Set<string>();
   const layers = withStatedActivations(model.layers.map((layer) => withOwnFacts(layer, modules, known)), modules, known);
-  const stated = { ...model, layers, assumptions: model.assumptions.filter(({ id }) => !known.has(id)) };
+  const stated = { ...model, layers, assumptions: [...model.assumptions.filter(({ id }) => !known.has(id)), ...unplacedPooling(layers, list)] };
   return withStatedOutput(stated, modules);
+}
+
+/** Pooling has no weights that could tell where it stands. */
+function unplacedPooling(layers: readonly Layer[], modules: readonly ModuleFacts[]): readonly Assumption[] {
+  const pooling = modules.filter(({ className }) => /Pool1d$/.test(className)).map(({ path, className }) => `${path} (${shortClassName(className)})`);
+  if (pooling.length === 0 || !layers.some(({ kind }) => kind === 'convolution')) return [];
+  return [{ id: 'convolution.window', statement: `The file holds ${listed(pooling)}, but not where that is used: it is left out, unless "convolution.pooling" is given.` }];
 }
 
 /** @returns the place of a layer's module, -1 for a layer without one */
@@ -52,18 +62,23 @@ function placeOf(layer: Layer, { places }: Modules): number {
 
 /** @param known receives the ids of assumptions that are none any more */
 function withOwnFacts(layer: Layer, modules: Modules, known: Set<string>): Layer {
-  const attributes = modules.list[placeOf(layer, modules)]?.attributes;
-  if (attributes === undefined) return layer;
+  const module = modules.list[placeOf(layer, modules)];
+  if (module === undefined) return layer;
+  const { attributes } = module;
   if (layer.kind === 'recurrent' && layer.cell === 'srn') {
     const nonlinearity = entryNamed(attributes, 'nonlinearity');
     if (nonlinearity !== 'relu' && nonlinearity !== 'tanh') return layer;
     known.add('cell.activation');
     return { ...layer, activation: nonlinearity };
   }
+  if (layer.kind === 'convolution') {
+    known.add('convolution.window');
+    return withStatedWindow(layer, module);
+  }
   const epsilon = entryNamed(attributes, 'eps');
-  if (layer.kind !== 'layerNormalization' || typeof epsilon !== 'number') return layer;
-  known.add('norm.epsilon');
-  return { ...layer, epsilon };
+  const normed = typeof epsilon === 'number' ? withEpsilon(layer, epsilon) : null;
+  if (normed) known.add('norm.epsilon');
+  return normed ?? layer;
 }
 
 /** Puts the one activation module defined between two Linear layers where a ReLU was supposed. */
@@ -82,7 +97,7 @@ function withStatedActivations(layers: readonly Layer[], modules: Modules, known
     renamed.set(layer.name, stated.name);
     return stated;
   });
-  if (supposed.length > 0 && renamed.size === supposed.length) known.add('head.hiddenActivation');
+  if (supposed.length > 0 && renamed.size === supposed.length) ['head.hiddenActivation', 'convolution.activation'].forEach((id) => known.add(id));
   return replaced;
 }
 

@@ -2,7 +2,7 @@
  * What a chain of modules supposes beyond the weights, said to the user.
  */
 import type { Assumption } from '../../model/sequenceModel.js';
-import { lastRecurrentOf, type Chain, type Link } from './chain.js';
+import { endsInConvolution, lastRecurrentOf, lastTimedOf, type Chain, type Link } from './chain.js';
 import { needsActivation } from './chainLayers.js';
 import { listed } from './modules.js';
 import { nameOf, type Part } from './part.js';
@@ -18,17 +18,24 @@ export function chainAssumptions(chain: Chain, sideHeads: readonly Part[], order
     suppose('graph.order', `The shapes of the layers fit more than one order; ${decided} had to decide: ${orderText(links)}.`);
   }
   const lastRecurrent = lastRecurrentOf(links);
-  const before = links.slice(0, Math.max(0, lastRecurrent)).filter(({ reading }) => reading.role === 'linear');
+  const before = links.slice(0, Math.max(0, lastRecurrent)).filter(isLinear);
   if (before.length > 0) suppose('input.activation', `${namesOf(before)}: taken without an activation.`);
-  const head = links.slice(lastRecurrent + 1).filter(({ reading }) => reading.role === 'linear');
+  const convolutions = links.filter(({ reading }) => reading.role === 'convolution');
+  if (convolutions.length > 0) {
+    suppose('convolution.window', `${namesOf(convolutions)}: PyTorch's defaults are supposed (stride 1, no padding, no dilation), and no pooling behind.`);
+  }
+  const activated = links.filter((_, index) => needsActivation(links, index)).map((link) => sourceOf(links, link));
+  const convolved = activated.filter(({ reading }) => reading.role === 'convolution');
+  if (convolved.length > 0) suppose('convolution.activation', `ReLU is supposed behind ${namesOf(convolved)}.`);
+  const head = links.slice(lastTimedOf(links) + 1).filter(isLinear);
   if (head.length === 0) {
-    suppose('head.missing', 'No Linear layer follows the recurrent ones: the last hidden state is the output, and it has no classes.');
+    suppose('head.missing', missingHead(links));
     return [...assumptions.values()];
   }
-  if (lastRecurrent >= 0) suppose('head.timeStep', timeStepStatement(links[lastRecurrent]!, head));
-  if (links.some((_, index) => index > lastRecurrent && needsActivation(links, index, lastRecurrent))) {
-    suppose('head.hiddenActivation', `ReLU is supposed between the Linear layers ${namesOf(head)}.`);
-  }
+  if (endsInConvolution(links)) {
+    suppose('head.timeStep', `${nameOf(head[0]!.part)} is applied to the maximum over the steps of what ${nameOf(convolutions.at(-1)!.part)} gives.`);
+  } else if (lastRecurrent >= 0) suppose('head.timeStep', timeStepStatement(links[lastRecurrent]!, head));
+  if (activated.some(isLinear)) suppose('head.hiddenActivation', `ReLU is supposed between the Linear layers ${namesOf(head)}.`);
   const outputs = head.at(-1)!.reading.gives;
   suppose(
     'head.activation',
@@ -40,6 +47,20 @@ export function chainAssumptions(chain: Chain, sideHeads: readonly Part[], order
     suppose('head.choice', `${namesOf(head)} is taken as the head; ${listed(sideHeads.map(nameOf))} would fit as well.`);
   }
   return [...assumptions.values()];
+}
+
+function isLinear({ reading }: Link): boolean {
+  return reading.role === 'linear';
+}
+
+/** @returns the link whose output reaches another, norms between them left out */
+function sourceOf(links: readonly Link[], link: Link): Link {
+  return links.slice(0, links.indexOf(link)).filter(({ reading }) => reading.role !== 'norm').at(-1)!;
+}
+
+function missingHead(links: readonly Link[]): string {
+  const last = links[lastTimedOf(links)]?.reading.role === 'recurrent' ? 'the last hidden state' : 'what the last layer gives';
+  return `No Linear layer comes last: ${last} is the output, and it has no classes.`;
 }
 
 function timeStepStatement(recurrent: Link, head: readonly Link[]): string {

@@ -18,6 +18,8 @@ export interface DirectionTensors {
   readonly weightHh: TensorSource;
   readonly biasIh: TensorSource | null;
   readonly biasHh: TensorSource | null;
+  /** [hidden size, units] of an LSTM with `proj_size`. */
+  readonly weightHr: TensorSource | null;
 }
 
 /** A GRU keeps its second bias apart, as it stands inside the reset product; elsewhere the two are one. */
@@ -26,12 +28,22 @@ export async function loadCellWeights(cell: CellType, units: number, tensors: Di
   const bias = await reordered(tensors.biasIh, order, units);
   const recurrentBias = await reordered(tensors.biasHh, order, units);
   if (cell !== 'gru') for (let i = 0; i < bias.length; i++) bias[i]! += recurrentBias[i]!;
+  const recurrent = await transposed(tensors.weightHh, order, units);
+  const projection = tensors.weightHr && (await transposed(tensors.weightHr, [0], tensors.weightHr.shape[0]!));
   return {
     kernel: await transposed(tensors.weightIh, order, units),
-    recurrent: await transposed(tensors.weightHh, order, units),
+    recurrent: projection ? paddedRows(recurrent, units * order.length * units) : recurrent,
     bias,
     recurrentBias: cell === 'gru' ? recurrentBias : null,
+    ...(projection && { projection }),
   };
+}
+
+/** What reads from h reads from as many units: those that a projection leaves out weigh nothing. */
+function paddedRows(weights: Float32Array, size: number): Float32Array {
+  const padded = new Float32Array(size);
+  padded.set(weights);
+  return padded;
 }
 
 async function reordered(tensor: TensorSource | null, order: readonly number[], units: number): Promise<Float32Array> {

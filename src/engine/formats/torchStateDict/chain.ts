@@ -81,6 +81,20 @@ function isAlternative(a: readonly Link[], b: readonly Link[]): boolean {
   return a.every((link, i) => link.reading.role === b[i]!.reading.role) && a.some((link, i) => link.part !== b[i]!.part);
 }
 
+/** @returns the index of the last link that gives every step, or the last of them: what follows has no time; -1 for none. */
+export function lastTimedOf(links: readonly Link[]): number {
+  let last = links.map(({ reading }) => reading.role === 'recurrent' || reading.role === 'convolution').lastIndexOf(true);
+  // A norm behind a convolution is part of it; one behind recurrent layers sees what the head does.
+  if (links[last]?.reading.role === 'convolution') while (links[last + 1]?.reading.role === 'norm') last++;
+  return last;
+}
+
+/** Whether the steps end with a convolution that a head follows, so that it takes something to make one of them. */
+export function endsInConvolution(links: readonly Link[]): boolean {
+  const last = lastTimedOf(links);
+  return last > lastRecurrentOf(links) && last < links.length - 1;
+}
+
 /** @returns the index of the last recurrent link, -1 where there is none. */
 export function lastRecurrentOf(links: readonly Link[]): number {
   return links.map(({ reading }) => reading.role).lastIndexOf('recurrent');

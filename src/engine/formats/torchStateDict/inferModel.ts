@@ -9,7 +9,7 @@ import { chainLayers, meaningOf } from './chainLayers.js';
 import { chainAssumptions, orderText } from './assumptions.js';
 import { chainInOrder } from './givenOrder.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
-import { nameOf, type Part } from './part.js';
+import { nameOf, type Part, type Reading } from './part.js';
 import { partOf } from './plainModules.js';
 import { joinedWeightNorm } from './weightNorm.js';
 
@@ -70,10 +70,11 @@ function incomplete({ links }: Chain, loose: readonly Part[]): Assumption {
   };
 }
 
-/** Without a recurrent module, an order found by sizes is only believed for plain stacks of Linear layers that use all. */
+/** Without a recurrent module, an order found by sizes is only believed for plain stacks of layers that use all. */
 function believable(chain: Chain): Chain {
-  const isStack = chain.links.every(({ reading }) => reading.role === 'linear' || reading.role === 'norm');
-  if (chain.links.some(({ reading }) => reading.role === 'recurrent') || (isStack && chain.left.length === 0)) return chain;
+  const has = (role: Reading['role']): boolean => chain.links.some(({ reading }) => reading.role === role);
+  const isStack = has('convolution') || !has('embedding');
+  if (has('recurrent') || (isStack && chain.left.length === 0)) return chain;
   return { links: [], left: [...chain.links.map((link) => link.part), ...chain.left], ambiguous: false };
 }
 

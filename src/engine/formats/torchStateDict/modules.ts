@@ -24,7 +24,15 @@ export function groupModules(tensors: readonly TensorSource[]): readonly StateMo
     const members = modules.get(path) ?? new Map<string, TensorSource>();
     modules.set(path, members.set(name.slice(dot + 1), tensor));
   }
+  for (const [path, members] of modules) if (members.has('in_proj_weight')) joinAttention(modules, path, members);
   return [...modules].map(([path, members]) => ({ path, tensors: members }));
+}
+
+/** The last part of an nn.MultiheadAttention stands in a module of its own, but is no Linear that could be a head. */
+function joinAttention(modules: Map<string, Map<string, TensorSource>>, path: string, members: Map<string, TensorSource>): void {
+  const last = path ? `${path}.out_proj` : 'out_proj';
+  for (const [name, tensor] of modules.get(last) ?? []) members.set(`out_proj.${name}`, tensor);
+  modules.delete(last);
 }
 
 /** Only what all names share is a wrapper: then it tells nothing, and leaving it out cannot make two names equal. */

@@ -10,7 +10,7 @@ export interface Place {
   readonly input: string;
   /** Whether that output has a time axis. */
   readonly timed: boolean;
-  /** For recurrent parts: no other follows, so only the last step goes on. */
+  /** For recurrent parts: nothing that reads steps follows, so only the last one goes on. */
   readonly lastRecurrent: boolean;
 }
 
@@ -35,6 +35,10 @@ export interface Part {
   /** For a module without a reading: what it may be, and why it is not understood. */
   readonly className: string;
   readonly reason: string;
+}
+
+export function shapeAt(place: Place, width: number): readonly (number | null)[] {
+  return place.timed ? [null, width] : [width];
 }
 
 /** @returns a name for people, also where the tensors stand at the top of the file. */

@@ -1,45 +1,45 @@
 /**
  * Modules that are told by the rank and sizes of `weight` and `bias`, and by their name where that leaves it open:
- * Linear, Embedding, LayerNorm, and those that only have a place in the model but cannot be run yet.
+ * Linear, Embedding, norms, convolutions.
  */
 import type { TensorSource } from '../../core/tensor.js';
-import type { Assumption, DenseLayer, EmbeddingLayer, LayerNormalizationLayer, UnsupportedLayer } from '../../model/sequenceModel.js';
-import { isRecurrentModule, recurrentPart } from './recurrentModule.js';
+import type { DenseLayer, EmbeddingLayer } from '../../model/sequenceModel.js';
+import { convolutionReadings } from './convolutionModule.js';
 import type { StateModule } from './modules.js';
-import type { Part, Place, Reading } from './part.js';
+import { batchNorm, layerNorm } from './normModules.js';
+import { shapeAt, type Part, type Reading } from './part.js';
+import { isRecurrentModule, recurrentPart } from './recurrentModule.js';
 
 const embeddingName = /emb|wte|vocab|lookup|token|word/i;
-
-/** PyTorch's default. */
-const normEpsilon = 1e-5;
-const normAssumption: Assumption = {
-  id: 'norm.epsilon',
-  statement: `Layer normalisation uses PyTorch's default epsilon, ${normEpsilon}: weights do not say it.`,
-};
 
 export function partOf(module: StateModule): Part {
   if (isRecurrentModule(module)) return recurrentPart(module);
   const tensors = [...module.tensors.values()];
   const readings = plainReadings(module);
-  return {
-    path: module.path,
-    tensors,
-    readings,
-    className: 'weights',
-    reason: 'What it computes cannot be told from the names and shapes of its weights.',
-  };
+  return { path: module.path, tensors, readings, ...(readings.length > 0 ? { className: 'weights', reason: '' } : unknownModule(module)) };
+}
+
+/** What a module that has no place in a chain is known to be. */
+function unknownModule({ tensors }: StateModule): Pick<Part, 'className' | 'reason'> {
+  if (tensors.has('in_proj_weight') || tensors.has('q_proj_weight')) return { className: 'nn.MultiheadAttention', reason: 'Attention is not supported.' };
+  const rank = tensors.get('weight')?.shape.length ?? 0;
+  if (rank === 4 || rank === 5) return { className: `nn.Conv${rank - 2}d`, reason: 'The size of its images cannot be told from weights; save the model as ONNX, which says it.' };
+  return { className: 'weights', reason: 'What it computes cannot be told from the names and shapes of its weights.' };
 }
 
 function plainReadings({ path, tensors }: StateModule): readonly Reading[] {
+  const known = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
+  if ([...tensors.keys()].some((name) => !known.includes(name))) return [];
+  const vectors = [tensors.get('weight'), tensors.get('bias'), tensors.get('running_var')].filter((tensor) => tensor !== undefined);
+  const mean = tensors.get('running_mean');
+  // Of images or sequences alike; its parts are as wide as each other, or it is something else.
+  if (mean) return tensors.has('running_var') && vectors.every(({ shape }) => shape.join() === mean.shape.join() && shape.length === 1) ? [batchNorm(path || 'norm', tensors)] : [];
   const weight = tensors.get('weight');
   const bias = tensors.get('bias') ?? null;
-  const known = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
-  if (!weight || weight.shape.includes(0) || [...tensors.keys()].some((name) => !known.includes(name))) return [];
+  if (!weight || weight.shape.includes(0)) return [];
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== weight.shape[0])) return [];
-  const [rows, columns] = weight.shape as [number, number];
   switch (weight.shape.length) {
     case 1:
-      if (tensors.has('running_mean')) return [withPlaceOnly('norm', 'nn.BatchNorm1d', path || 'norm', [...tensors.values()], rows, rows)];
       return bias ? [layerNorm(path || 'norm', weight, bias)] : [];
     case 2: {
       const asLinear = linear(path || 'linear', weight, bias);
@@ -48,13 +48,11 @@ function plainReadings({ path, tensors }: StateModule): readonly Reading[] {
       return embeddingName.test(path) ? [asEmbedding, asLinear] : [asLinear, asEmbedding];
     }
     case 3:
-      return [withPlaceOnly('convolution', 'nn.Conv1d', path || 'conv', [...tensors.values()], columns, rows)];
+      return convolutionReadings(path || 'conv', weight, bias);
     default:
       return [];
   }
 }
-
-const shapeAt = (place: Place, width: number) => (place.timed ? [null, width] : [width]);
 
 function linear(name: string, weight: TensorSource, bias: TensorSource | null): Reading {
   const [units, inputs] = weight.shape as [number, number];
@@ -104,57 +102,6 @@ function embedding(name: string, weight: TensorSource): Reading {
         vocabularySize,
         maskZero: false,
         load: () => weight.load(),
-      },
-    ],
-  };
-}
-
-function layerNorm(name: string, weight: TensorSource, bias: TensorSource): Reading {
-  const width = weight.shape[0]!;
-  return {
-    role: 'norm',
-    takes: width,
-    gives: width,
-    assumptions: [normAssumption],
-    layers: (place): readonly LayerNormalizationLayer[] => [
-      {
-        kind: 'layerNormalization',
-        name,
-        className: 'nn.LayerNorm',
-        inputs: [place.input],
-        outputShape: shapeAt(place, width),
-        tensors: [weight, bias],
-        epsilon: normEpsilon,
-        axes: [place.timed ? 1 : 0],
-        load: async () => ({ gamma: await weight.load(), beta: await bias.load() }),
-      },
-    ],
-  };
-}
-
-/** A module whose place in the model is known from its sizes, although it cannot be run. */
-function withPlaceOnly(
-  role: Reading['role'],
-  className: string,
-  name: string,
-  tensors: readonly TensorSource[],
-  takes: number,
-  gives: number,
-): Reading {
-  return {
-    role,
-    takes,
-    gives,
-    assumptions: [],
-    layers: (place): readonly UnsupportedLayer[] => [
-      {
-        kind: 'unsupported',
-        name,
-        className,
-        inputs: [place.input],
-        outputShape: shapeAt(place, gives),
-        tensors,
-        reason: `${className} cannot be run yet.`,
       },
     ],
   };

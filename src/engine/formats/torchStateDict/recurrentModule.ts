@@ -1,12 +1,13 @@
 /**
  * Recurrent modules, known by PyTorch's names: `weight_ih_l0`, `weight_hh_l1_reverse`, or `weight_ih` in a cell class.
- * The rows of `weight_hh` over its columns tell the cell: 4 LSTM, 3 GRU, 2 MGU, 1 SRN.
+ * The rows of `weight_hh` over its columns tell the cell: 4 LSTM, 3 GRU, 2 MGU, 1 SRN. With `weight_hr` it is an LSTM
+ * whose hidden state is a projection of its units (`proj_size`).
  */
 import { shapeText, type TensorSource } from '../../core/tensor.js';
-import type { Assumption, CellRun, CellType, RecurrentLayer, UnsupportedLayer } from '../../model/sequenceModel.js';
+import type { Assumption, CellRun, CellType, RecurrentLayer } from '../../model/sequenceModel.js';
 import { loadCellWeights, type DirectionTensors } from './cellWeights.js';
 import type { StateModule } from './modules.js';
-import type { Part, Place, Reading } from './part.js';
+import type { Part, Reading } from './part.js';
 
 const leafName = /^(weight_ih|weight_hh|bias_ih|bias_hh|weight_hr)(?:_l(\d+)(_reverse)?)?$/;
 
@@ -40,6 +41,8 @@ interface StackLayer {
 interface Stack {
   readonly cell: CellType;
   readonly units: number;
+  /** Numbers in h: the units, or fewer where they are projected. */
+  readonly hidden: number;
   readonly layers: readonly StackLayer[];
 }
 
@@ -49,12 +52,10 @@ export function isRecurrentModule(module: StateModule): boolean {
 
 export function recurrentPart(module: StateModule): Part {
   const tensors = [...module.tensors.values()];
-  const projection = projectionReading(module);
-  const understood = projection === null ? readStack(module) : projection;
+  const stack = readStack(module);
   const refusal = { path: module.path, tensors, className: 'recurrent weights' };
-  if (typeof understood === 'string') return { ...refusal, readings: [], reason: understood };
-  const reading = 'role' in understood ? understood : stackReading(module, understood);
-  return { ...refusal, readings: [reading], reason: '' };
+  if (typeof stack === 'string') return { ...refusal, readings: [], reason: stack };
+  return { ...refusal, readings: [stackReading(module, stack)], reason: '' };
 }
 
 /** @returns the stack, or what is wrong with it in one sentence. */
@@ -85,20 +86,23 @@ function direction(tensors: ReadonlyMap<string, TensorSource>, ending: string): 
   if (!weightIh || !weightHh) return `weight_${weightIh ? 'hh' : 'ih'}${ending} is missing.`;
   const biasIh = tensors.get(`bias_ih${ending}`) ?? null;
   const biasHh = tensors.get(`bias_hh${ending}`) ?? null;
-  return { weightIh, weightHh, biasIh, biasHh };
+  const weightHr = tensors.get(`weight_hr${ending}`) ?? null;
+  return { weightIh, weightHh, biasIh, biasHh, weightHr };
 }
 
-function tensorsOf({ weightIh, weightHh, biasIh, biasHh }: DirectionTensors): readonly TensorSource[] {
-  return [weightIh, weightHh, biasIh, biasHh].filter((tensor) => tensor !== null);
+function tensorsOf({ weightIh, weightHh, biasIh, biasHh, weightHr }: DirectionTensors): readonly TensorSource[] {
+  return [weightIh, weightHh, biasIh, biasHh, weightHr].filter((tensor) => tensor !== null);
 }
 
 function checkedStack(layers: readonly StackLayer[]): Stack | string {
   const first = layers[0]!;
-  const [rows, units] = first.forward.weightHh.shape as [number, number];
-  const flat = [first.forward.weightHh, first.forward.weightIh].find(({ shape }) => shape.length !== 2 || shape.includes(0));
+  const [rows, hidden] = first.forward.weightHh.shape as [number, number];
+  const { weightHr } = first.forward;
+  const flat = [first.forward.weightHh, first.forward.weightIh, weightHr].find((tensor) => tensor && (tensor.shape.length !== 2 || tensor.shape.includes(0)));
   if (flat) return `${flat.name} has the shape ${shapeText(flat.shape)}, which is no matrix.`;
+  const units = weightHr ? weightHr.shape[1]! : hidden;
   const gates = rows / units;
-  const cell = cellByGates[gates - 1];
+  const cell = weightHr && gates !== 4 ? undefined : cellByGates[gates - 1];
   if (cell === undefined) {
     const { weightIh } = first.forward;
     return `${weightIh.name} has ${weightIh.shape[0]} rows: no whole number of gates for ${units} hidden units.`;
@@ -106,14 +110,16 @@ function checkedStack(layers: readonly StackLayer[]): Stack | string {
   const directions = first.backward ? 2 : 1;
   for (const [index, layer] of layers.entries()) {
     if ((layer.backward !== null) !== (first.backward !== null)) return 'Some layers of the stack run in both directions, others in one.';
-    const inputs = index === 0 ? first.forward.weightIh.shape[1]! : units * directions;
+    const inputs = index === 0 ? first.forward.weightIh.shape[1]! : hidden * directions;
     for (const side of layer.backward ? [layer.forward, layer.backward] : [layer.forward]) {
       const expected: [TensorSource | null, readonly number[]][] = [
         [side.weightIh, [rows, inputs]],
-        [side.weightHh, [rows, units]],
+        [side.weightHh, [rows, hidden]],
         [side.biasIh, [rows]],
         [side.biasHh, [rows]],
+        [side.weightHr, [hidden, units]],
       ];
+      if (weightHr && !side.weightHr) return 'Some layers of the stack have a projection (weight_hr), others have none.';
       for (const [tensor, shape] of expected) {
         if (tensor && tensor.shape.join() !== shape.join()) {
           return `${tensor.name} has the shape ${shapeText(tensor.shape)} where ${shapeText(shape)} is needed.`;
@@ -121,17 +127,17 @@ function checkedStack(layers: readonly StackLayer[]): Stack | string {
       }
     }
   }
-  return { cell, units, layers };
+  return { cell, units, hidden, layers };
 }
 
-function stackReading(module: StateModule, { cell, units, layers }: Stack): Reading {
+function stackReading(module: StateModule, { cell, units, hidden, layers }: Stack): Reading {
   const directions = layers[0]!.backward ? 2 : 1;
   const base = module.path || cell;
   const nameOf = (layer: StackLayer) => (layer.key ? `${base}.${layer.key}` : base);
   return {
     role: 'recurrent',
     takes: layers[0]!.forward.weightIh.shape[1]!,
-    gives: units * directions,
+    gives: hidden * directions,
     assumptions: [cellAssumptions[cell]],
     layers: ({ input, lastRecurrent }) =>
       layers.map((layer, index): RecurrentLayer => {
@@ -142,11 +148,12 @@ function stackReading(module: StateModule, { cell, units, layers }: Stack): Read
           name,
           className: layer.key ? classNames[cell] : `${classNames[cell]}Cell`,
           inputs: [index === 0 ? input : nameOf(layers[index - 1]!)],
-          outputShape: returnSequences ? [null, units * directions] : [units * directions],
+          outputShape: returnSequences ? [null, hidden * directions] : [hidden * directions],
           tensors: layer.tensors,
           cell,
           inputSize: layer.forward.weightIh.shape[1]!,
           units,
+          ...(hidden !== units && { projected: hidden }),
           activation: 'tanh',
           recurrentActivation: 'sigmoid',
           resetAfter: cell === 'gru',
@@ -166,30 +173,4 @@ function stackReading(module: StateModule, { cell, units, layers }: Stack): Read
 
 function cellRun(traceName: string, reverse: boolean, cell: CellType, units: number, tensors: DirectionTensors): CellRun {
   return { traceName, reverse, load: () => loadCellWeights(cell, units, tensors) };
-}
-
-/** An LSTM whose state is projected (`proj_size`) stands in its place in the model, but cannot be run. */
-function projectionReading(module: StateModule): Reading | null {
-  const projections = [...module.tensors.entries()].filter(([name]) => name.startsWith('weight_hr'));
-  const first = module.tensors.get('weight_ih_l0');
-  const size = projections[0]?.[1].shape[0];
-  if (size === undefined || first?.shape[1] === undefined) return null;
-  const gives = size * (module.tensors.has('weight_hr_l0_reverse') ? 2 : 1);
-  return {
-    role: 'recurrent',
-    takes: first.shape[1],
-    gives,
-    assumptions: [],
-    layers: ({ input, lastRecurrent }: Place): readonly UnsupportedLayer[] => [
-      {
-        kind: 'unsupported',
-        name: module.path || 'lstm',
-        className: classNames.lstm,
-        inputs: [input],
-        outputShape: lastRecurrent ? [gives] : [null, gives],
-        tensors: [...module.tensors.values()],
-        reason: `Its hidden state is projected to ${size} units (weight_hr).`,
-      },
-    ],
-  };
 }

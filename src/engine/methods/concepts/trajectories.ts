@@ -7,6 +7,7 @@ import { realSteps } from '../../data/batch.js';
 import { widthOf } from '../../data/dataset.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { readOut, type ReadOut } from '../../model/readout.js';
+import { hiddenSize } from '../../model/graph.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import { applyReadOut, readOutObstacle } from '../../trace/readState.js';
@@ -52,7 +53,7 @@ export class TrajectoryReader {
   ) {
     const output = runnable.names.find((recorded) => recorded.name === outputName);
     this.reading = readOut(runnable.model, output?.units);
-    this.units = layer.units;
+    this.units = hiddenSize(layer);
     this.classes = this.reading.classes;
     this.perStep = output?.timed ?? false;
     this.obstacle = this.perStep ? null : readOutObstacle(runnable.model, layer.name);

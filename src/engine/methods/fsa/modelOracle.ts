@@ -5,7 +5,7 @@
 import type { Task } from '../../core/task.js';
 import { type Batch, realSteps } from '../../data/batch.js';
 import type { PairedData } from '../../data/pairedData.js';
-import { recurrentLayers } from '../../model/graph.js';
+import { hiddenSize, recurrentLayers } from '../../model/graph.js';
 import { readOut, type ReadOut } from '../../model/readout.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { outputName } from '../../trace/loadRunnable.js';
@@ -48,7 +48,7 @@ export class ModelOracle {
     task: Task,
   ) {
     const output = runnable.names.find((recorded) => recorded.name === outputName);
-    this.units = layer.units;
+    this.units = hiddenSize(layer);
     this.run = layer.runs[0]!.traceName;
     this.reading = readOut(runnable.model, output?.units);
     this.classes = this.reading.classes;

@@ -1,6 +1,7 @@
 /** Recurrent layers: one or two runs of a cell through time, recorded aligned with the input's time. */
 import { cells } from '../../model/cells/cell.js';
 import type { Batch } from '../../data/batch.js';
+import { hiddenSize } from '../../model/graph.js';
 import type { CellWeights, RecurrentLayer } from '../../model/sequenceModel.js';
 import type { RecurrentBlock, RecurrentRecord, WantedRecords } from '../recurrentKernel.js';
 import type { RunState } from '../tracer.js';
@@ -11,7 +12,7 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
   actsPerStep: false,
   names(layer) {
     return layer.runs.flatMap((run) =>
-      recordedParts(layer).map((part) => ({ name: `${run.traceName}.${part}`, units: layer.units, timed: true })),
+      recordedParts(layer).map((part) => ({ name: `${run.traceName}.${part}`, units: sizeOf(layer, part), timed: true })),
     );
   },
   async load(layer, { kernels }) {
@@ -30,10 +31,10 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
         const initial = context.initial?.get(traceName) ?? given;
         const wanted = wantedOf(layer, traceName, context);
         const record = kernel.run({ count, steps, x, mask, initial, reverse, wanted, clamp: context.clampOf(traceName) }, context.task);
-        recordRun(layer, traceName, [count, steps, layer.units], record, context);
+        recordRun(layer, traceName, [count, steps], record, context);
         return record;
       });
-      const width = layer.runs.length === 2 && layer.merge === 'concat' ? 2 * layer.units : layer.units;
+      const width = layer.runs.length === 2 && layer.merge === 'concat' ? 2 * hiddenSize(layer) : hiddenSize(layer);
       if (!layer.returnSequences) {
         return { shape: [count, width], data: join(layer, records.map((record) => record.last.h)), mask: null };
       }
@@ -48,7 +49,7 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
 /** The state that other layers hand to one of the runs. */
 function givenState(layer: RecurrentLayer, states: readonly LayerValue[], run: number): RunState {
   const parts = cells[layer.cell].hasCellState ? 2 : 1;
-  const [h, c] = states.slice(run * parts, (run + 1) * parts).map((state) => featureRows(layer, state, layer.units).data);
+  const [h, c] = states.slice(run * parts, (run + 1) * parts).map((state, part) => featureRows(layer, state, sizeOf(layer, part === 0 ? 'h' : 'c')).data);
   return { h: h!, c: c ?? null };
 }
 
@@ -63,16 +64,20 @@ function recordedParts(layer: RecurrentLayer): readonly string[] {
   return ['h', ...(cell.hasCellState ? ['c'] : []), ...cell.gates];
 }
 
+function sizeOf(layer: RecurrentLayer, part: string): number {
+  return part === 'h' ? hiddenSize(layer) : layer.units;
+}
+
 function wantedOf(layer: RecurrentLayer, run: string, context: RunContext): WantedRecords {
   const wants = (part: string): boolean => context.wants(`${run}.${part}`);
   return { h: layer.returnSequences || wants('h'), c: wants('c'), gates: cells[layer.cell].gates.map(wants) };
 }
 
-function recordRun(layer: RecurrentLayer, run: string, shape: readonly number[], record: RecurrentRecord, context: RunContext): void {
+function recordRun(layer: RecurrentLayer, run: string, steps: readonly number[], record: RecurrentRecord, context: RunContext): void {
   const arrays = [record.h, ...(cells[layer.cell].hasCellState ? [record.c] : []), ...record.gates];
   recordedParts(layer).forEach((part, i) => {
     const data = arrays[i];
-    if (data) context.record(`${run}.${part}`, { shape, data });
+    if (data) context.record(`${run}.${part}`, { shape: [...steps, sizeOf(layer, part)], data });
   });
   context.leaveState(run, record.last);
 }
@@ -80,7 +85,8 @@ function recordRun(layer: RecurrentLayer, run: string, shape: readonly number[],
 /** Joins the outputs of two directions row by row. */
 function join(layer: RecurrentLayer, [forward, backward]: readonly Float32Array[]): Float32Array {
   if (backward === undefined) return forward!;
-  const { units, merge } = layer;
+  const { merge } = layer;
+  const units = hiddenSize(layer);
   if (merge === 'sum') return forward!.map((a, i) => a + backward[i]!);
   if (merge === 'mul') return forward!.map((a, i) => a * backward[i]!);
   if (merge === 'ave') return forward!.map((a, i) => (a + backward[i]!) / 2);

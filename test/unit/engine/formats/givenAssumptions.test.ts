@@ -84,6 +84,67 @@ describe('what is given of a model of weights alone', () => {
     assert.deepEqual([linearHead.output, linearHead.outputMeaning], ['fc', 'regression']);
   });
 
+  it('is the activation of gates, and whether id 0 is padding', () => {
+    const gated = given({ 'emb.weight': [9, 2], ...rnn('gru', 3, 2, 3), ...linear('fc', 3, 2) }, { cell: { recurrentActivation: 'hard_sigmoid' }, embedding: { maskZero: true } });
+    assert.equal(recurrent(gated).recurrentActivation, 'hard_sigmoid');
+    assert.ok(gated.layers.some((layer) => layer.kind === 'embedding' && layer.maskZero));
+    assert.equal(statement(gated, 'embedding.maskZero'), 'Whether id 0 is padding is given: it is.');
+  });
+
+  it('is what stands behind Linear layers before recurrent ones', () => {
+    const shapes = { ...linear('a', 2, 4), ...rnn('rnn', 1, 4, 3), ...linear('fc', 3, 5) };
+    const model = given(shapes, { input: { activation: 'relu' } });
+    assert.equal(names(model), 'input a a.relu rnn.l0 fc');
+    assert.deepEqual(recurrent(model).inputs, ['a.relu']);
+    assert.equal(names(given(shapes, { input: { activation: 'linear' } })), 'input a rnn.l0 fc');
+  });
+
+  it('is the epsilon of norms', async () => {
+    const shapes = { ...rnn('rnn', 1, 2, 3), 'bn.weight': [3], 'bn.bias': [3], 'bn.running_mean': [3], 'bn.running_var': [3], 'ln.weight': [3], 'ln.bias': [3], ...linear('fc', 3, 2) };
+    const model = given(shapes, { norm: { epsilon: 3 }, layers: ['rnn', 'bn', 'ln', 'fc'] });
+    const [batchNorm, layerNorm] = [model.layers[2]!, model.layers[3]!];
+    assert.ok(layerNorm.kind === 'layerNormalization' && layerNorm.epsilon === 3);
+    assert.ok(batchNorm.kind === 'affine');
+    // Weight, bias, mean and variance hold 1, 2, 3 each.
+    assert.deepEqual([...(await batchNorm.load()).scale], [...Float32Array.of(1 / 2, 2 / Math.sqrt(5), 3 / Math.sqrt(6))]);
+    assert.equal(statement(model, 'norm.epsilon'), 'The epsilon of normalisation is given: 3.');
+  });
+
+  describe('of convolutions', () => {
+    const shapes = { 'a.weight': [4, 2, 2], 'a.bias': [4], 'b.weight': [3, 4, 1], 'b.bias': [3], ...rnn('rnn', 1, 3, 3), ...linear('fc', 3, 2) };
+    const windows = (model: InferredModel) => model.layers.flatMap((layer) => (layer.kind === 'convolution' ? [[layer.window.strides, layer.window.padding, layer.window.dilation]] : []));
+
+    it('is one number for all, or one for each', () => {
+      const model = given(shapes, { convolution: { padding: [1], stride: [1, 2], dilation: [3] } });
+      assert.deepEqual(windows(model), [[[1], [[1, 1]], [3]], [[2], [[1, 1]], [3]]]);
+      assert.equal(statement(model, 'convolution.window'), "Given of the convolutions: stride 1, 2; padding 1; dilation 3. The rest is as the file says, or PyTorch's default.");
+      assert.throws(() => given(shapes, { convolution: { stride: [1, 2, 3] } }), { name: 'UnrollError', message: /3 numbers are given for 2 convolutions \(a, b\)/ });
+    });
+
+    it('is pooling behind their activation', async () => {
+      const model = given(shapes, { convolution: { padding: [1], pooling: [2, 1] } });
+      assert.equal(names(model), 'input a a.relu a.pooling b b.relu rnn.l0 fc');
+      // Two steps, one more for the padding of a, half of them behind the pooling, two more for the padding of b.
+      assert.deepEqual((await run(model, ['rnn.l0.h'])).arrays.get('rnn.l0.h')!.shape, [1, 3, 3]);
+    });
+
+    it('is the activation, or none', () => {
+      const tanh = given(shapes, { convolution: { activation: 'tanh' } });
+      assert.deepEqual(tanh.layers.flatMap((layer) => (layer.kind === 'activation' ? layer.activation : [])), ['tanh', 'tanh']);
+      const none = given(shapes, { convolution: { activation: 'linear' } });
+      assert.equal(names(none), 'input a b rnn.l0 fc');
+      assert.deepEqual(recurrent(none).inputs, ['b']);
+    });
+
+    it('is how the steps become one where no recurrent layer follows', () => {
+      const stack = { 'a.weight': [4, 2, 2], 'a.bias': [4], ...linear('fc', 4, 2) };
+      assert.equal(names(given(stack, { head: { timeStep: 'mean' } })), 'input a a.relu a.relu.mean fc');
+      assert.equal(names(given(stack, { head: { timeStep: 'last' } })), 'input a a.relu a.relu.last fc');
+      const all = given(stack, { head: { timeStep: 'all' } });
+      assert.deepEqual([names(all), all.layers.at(-1)!.outputShape], ['input a a.relu fc', [null, 2]]);
+    });
+  });
+
   it('is the order of the modules; those left out are not part of the model', () => {
     const shapes = { ...rnn('a', 1, 3, 3), ...rnn('b', 1, 3, 3), ...linear('fc', 3, 2), ...linear('aux', 3, 5) };
     const model = given(shapes, { layers: ['b', 'a', 'fc'] });
@@ -96,6 +157,12 @@ describe('what is given of a model of weights alone', () => {
     ['a module that is not there', { layers: ['lstm'] }, /no module "lstm".*Its modules: fc, rnn/],
     ['modules that do not fit each other', { layers: ['fc', 'rnn'] }, /Module "rnn" takes 2 features, but "fc" gives 1/],
     ['gates of another cell', { cell: { gateOrder: 'ifgo' } }, /The order "ifgo" of gates is given, but the model has none/],
+    ['two directions', { cell: { merge: 'sum' } }, /How two directions are joined.* is given, but the model has none/],
+    ['gates that it has none of', { cell: { recurrentActivation: 'sigmoid' } }, /The activation of gates is given, but the model has none/],
+    ['an embedding', { embedding: { maskZero: true } }, /The masking of id 0 is given, but the model has none/],
+    ['convolutions', { convolution: { pooling: [2] } }, /A setting of convolutions is given, but the model has none/],
+    ['norms', { norm: { epsilon: 1 } }, /The epsilon of normalisation is given, but the model has none/],
+    ['Linear layers before recurrent ones', { input: { activation: 'relu' } }, /An activation before the recurrent layers is given, but the model has none/],
     ['an activation between Linear layers of which there is one', { head: { hiddenActivation: 'relu' } }, /An activation between Linear layers is given, but the model has none/],
   ];
   for (const [what, overrides, message] of wrong) {

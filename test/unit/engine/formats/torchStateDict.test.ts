@@ -24,6 +24,8 @@ const lstm = (path: string, inputs: number, units: number, ending = '_l0'): Shap
 const linear = (path: string, inputs: number, outputs: number): Shapes => ({ [`${path}.bias`]: [outputs], [`${path}.weight`]: [outputs, inputs] });
 const norm = (path: string, width: number): Shapes => ({ [`${path}.bias`]: [width], [`${path}.weight`]: [width] });
 
+const batchNorm = (path: string, width: number): Shapes => ({ ...norm(path, width), [`${path}.running_mean`]: [width], [`${path}.running_var`]: [width], [`${path}.num_batches_tracked`]: [] });
+
 describe('models inferred from PyTorch weights', () => {
   it('tells the cell by rows over units', () => {
     const cells = [1, 2, 3, 4].map((gates) => {
@@ -132,13 +134,42 @@ describe('models inferred from PyTorch weights', () => {
     assert.ok(!runnable.names.some(({ name }) => name === 'output'));
   });
 
-  it('shows modules that cannot be run in their place', () => {
-    const model = infer({ 'conv.weight': [6, 3, 5], 'conv.bias': [6], ...lstm('lstm.', 6, 4), ...linear('fc', 4, 2) });
-    assert.equal(order(model), 'input conv lstm.l0 fc');
-    assert.equal(model.layers[1]!.kind, 'unsupported');
-    const projected = infer({ ...lstm('lstm.', 3, 4), 'lstm.weight_hh_l0': [16, 2], 'lstm.weight_hr_l0': [2, 4], ...linear('fc', 2, 2) });
-    assert.equal(order(projected), 'input lstm fc');
-    assert.match((projected.layers[1] as { reason: string }).reason, /projected to 2 units/);
+  it('puts convolutions before recurrent layers, with their norms and a supposed ReLU', () => {
+    const model = infer({ 'conv.weight': [6, 3, 5], 'conv.bias': [6], ...batchNorm('bn', 6), ...lstm('lstm.', 6, 4), ...linear('fc', 4, 2) }, 'asDefined');
+    assert.equal(order(model), 'input conv bn bn.relu lstm.l0 fc');
+    assert.deepEqual(model.layers.map(({ kind }) => kind), ['input', 'convolution', 'affine', 'activation', 'recurrent', 'dense']);
+    assert.deepEqual(supposed(model), ['cell.gateOrder', 'convolution.activation', 'convolution.window', 'head.activation', 'head.timeStep', 'norm.epsilon']);
+    assert.match(statement(model, 'convolution.activation'), /ReLU is supposed behind conv\./);
+  });
+
+  it('tells a convolution per channel by its place', () => {
+    const model = infer({ 'a.weight': [6, 3, 5], 'b.weight': [6, 1, 2], ...lstm('lstm.', 6, 4) }, 'asDefined');
+    assert.deepEqual(model.layers.flatMap((layer) => (layer.kind === 'convolution' ? [[layer.name, layer.groups]] : [])), [['a', 1], ['b', 6]]);
+  });
+
+  it('supposes the maximum over the steps where convolutions come last', () => {
+    const model = infer({ 'embedding.weight': [9, 4], 'conv.weight': [6, 4, 3], 'conv.bias': [6], ...linear('fc', 6, 2) });
+    assert.equal(order(model), 'input embedding conv conv.relu conv.relu.max fc');
+    assert.deepEqual(model.layers.at(-1)!.outputShape, [2]);
+    assert.match(statement(model, 'head.timeStep'), /fc is applied to the maximum over the steps of what conv gives/);
+    const headless = infer({ 'conv.weight': [6, 4, 3], 'conv.bias': [6] });
+    assert.equal(order(headless), 'input conv');
+    assert.match(statement(headless, 'head.missing'), /what the last layer gives is the output/);
+  });
+
+  it('projects hidden states, layer after layer', () => {
+    const projected = (units: number, ending: string): Shapes => ({ [`lstm.weight_hh${ending}`]: [16, 2], [`lstm.weight_hr${ending}`]: [2, units] });
+    const model = infer({ ...lstm('lstm.', 3, 4), ...lstm('lstm.', 2, 4, '_l1'), ...projected(4, '_l0'), ...projected(4, '_l1'), ...linear('fc', 2, 2) });
+    assert.equal(order(model), 'input lstm.l0 lstm.l1 fc');
+    assert.deepEqual(recurrents(model).map((layer) => [layer.units, layer.projected, layer.outputShape.at(-1)]), [[4, 2, 2], [4, 2, 2]]);
+  });
+
+  it('names what it knows and cannot run', () => {
+    const named = (shapes: Shapes): string => infer(shapes).layers.flatMap((layer) => (layer.kind === 'unsupported' ? `${layer.className}: ${layer.reason}` : [])).join(' ');
+    assert.match(named({ 'c.weight': [6, 1, 3, 3], 'c.bias': [6], ...linear('fc', 96, 2) }), /nn\.Conv2d: The size of its images cannot be told/);
+    const attending = { ...lstm('lstm.', 3, 4), 'a.in_proj_weight': [12, 4], 'a.in_proj_bias': [12], ...linear('a.out_proj', 4, 4), ...linear('fc', 4, 2) };
+    assert.equal(named(attending), 'nn.MultiheadAttention: Attention is not supported.');
+    assert.equal(named({ ...lstm('left.', 3, 4), ...linear('fc', 8, 2) }), 'nn.Linear: Its place in the model cannot be told from the shapes.');
   });
 
   it('takes a stack of Linear layers without time', () => {
@@ -171,6 +202,8 @@ describe('models inferred from PyTorch weights', () => {
     assert.match(reasonOf({ ...lstm('r.', 3, 4), 'r.bias_hh_l0': [15] }), /bias_hh_l0 has the shape \[15\] where \[16\]/);
     assert.match(reasonOf({ ...lstm('r.', 3, 4), ...lstm('r.', 5, 4, '_l1') }), /weight_ih_l1 has the shape/);
     assert.match(reasonOf({ ...lstm('r.', 3, 4), ...lstm('r.', 4, 4, '_l1'), ...lstm('r.', 4, 4, '_l1_reverse') }), /both directions/);
+    assert.match(reasonOf({ ...lstm('r.', 3, 4), 'r.weight_hr_l0': [2, 5] }), /no whole number of gates/);
+    assert.match(reasonOf({ ...lstm('r.', 3, 4), 'r.weight_hr_l0': [2, 4] }), /weight_hr_l0 has the shape \[2, 4\] where \[4, 4\] is needed/);
     assert.match(reasonOf({ 'r.weight_hh_l0': [4], 'r.weight_ih_l0': [4, 1] }), /no matrix/);
     assert.match(reasonOf({ 'r.weight_hh_l0': [0, 0], 'r.weight_ih_l0': [0, 3] }), /no matrix/);
     assert.match(reasonOf({ 'r.weight_hh_l0': [20, 5], 'r.weight_ih_l0': [20] }), /weight_ih_l0 has the shape \[20\], which is no matrix/);

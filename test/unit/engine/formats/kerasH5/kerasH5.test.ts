@@ -4,6 +4,8 @@ import path from 'node:path';
 import { memorySource, type ByteSource } from '../../../../../src/engine/core/bytes.js';
 import { silentTask } from '../../../../../src/engine/core/task.js';
 import { kerasH5Format } from '../../../../../src/engine/formats/kerasH5/kerasH5.js';
+import { openModel } from '../../../../../src/engine/formats/registry.js';
+import type { AssumptionOverrides } from '../../../../../src/engine/model/assumptionOverrides.js';
 import type { Layer, RecurrentLayer, SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
 import { hdf5Bytes, lstmWeights, weightsFile, type Config } from '../keras/kerasFile.js';
 import { besides, legacyBytes, legacyFile, listNames, old, oldSequential, type LegacyParts } from './legacyFile.js';
@@ -28,6 +30,12 @@ function recurrent(model: SequenceModel, name: string): RecurrentLayer {
   const layer = layerNamed(model, name);
   assert.ok(layer.kind === 'recurrent', JSON.stringify(layer));
   return layer;
+}
+
+function activationOf(model: SequenceModel, name: string): string {
+  const layer = layerNamed(model, name);
+  assert.ok(layer.kind === 'dense', JSON.stringify(layer));
+  return layer.activation;
 }
 
 function reason(model: SequenceModel, name: string): string {
@@ -238,6 +246,65 @@ describe('Keras HDF5 files of weights alone', () => {
     const model = await inferred({ ...lstmWeights('layers/lstm', 3, 2), 'layers/time_distributed/layer/vars/0': [2, 4], 'layers/time_distributed/layer/vars/1': [4] });
     assert.deepEqual(model.layers.at(-1)!.outputShape, [null, 4]);
     assert.match(model.assumptions.find(({ id }) => id === 'head.timeStep')!.statement, /time_distributed is applied to every step/);
+  });
+
+  describe('whose user says what they leave open', () => {
+    const both = {
+      'layers/bidirectional/forward_layer/cell/vars/0': [3, 8], 'layers/bidirectional/forward_layer/cell/vars/1': [2, 8], 'layers/bidirectional/forward_layer/cell/vars/2': [8],
+      'layers/bidirectional/backward_layer/cell/vars/0': [3, 8], 'layers/bidirectional/backward_layer/cell/vars/1': [2, 8], 'layers/bidirectional/backward_layer/cell/vars/2': [8],
+    };
+    const everything = {
+      'layers/embedding/vars/0': [9, 4],
+      'layers/dense/vars/0': [4, 3], 'layers/dense/vars/1': [3],
+      ...lstmWeights('layers/lstm', 3, 2),
+      'layers/layer_normalization/vars/0': [2], 'layers/layer_normalization/vars/1': [2],
+      'layers/dense_1/vars/0': [2, 5], 'layers/dense_1/vars/1': [5],
+      'layers/dense_2/vars/0': [5, 4], 'layers/dense_2/vars/1': [4],
+    };
+    const given = async (shapes: Record<string, readonly number[]>, overrides: AssumptionOverrides): Promise<SequenceModel> =>
+      (await openModel(memorySource('model.weights.h5', await weightsFile(shapes)), silentTask, overrides)).model;
+    const statement = (model: SequenceModel, id: string): string => model.assumptions.find((assumption) => assumption.id === id)!.statement;
+
+    const settings: readonly [id: string, overrides: AssumptionOverrides, effect: (model: SequenceModel) => unknown, expected: unknown][] = [
+      ['cell.activation', { cell: { activation: 'relu', recurrentActivation: 'hard_sigmoid' } }, (model) => [recurrent(model, 'lstm').activation, recurrent(model, 'lstm').recurrentActivation], ['relu', 'hard_sigmoid']],
+      ['embedding.maskZero', { embedding: { maskZero: true } }, (model) => model.layers.some((layer) => layer.kind === 'embedding' && layer.maskZero), true],
+      ['input.activation', { input: { activation: 'tanh' } }, (model) => activationOf(model, 'dense'), 'tanh'],
+      ['norm.epsilon', { norm: { epsilon: 0.5 } }, (model) => model.layers.flatMap((layer) => (layer.kind === 'layerNormalization' ? layer.epsilon : [])), [0.5]],
+      ['head.hiddenActivation', { head: { hiddenActivation: 'selu' } }, (model) => activationOf(model, 'dense_1'), 'selu'],
+      ['head.activation', { head: { activation: 'softmax' } }, (model) => [activationOf(model, 'dense_2'), model.outputMeaning], ['softmax', 'softmax']],
+      ['head.activation', { outputMeaning: 'regression' }, (model) => model.outputMeaning, 'regression'],
+      ['head.timeStep', { head: { timeStep: 'all' } }, (model) => model.layers.at(-1)!.outputShape, [null, 4]],
+      ['head.timeStep', { head: { timeStep: 'mean' } }, (model) => model.layers.map(({ name }) => name).join(' '), 'input embedding dense lstm mean_over_time layer_normalization dense_1 dense_2'],
+      ['head.timeStep', { head: { timeStep: 'max' } }, (model) => model.layers.map(({ className }) => className).includes('GlobalMaxPooling1D'), true],
+      ['graph.order', { layers: ['embedding', 'dense', 'lstm', 'dense_1', 'dense_2'] }, (model) => model.layers.map(({ name }) => name).join(' '), 'input embedding dense lstm dense_1 dense_2'],
+    ];
+    for (const [id, overrides, effect, expected] of settings) {
+      it(`are read that way: ${JSON.stringify(overrides)}`, async () => {
+        const supposed = await given(everything, {});
+        const model = await given(everything, overrides);
+        assert.deepEqual(effect(model), expected);
+        assert.notDeepEqual(effect(supposed), expected);
+        assert.match(statement(model, id), /\(Given: .+\.\)$/);
+        assert.doesNotMatch(statement(supposed, id), /Given/);
+      });
+    }
+
+    it('have directions joined as they say, where the widths allow it', async () => {
+      const averaged = await given({ ...both, 'layers/dense/vars/0': [2, 2] }, { cell: { merge: 'ave' } });
+      assert.equal(recurrent(averaged, 'bidirectional').merge, 'ave');
+      assert.match(statement(averaged, 'cell.merge'), /averaged.*Given: ave/);
+      await assert.rejects(given({ ...both, 'layers/dense/vars/0': [4, 2] }, { cell: { merge: 'sum' } }), { name: 'UnrollError', message: /how its layers follow each other cannot be told/ });
+    });
+
+    it('are told what has no place in the model', async () => {
+      const wrong: readonly [AssumptionOverrides, RegExp][] = [
+        [{ embedding: { maskZero: true } }, /"embedding\.maskZero" is given \(true\), but the model has nothing that it could be said of/],
+        [{ cell: { gateOrder: 'ifgo' } }, /The order of gates is given, but .* leaves nothing open/],
+        [{ convolution: { stride: [2] } }, /A setting of convolutions is given/],
+        [{ layers: ['gru'] }, /no module "gru"/],
+      ];
+      for (const [overrides, message] of wrong) await assert.rejects(given(withHead, overrides), { name: 'UnrollError', message });
+    });
   });
 
   it('ask for the configuration where shapes do not tell enough', async () => {

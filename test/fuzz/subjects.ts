@@ -68,7 +68,7 @@ function modelSubject(folder: string, entry: string, files: Folder): Subject {
 
 /** Shards and external data are told from models by their names: nothing says what they are. */
 function isModel(file: string, bytes: Uint8Array): boolean {
-  if (/\.(bin|data|weights)$|^group\d+-shard/.test(file)) return false;
+  if (/\.(bin|data|weights)$|^group\d+-shard|-\d+-of-\d+\.safetensors$/.test(file)) return false;
   try {
     return formatOf(memorySource(file, bytes)) !== null;
   } catch {

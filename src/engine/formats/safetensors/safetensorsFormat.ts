@@ -41,13 +41,22 @@ export const safetensorsFormat: ModelFormat = {
       name: source.name,
       format: safetensorsFormat.id,
       producer: producerOf(metadata),
-      notes: [...inferred.notes, ...unreadableNotes(unreadable)],
+      notes: [...partNotes(source.name), ...inferred.notes, ...unreadableNotes(unreadable)],
       tensors: readable,
       metadata,
       close,
     };
   },
 };
+
+/** Large models are cut into files that are numbered like this. */
+const partName = /-\d{5}-of-(\d{5})(?=\.safetensors$)/;
+
+function partNotes(name: string): readonly string[] {
+  const [part, count] = partName.exec(name) ?? [];
+  if (part === undefined) return [];
+  return [`This is one of ${Number(count)} files of a model, with a part of its weights. Open ${name.replace(part, '')}.index.json beside it to see all.`];
+}
 
 /** The file itself, or those that an index names. */
 function openFiles(source: ByteSource): { readonly files: readonly Shard[]; readonly metadata: Readonly<Record<string, string>> } {

@@ -67,6 +67,11 @@ describe('safetensors', () => {
     assert.deepEqual(model.metadata, { format: 'pt', note: 'hello' });
   });
 
+  it('tells a part of a model that is cut into files', async () => {
+    const part = { ...savedTensors({ 'fc.weight': [2, 4] }), name: 'model-00002-of-00003.safetensors' };
+    assert.match((await open(part)).notes[0]!, /one of 3 files of a model.*Open model\.safetensors\.index\.json beside it/);
+  });
+
   it('notes tensors of a type it cannot read', async () => {
     const model = await open(safetensorsFile({ q: entry('F8_E4M3', [4], 0, 4), w: entry('F16', [2, 2], 4, 12) }, new Uint8Array(12)));
     assert.deepEqual(model.tensors.map((tensor) => tensor.name), ['w']);

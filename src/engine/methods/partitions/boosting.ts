@@ -103,6 +103,9 @@ export function codeOf({ digits, width }: Pick<StagedScores, 'digits' | 'width'>
   return digits.subarray(row * width, (row + 1) * width).join('·');
 }
 
+/** Less is rounding. */
+const leastShare = 1e-9;
+
 /** @returns 1 − Σ(f − F)² / Σ(f − mean f)²; null where f does not vary. */
 export function explainedVariance(score: Float64Array, explained: Float64Array): number | null {
   const mean = score.reduce((sum, value) => sum + value, 0) / score.length;
@@ -112,7 +115,8 @@ export function explainedVariance(score: Float64Array, explained: Float64Array):
     left += (value - explained[i]!) ** 2;
     all += (value - mean) ** 2;
   });
-  return all > 0 ? 1 - left / all : null;
+  const share = 1 - left / all;
+  return all > 0 ? (Math.abs(share) < leastShare ? 0 : share) : null;
 }
 
 function valueAt(tree: DecisionTree, { data, width }: FeatureMatrix, row: number): number {

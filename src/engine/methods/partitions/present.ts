@@ -13,6 +13,9 @@ import { medoids } from './present/gallery.js';
 /** A stored result of this method: its body was written by `extract`. */
 export type PartitionsDocument = ResultDocument & PartitionsBody;
 
+/** Trees in the overview; any other is shown when its partition is asked for. */
+const treesShown = 8;
+
 export function presentPartitions(document: ResultDocument): readonly View[] {
   const result = document as PartitionsDocument;
   return [
@@ -21,7 +24,7 @@ export function presentPartitions(document: ResultDocument): readonly View[] {
     stagedVariance(result),
     coverageCurve(result),
     medoids(result),
-    ...describerTrees(result, result.partitions.map(({ code }) => code)),
+    ...describerTrees(result, result.partitions.slice(0, treesShown).map(({ code }) => code)),
     describerTable(result),
     artifactTable(result),
     layerTable(result),

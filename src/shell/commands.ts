@@ -14,6 +14,7 @@ import { openSampleWorkspace } from './sampleWorkspace.js';
 
 const methodCommands: Readonly<Record<string, string>> = {
   'unroll.extractStateMachine': 'fsa',
+  'unroll.characterizeCells': 'cells',
   'unroll.extractConcepts': 'concepts',
   'unroll.partitionByActivations': 'partitions',
 };

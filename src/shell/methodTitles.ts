@@ -4,5 +4,10 @@
 import * as vscode from 'vscode';
 
 export function methodTitles(): Readonly<Record<string, string>> {
-  return { fsa: vscode.l10n.t('State Machine'), concepts: vscode.l10n.t('Concepts'), partitions: vscode.l10n.t('Partitions') };
+  return {
+    fsa: vscode.l10n.t('State Machine'),
+    cells: vscode.l10n.t('Cells'),
+    concepts: vscode.l10n.t('Concepts'),
+    partitions: vscode.l10n.t('Partitions'),
+  };
 }

@@ -2,12 +2,13 @@
  * The explanation methods. A new one is a folder and a line here.
  */
 import { UnrollError } from '../core/errors.js';
+import { cells } from './cells/cells.js';
 import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
 import type { Method } from './method.js';
 import { partitions } from './partitions/partitions.js';
 
-export const methods: readonly Method[] = [fsa, concepts, partitions];
+export const methods: readonly Method[] = [fsa, cells, concepts, partitions];
 
 /** @throws UnrollError when there is no method of that id; the error lists those there are. */
 export function methodNamed(id: string): Method {

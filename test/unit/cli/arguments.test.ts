@@ -62,7 +62,7 @@ describe('cli/arguments', () => {
   });
 
   it('says what is wrong and what would be right', () => {
-    refuses('cells net.keras --data x', /no command "cells".*describe, trace, fsa/);
+    refuses('cell net.keras --data x', /no command "cell".*describe, trace, fsa/);
     refuses('help nonsense', /no command "nonsense"/);
     refuses('describe', /A model file is missing.*Usage: unroll describe MODEL/);
     refuses('describe a.keras b.keras', /not 2 \(a\.keras, b\.keras\)/);

@@ -80,7 +80,7 @@ async function extract({ command, model, otherModels, data, out, parameters, see
       const [variant] = graph.variants;
       const picture = pictures.find((candidate) => candidate.viewId === graph.id && candidate.variant === variant!.id);
       if (picture) texts.set(`${method.id}.svg`, picture.svg);
-      texts.set(`${method.id}.dot`, await threads.layout.dot({ variant: variant!, groups: graph.groups, minimumSupport: 0 }, options));
+      texts.set(`${method.id}.dot`, await threads.layout.dot({ variant: variant!, groups: graph.groups, shape: graph.shape, minimumSupport: 0 }, options));
     }
     write(folder, texts, out!);
     progress.end();

@@ -61,8 +61,9 @@ export class LayoutClient {
       if (view.kind !== 'graph') continue;
       for (const variant of view.variants) {
         try {
-          const minimumSupport = readableSupport(variant);
-          const svg = await this.svg({ variant, groups: view.groups, minimumSupport }, options);
+          // A tree without some of its branches would be another tree.
+          const minimumSupport = view.shape === 'tree' ? 0 : readableSupport(variant);
+          const svg = await this.svg({ variant, groups: view.groups, shape: view.shape, minimumSupport }, options);
           pictures.push({ viewId: view.id, variant: variant.id, svg, minimumSupport });
         } catch (error) {
           if (!(error instanceof UnrollError && error.kind === 'unsupported')) throw error;

@@ -7,7 +7,7 @@ import type { GraphPicture } from '../engine/export/exporter.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { Condensing, GraphLayout } from '../engine/results/graphLayout.js';
 import type { ModelOverview, TensorStatistics } from '../engine/results/overview.js';
-import type { GraphVariant, Subject, View } from '../engine/results/views.js';
+import type { GraphVariant, GraphView, Subject, View } from '../engine/results/views.js';
 
 /** How well a data file fits a model, best first. */
 export interface DataProposal {
@@ -118,6 +118,8 @@ export interface LayoutRequest {
   readonly groups: readonly string[];
   /** Edges of less support are left out. */
   readonly minimumSupport: number;
+  /** See {@link GraphView}. */
+  readonly shape?: GraphView['shape'];
   /** Groups of states in place of states: null = none, absent = where there are too many states. */
   readonly condensing?: Condensing | null;
 }
@@ -197,7 +199,7 @@ export interface ModelEditorHost {
 export type ExportKind = 'dot' | 'svg' | 'png' | 'json' | 'html' | 'csv';
 
 /** A {@link LayoutRequest} by names: the shell has the graphs. */
-export interface GraphWish extends Omit<LayoutRequest, 'variant' | 'groups'> {
+export interface GraphWish extends Omit<LayoutRequest, 'variant' | 'groups' | 'shape'> {
   readonly viewId: string;
   /** Id of one of the view's variants. */
   readonly variant: string;

@@ -62,5 +62,5 @@ export function layoutOf(views: readonly View[], { viewId, variant: id, minimumS
   const view = views.find((candidate): candidate is GraphView => candidate.kind === 'graph' && candidate.id === viewId);
   const variant = view?.variants.find((candidate) => candidate.id === id);
   if (!view || !variant) throw new UnrollError('usage', 'This result has no such graph.');
-  return { variant, groups: view.groups, minimumSupport, condensing };
+  return { variant, groups: view.groups, shape: view.shape, minimumSupport, condensing };
 }

@@ -5,7 +5,7 @@
 import type { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { UnrollError } from '../engine/core/errors.js';
 import { condense } from '../engine/export/condense.js';
-import { type DrawnEdge, dotOf, drawnEdges, type LabelPlacement } from '../engine/export/dot.js';
+import { boxText, type DrawnEdge, dotOf, drawnEdges, type LabelPlacement } from '../engine/export/dot.js';
 import { layoutOf } from '../engine/export/graphvizGeometry.js';
 import { finishedSvg } from '../engine/export/graphvizSvg.js';
 import type { CondensedGraph } from '../engine/results/graphLayout.js';
@@ -43,6 +43,12 @@ export function mannerOf(states: number, edges: number, effort: LayoutEffort): M
   return { engine: states <= neatoBudget ? 'neato' : 'sfdp', labels: 'none', simplified: unlayered };
 }
 
+/** A tree has no more edges than nodes: `dot` is quick even for large ones. */
+function treeManner(effort: LayoutEffort): Manner {
+  if (effort === 'full') return { engine: 'dot', labels: 'inline', simplified: null };
+  return { engine: 'dot', labels: 'none', simplified: 'Answers are left out at the branches because the tree is so large; hover one to see its answer.' };
+}
+
 interface Drawing {
   readonly text: string;
   readonly variant: GraphVariant;
@@ -52,7 +58,8 @@ interface Drawing {
   readonly simplified: string | null;
 }
 
-function condensedOf({ variant, groups, condensing }: LayoutJob): CondensedGraph | null {
+function condensedOf({ variant, groups, shape, condensing }: LayoutJob): CondensedGraph | null {
+  if (shape === 'tree') return null;
   if (condensing) return condense(variant, groups, condensing);
   return condensing === undefined && variant.nodes.length > statesOneByOne ? condense(variant, groups, { by: 'community', opened: [] }) : null;
 }
@@ -72,12 +79,12 @@ export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutSer
   let loaded: Promise<Graphviz> | null = null;
 
   async function draw(job: LayoutJob, format: 'json' | 'svg'): Promise<Drawing> {
-    const { groups, minimumSupport, effort } = job;
+    const { groups, shape, minimumSupport, effort } = job;
     const condensed = condensedOf(job);
     const variant = condensed?.variant ?? job.variant;
     const edges = drawnEdges(variant, minimumSupport);
-    const manner = mannerOf(variant.nodes.length, edges.length, effort);
-    const dot = dotOf(variant, groups, { minimumSupport, labels: manner.labels, legend: format === 'svg' });
+    const manner = shape === 'tree' ? treeManner(effort) : mannerOf(variant.nodes.length, edges.length, effort);
+    const dot = dotOf(variant, groups, { shape, minimumSupport, labels: manner.labels, legend: format === 'svg' });
     const graphviz = await (loaded ??= load());
     try {
       return { text: graphviz.layout(dot, format, manner.engine), variant, edges, condensed, simplified: simplifiedText(condensed, manner) };
@@ -89,12 +96,14 @@ export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutSer
   return {
     async place(job) {
       const { text, variant, edges, condensed, simplified } = await draw(job, 'json');
-      return { ...layoutOf(text, variant, edges, simplified), condensed };
+      const layout = layoutOf(text, variant, edges, simplified);
+      const nodes = job.shape === 'tree' ? layout.nodes.map((node, i) => ({ ...node, lines: boxText(variant.nodes[i]!) })) : layout.nodes;
+      return { ...layout, nodes, condensed };
     },
     async svg(job) {
       const { text, variant, simplified } = await draw(job, 'svg');
       return finishedSvg(text, variant, [variant.label, simplified].filter((part) => part !== null).join(': '));
     },
-    dot: async ({ variant, groups, minimumSupport }) => dotOf(variant, groups, { minimumSupport, labels: 'inline', legend: false }),
+    dot: async ({ variant, groups, shape, minimumSupport }) => dotOf(variant, groups, { shape, minimumSupport, labels: 'inline', legend: false }),
   };
 }

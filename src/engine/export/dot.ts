@@ -2,7 +2,8 @@
  * A graph in Graphviz's language: what `fsa.dot` holds and what the layout thread lays out.
  * Equal graphs give equal text.
  */
-import type { GraphEdge, GraphNode, GraphVariant } from '../results/views.js';
+import type { GraphEdge, GraphNode, GraphVariant, GraphView } from '../results/views.js';
+import { cut, quoted, quotedLines, wrapped, xml } from './dotText.js';
 import { edgeColour, groupStyle, inkColour } from './palette.js';
 
 /**
@@ -17,6 +18,8 @@ export interface DotOptions {
   readonly labels: LabelPlacement;
   /** Explains the colours below the picture. */
   readonly legend: boolean;
+  /** See {@link GraphView}. */
+  readonly shape?: GraphView['shape'];
 }
 
 /** An edge as drawn: parallel ones merged into one. */
@@ -28,6 +31,8 @@ export interface DrawnEdge extends Pick<GraphEdge, 'id' | 'from' | 'to' | 'label
 /** Characters of symbols on one edge; a longer list is cut. */
 const edgeTextBudget = 28;
 const stateTextBudget = 24;
+/** Characters of a line in a tree's box, and lines. */
+const [boxWidth, boxLines] = [24, 4];
 
 /** The `id` of a state in DOT and SVG, unique among the variants of a graph. */
 export function stateId(variant: GraphVariant, state: string): string {
@@ -52,17 +57,24 @@ export function drawnEdges(variant: GraphVariant, minimumSupport: number): reado
   return [...merged.values()].map((edge) => ({ ...edge, text: labelText(edge.labels) }));
 }
 
+/** @returns the text of a tree's node as it stands in its box, line by line */
+export function boxText(node: GraphNode): readonly string[] {
+  return wrapped(node.label, boxWidth, boxLines);
+}
+
 /** @param groups names of the groups, for the legend */
 export function dotOf(variant: GraphVariant, groups: readonly string[], options: DotOptions): string {
   const edges = drawnEdges(variant, options.minimumSupport);
   const mostSupport = edges.reduce((most, edge) => Math.max(most, edge.support), 1);
+  const direction = options.shape === 'tree' ? 'rankdir=TB, ordering=out, nodesep=0.25, ranksep=0.45' : 'rankdir=LR, nodesep=0.35, ranksep=0.5';
+  const inner = new Set(variant.edges.map((edge) => edge.from));
   const short = variant.nodes.every((node) => node.group < 0 || node.label.length <= 4);
   const lines = [
     `digraph ${quoted(variant.id)} {`,
-    `  graph [rankdir=LR, bgcolor="transparent", pad=0.1, nodesep=0.35, ranksep=0.5${options.legend ? legend(variant, groups) : ''}];`,
+    `  graph [${direction}, bgcolor="transparent", pad=0.1${options.legend ? legend(variant, groups) : ''}];`,
     `  node [fontname="Helvetica,Arial,sans-serif", fontsize=12, fontcolor="${inkColour}", style=filled, margin="0.08,0.05"];`,
     `  edge [fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="${edgeColour}", color="${edgeColour}", arrowsize=0.8];`,
-    ...variant.nodes.map((node) => `  ${quoted(node.id)} [${nodeAttributes(variant, node, short)}];`),
+    ...variant.nodes.map((node) => `  ${quoted(node.id)} [${options.shape === 'tree' ? boxAttributes(variant, node, inner.has(node.id)) : nodeAttributes(variant, node, short)}];`),
     ...edges.map((edge) => `  ${quoted(edge.from)} -> ${quoted(edge.to)} [${edgeAttributes(variant, edge, options.labels, mostSupport)}];`),
     '}',
   ];
@@ -78,6 +90,15 @@ function nodeAttributes(variant: GraphVariant, node: GraphNode, short: boolean):
   return (
     `${id}, class="g${node.group}", label=${quoted(cut(node.label, stateTextBudget))}, shape=${shape}${outlines}, ` +
     `fillcolor="${style.fill}", color="${style.stroke}"`
+  );
+}
+
+/** What a tree asks stands in corners, what it comes to in round ones. */
+function boxAttributes(variant: GraphVariant, node: GraphNode, isInner: boolean): string {
+  const { fill, stroke } = groupStyle(Math.max(0, node.group));
+  return (
+    `id=${quoted(stateId(variant, node.id))}, class="g${Math.max(0, node.group)}", label=${quotedLines(boxText(node))}, shape=box, ` +
+    `${isInner ? '' : 'style="filled,rounded", '}margin="0.2,0.07", fillcolor="${fill}", color="${stroke}"`
   );
 }
 
@@ -122,23 +143,4 @@ function legend(variant: GraphVariant, groups: readonly string[]): string {
     `, labelloc=b, fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="${inkColour}", ` +
     `label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="6" CELLPADDING="6"><TR>${cells.join('')}</TR></TABLE>>`
   );
-}
-
-function cut(text: string, budget: number): string {
-  const characters = [...text];
-  return characters.length > budget ? `${characters.slice(0, budget - 1).join('')}…` : text;
-}
-
-/** Graphviz reads backslash sequences and HTML entities in quoted strings; both must stay what they are. */
-function quoted(text: string): string {
-  return `"${printable(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/&/g, '&amp;')}"`;
-}
-
-function xml(text: string): string {
-  return printable(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-/** White space as one space, other control characters shown as missing: neither XML nor Graphviz takes them. */
-function printable(text: string): string {
-  return text.replace(/[\t\n\r\u2028\u2029]+/g, ' ').replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
 }

@@ -11,6 +11,8 @@ export interface PlacedNode {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** The label as it fits, line by line, where the place was made for it: in trees. */
+  readonly lines?: readonly string[];
 }
 
 export interface PlacedEdge {

@@ -4,7 +4,7 @@ import { silentTask } from '../../../src/engine/core/task.js';
 import { Transferring } from '../../../src/protocol/client.js';
 import type { LayoutJob } from '../../../src/protocol/services.js';
 import { layoutService, mannerOf } from '../../../src/worker/layoutService.js';
-import { graph, hostile, variant } from '../engine/export/sampleViews.js';
+import { graph, hostile, tree, variant } from '../engine/export/sampleViews.js';
 import { largeMachine } from '../engine/export/largeMachine.js';
 import { ring } from './ring.js';
 
@@ -48,6 +48,15 @@ describe('worker/layoutService', () => {
     const [tipX, tipY] = placed.edges[0]!.arrow[0]!;
     const distance = Math.hypot(tipX - target.x, tipY - target.y);
     assert.ok(Math.abs(distance - target.width / 2) < 3, `${distance} from the centre, radius ${target.width / 2}`);
+  });
+
+  it('a tree grows downwards, its children in their order, with its texts in lines', async () => {
+    const [drawing] = tree.variants;
+    const placed = valueOf(await service.place({ variant: drawing!, groups: tree.groups, shape: 'tree', minimumSupport: 0, effort: 'full' }, silentTask));
+    const [root, left, right] = placed.nodes;
+    assert.ok(root!.y < left!.y && left!.y === right!.y && left!.x < right!.x);
+    assert.deepEqual(root!.lines, ['Temperature of the room', '≤ 21.5']);
+    assert.deepEqual(placed.edges.map((edge) => edge.label?.text), ['yes', 'no']);
   });
 
   it('draws an SVG without links, scripts or styles, with titles to hover', async () => {

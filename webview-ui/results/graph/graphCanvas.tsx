@@ -44,6 +44,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen,
   const nodes = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node])), [variant]);
   const edges = useMemo(() => new Map(variant.edges.map((edge) => [edge.id, edge])), [variant]);
   const names = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node.label])), [variant]);
+  const inner = useMemo(() => new Set(variant.edges.map((edge) => edge.from)), [variant]);
   const highest = useMemo(() => Math.max(0, ...variant.edges.map((edge) => edge.support)), [variant]);
   const kept = useMemo(() => new Set(edgesFrom(variant, threshold)), [variant, threshold]);
   const drawnEdges = useMemo(() => layout.edges.flatMap(({ id }) => edges.get(id) ?? []), [layout, edges]);
@@ -163,6 +164,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen,
                 node={node}
                 place={place}
                 isGroup={groups.has(place.id)}
+                isInner={inner.has(place.id)}
                 events={events}
                 {...stateOf(place.id, [groups.has(place.id) ? `${node.details.title}, open` : node.label, group, ...node.details.facts.map((fact) => `${fact.label} ${fact.value}`)].filter(Boolean).join(', '))}
               />

@@ -1,7 +1,7 @@
 /** What the looks of nodes and edges mean. */
 import type { GraphVariant, GraphView } from '../../../src/engine/results/views.js';
 import { groupStyle } from './groupStyle.js';
-import { outlinePath } from './outline.js';
+import { boxPath, outlinePath } from './outline.js';
 
 const box = { x: 10, y: 8, width: 17, height: 14 };
 
@@ -15,7 +15,7 @@ export function GraphLegend({ view, variant, grouped }: { view: GraphView; varia
         return (
           <li key={group}>
             <svg width="20" height="16" class={`mark node colour-${style.colour}`} aria-hidden="true">
-              <path class="outline" d={outlinePath(style, box)} />
+              <path class="outline" d={view.shape === 'tree' ? boxPath(box, false) : outlinePath(style, box)} />
             </svg>
             {group}
           </li>

@@ -121,7 +121,7 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
           )}
           {pending && (
             <p class="stageNote" role="status">
-              <span class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true" /> Laying out {countOf(variant.nodes.length, 'state')}…
+              <span class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true" /> Laying out {countOf(variant.nodes.length, view.shape === 'tree' ? 'node' : 'state')}…
             </p>
           )}
           {problem !== null && (

@@ -1,8 +1,9 @@
 /** The marks of the drawing: one node, one edge. Their looks are in graph.css, so that themes switch live. */
+import { Fragment } from 'preact';
 import type { PlacedEdge, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphNode } from '../../../src/engine/results/views.js';
 import { groupStyle } from './groupStyle.js';
-import { fittedLabel, outlinePath } from './outline.js';
+import { boxPath, fittedLabel, fittedLines, outlinePath } from './outline.js';
 
 export interface MarkEvents {
   readonly onEnter: (id: string, event: PointerEvent) => void;
@@ -31,10 +32,35 @@ interface NodeMarkProps extends MarkState {
   readonly place: PlacedNode;
   /** Stands for several states. */
   readonly isGroup: boolean;
+  /** Others follow it. */
+  readonly isInner: boolean;
   readonly events: MarkEvents;
 }
 
-export function NodeMark({ node, place, isGroup, events, ...state }: NodeMarkProps) {
+export function NodeMark(props: NodeMarkProps) {
+  return props.place.lines ? <BoxMark {...props} lines={props.place.lines} /> : <StateMark {...props} />;
+}
+
+/** A node of a tree: what it asks, in corners, or what it comes to, in round ones. */
+function BoxMark({ node, place, lines, isInner, events, ...state }: NodeMarkProps & { lines: readonly string[] }) {
+  const { size, middles } = fittedLines(lines, place, 12);
+  return (
+    <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', `colour-${groupStyle(Math.max(0, node.group)).colour}`, state)}>
+      <path class="outline" d={boxPath(place, !isInner)} />
+      <text class="nodeLabel boxLabel" font-size={size}>
+        {lines.map((line, index) => (
+          <Fragment key={index}>
+            <tspan x={place.x} y={middles[index]}>
+              {line}
+            </tspan>{' '}
+          </Fragment>
+        ))}
+      </text>
+    </g>
+  );
+}
+
+function StateMark({ node, place, isGroup, events, ...state }: NodeMarkProps) {
   const isStart = node.group < 0;
   const style = groupStyle(Math.max(0, node.group));
   // A START without room for its name is a dot.

@@ -49,11 +49,11 @@ export function stopAt(stops: readonly number[], threshold: number): number {
   return index;
 }
 
-/** @returns the node to begin with: START, else the one that most observations lead to */
+/** @returns the node to begin with: START or the root, else the one that most observations lead to */
 export function focusOf({ nodes, edges }: GraphVariant, layout: GraphLayout): Pick<PlacedNode, 'x' | 'y'> {
   const visits = new Map<string, number>();
   for (const { to, support } of edges) visits.set(to, (visits.get(to) ?? 0) + support);
   const visited = (id: string): number => visits.get(id) ?? 0;
-  const first = nodes.find(({ group }) => group < 0) ?? nodes.reduce((most, node) => (visited(node.id) > visited(most.id) ? node : most), nodes[0]!);
+  const first = nodes.find(({ group }) => group < 0) ?? nodes.find(({ id }) => !visits.has(id)) ?? nodes.reduce((most, node) => (visited(node.id) > visited(most.id) ? node : most), nodes[0]!);
   return layout.nodes.find(({ id }) => id === first.id) ?? { x: 0, y: 0 };
 }

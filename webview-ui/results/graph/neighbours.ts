@@ -16,6 +16,25 @@ export function connectedTo(variant: GraphVariant, id: string): ReadonlySet<stri
   return lit;
 }
 
+/** @returns ids of a node or edge of a tree and of everything on the way to it from the root; empty for an unknown id. */
+export function pathTo(variant: GraphVariant, id: string): ReadonlySet<string> {
+  const incoming = new Map(variant.edges.map((edge) => [edge.to, edge]));
+  const target = variant.edges.find((edge) => edge.id === id)?.to ?? variant.nodes.find((node) => node.id === id)?.id;
+  const path = new Set<string>();
+  for (let at = target; at !== undefined && !path.has(at); ) {
+    path.add(at);
+    const edge = incoming.get(at);
+    if (edge) path.add(edge.id);
+    at = edge?.from;
+  }
+  return path;
+}
+
+/** @returns the marks and the edges between any two of them: a path of nodes with its branches */
+export function withEdgesBetween(variant: GraphVariant, marks: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...marks, ...variant.edges.filter((edge) => marks.has(edge.from) && marks.has(edge.to)).map(({ id }) => id)]);
+}
+
 /** @returns the edges that leave a node, then those that only enter it. */
 export function edgesAt(edges: readonly GraphEdge[], node: string): readonly GraphEdge[] {
   return [...edges.filter((edge) => edge.from === node), ...edges.filter((edge) => edge.to === node && edge.from !== node)];

@@ -9,6 +9,10 @@ const widestRing = 4;
 /** Below this, letters are no longer legible at any sensible zoom. */
 const smallestLabel = 7;
 const widthOfLetter = 0.6;
+/** In a text, with its spaces and small letters. */
+const widthOfTextLetter = 0.55;
+/** Of lines one under the other, in font sizes. */
+const lineHeight = 1.25;
 
 /** @returns path data; a double outline consists of two closed parts. */
 export function outlinePath({ outline, double }: Pick<GroupStyle, 'outline' | 'double'>, box: Box): string {
@@ -35,6 +39,14 @@ function pathOf(outline: Outline, { x, y, width, height }: Box): string {
   }
 }
 
+/** @returns path data of a box with more or less round corners, for the nodes of trees */
+export function boxPath({ x, y, width, height }: Box, isRound: boolean): string {
+  const [left, top] = [x - width / 2, y - height / 2];
+  const r = isRound ? Math.min(10, height / 2) : 0;
+  const corner = (dx: number, dy: number): string => (r > 0 ? `a${r} ${r} 0 0 1 ${dx} ${dy}` : '');
+  return `M${left + r} ${top}h${width - 2 * r}${corner(r, r)}v${height - 2 * r}${corner(-r, r)}h${2 * r - width}${corner(-r, -r)}v${2 * r - height}${corner(r, -r)}Z`;
+}
+
 /**
  * @param largest font size in points
  * @returns the text, cut where it cannot fit, and the largest size at which it is inside the node
@@ -45,4 +57,14 @@ export function fittedLabel(text: string, box: Box, largest: number): { readonly
   if (size >= smallestLabel) return { text, size };
   const letters = Math.max(1, Math.floor(room / (smallestLabel * widthOfLetter)) - 1);
   return { text: `${text.slice(0, letters)}…`, size: smallestLabel };
+}
+
+/**
+ * @param lines that the box was made for
+ * @returns the largest font size at which all of them are inside the box, and where the middle of each stands
+ */
+export function fittedLines(lines: readonly string[], box: Box, largest: number): { readonly size: number; readonly middles: readonly number[] } {
+  const longest = Math.max(1, ...lines.map((line) => [...line].length));
+  const size = Math.min(largest, (box.width - 10) / (longest * widthOfTextLetter), (box.height - 4) / (lines.length * lineHeight));
+  return { size, middles: lines.map((_, index) => box.y + (index - (lines.length - 1) / 2) * size * lineHeight) };
 }

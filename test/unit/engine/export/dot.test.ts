@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { dotOf, drawnEdges } from '../../../../src/engine/export/dot.js';
+import { wrapped } from '../../../../src/engine/export/dotText.js';
 import type { GraphVariant } from '../../../../src/engine/results/views.js';
-import { graph, hostile, variant } from './sampleViews.js';
+import { graph, hostile, tree, variant } from './sampleViews.js';
 
 const options = { minimumSupport: 0, labels: 'inline', legend: false } as const;
 
@@ -44,5 +45,19 @@ describe('engine/export/dot', () => {
   it('explains the groups that occur in a legend', () => {
     const dot = dotOf(variant, ['no', hostile, 'never'], { ...options, legend: true });
     assert.ok(dot.includes('> no </TD>') && dot.includes('&lt;script&gt;') && !dot.includes('never'));
+  });
+
+  it('a tree is drawn from the top down: boxes with their text in lines, outcomes with round corners', () => {
+    const dot = dotOf(tree.variants[0]!, tree.groups, { ...options, shape: 'tree' });
+    assert.ok(dot.includes('rankdir=TB, ordering=out'));
+    assert.ok(dot.includes(String.raw`label="Temperature of the room\n≤ 21.5", shape=box, margin`));
+    assert.equal(dot.match(/style="filled,rounded"/g)!.length, 2);
+  });
+
+  it('breaks text between words, and words only where they are longer than a line', () => {
+    assert.deepEqual(wrapped('a bb  ccc dddd', 6, 5), ['a bb', 'ccc', 'dddd']);
+    assert.deepEqual(wrapped('abcdefghij', 4, 5), ['abcd', 'efgh', 'ij']);
+    assert.deepEqual(wrapped('one two three four', 5, 2), ['one', 'two …']);
+    assert.deepEqual(wrapped('', 5, 2), ['']);
   });
 });

@@ -30,6 +30,29 @@ export const graph: GraphView = {
   threshold: null,
 };
 
+/** A tree of one question. */
+export const tree: GraphView = {
+  kind: 'graph',
+  id: 'tree',
+  title: 'Tree',
+  shape: 'tree',
+  summary: 'One question.',
+  groups: ['no', 'yes', 'asks'],
+  variants: [
+    {
+      id: 'only',
+      label: 'Tree',
+      nodes: [
+        { id: 'root', label: 'Temperature of the room ≤ 21.5', group: 2, details: { title: 'Root', facts: [] } },
+        { id: 'left', label: 'no', group: 0, details: { title: 'Left', facts: [] } },
+        { id: 'right', label: 'yes', group: 1, details: { title: 'Right', facts: [] } },
+      ],
+      edges: [edge('root', 'left', ['yes'], 30), edge('root', 'right', ['no'], 70)],
+    },
+  ],
+  threshold: null,
+};
+
 export const views: readonly View[] = [
   {
     kind: 'metrics',

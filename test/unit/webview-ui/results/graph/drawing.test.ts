@@ -5,7 +5,7 @@ import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/
 import { commandOf, edgeStep } from '../../../../../webview-ui/results/graph/graphKeys.js';
 import { groupStyle, styleCount } from '../../../../../webview-ui/results/graph/groupStyle.js';
 import { edgesFrom, focusOf, openingThreshold, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
-import { fittedLabel, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
+import { boxPath, fittedLabel, fittedLines, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
 import { fitted, opening, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
 
 const box = { x: 50, y: 30, width: 40, height: 20 };
@@ -26,6 +26,18 @@ describe('looks of the graph', () => {
       assert.equal(double, file.outlines === 2);
     }
     assert.equal(styleCount, fileStyleCount);
+  });
+
+  it('boxes of trees end where the layout reserved their place; round ones have four corners', () => {
+    assert.equal(boxPath(box, false), 'M30 20h40v20h-40v-20Z');
+    assert.equal(boxPath(box, true).match(/a10 10/g)?.length, 4);
+  });
+
+  it('lines of a box are as large as fits, in its middle', () => {
+    assert.deepEqual(fittedLines(['one line'], { ...box, width: 200, height: 60 }, 12), { size: 12, middles: [30] });
+    const { size, middles } = fittedLines(['a longer line', 'two'], { ...box, height: 40 }, 12);
+    assert.ok(size * 13 * 0.55 <= 30.01 && size < 12);
+    assert.equal((middles[0]! + middles[1]!) / 2, 30);
   });
 
   it('keeps every outline inside the box that the layout reserved', () => {

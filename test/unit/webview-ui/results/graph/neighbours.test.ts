@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GraphLayout } from '../../../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/views.js';
-import { connectedTo, edgesAt, nodeTowards } from '../../../../../webview-ui/results/graph/neighbours.js';
+import { connectedTo, edgesAt, nodeTowards, pathTo, withEdgesBetween } from '../../../../../webview-ui/results/graph/neighbours.js';
 
 const details = { title: '', facts: [] };
 const edge = (from: string, to: string): GraphEdge => ({
@@ -23,6 +23,15 @@ describe('neighbours in a graph', () => {
     assert.deepEqual([...connectedTo(variant, 'a')].sort(), ['a', 'ab', 'b', 'c', 'ca']);
     assert.deepEqual([...connectedTo(variant, 'bc')].sort(), ['b', 'bc', 'c']);
     assert.equal(connectedTo(variant, 'gone').size, 0);
+  });
+
+  it('in a tree lights the way from the root, and closes the gaps of a path given by its nodes', () => {
+    const tree: GraphVariant = { ...variant, edges: [edge('a', 'b'), edge('a', 'c'), edge('c', 'd')] };
+    assert.deepEqual([...pathTo(tree, 'd')].sort(), ['a', 'ac', 'c', 'cd', 'd']);
+    assert.deepEqual([...pathTo(tree, 'ac')].sort(), ['a', 'ac', 'c']);
+    assert.deepEqual([...pathTo(tree, 'a')], ['a']);
+    assert.equal(pathTo(tree, 'gone').size, 0);
+    assert.deepEqual([...withEdgesBetween(tree, new Set(['a', 'c', 'd']))].sort(), ['a', 'ac', 'c', 'cd', 'd']);
   });
 
   it('lists the edges that leave a node first, a loop once', () => {

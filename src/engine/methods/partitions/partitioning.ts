@@ -65,15 +65,18 @@ const coveragePoints = 101;
 /**
  * How much stays explained when errors up to a threshold are allowed.
  * @param errors of the objects; null where the code was never seen: then nothing explains the object
+ * @param marked a threshold that is to be among the points
  * @returns shares at thresholds from 0 to the largest error, ascending
  */
-export function coverageOf(errors: readonly (number | null)[]): { readonly threshold: number; readonly share: number }[] {
+export function coverageOf(errors: readonly (number | null)[], marked: number): { readonly threshold: number; readonly share: number }[] {
   const known = Float64Array.from(errors.filter((error) => error !== null)).sort();
   const largest = known.at(-1) ?? 0;
   let within = 0;
-  return Array.from({ length: coveragePoints }, (_, i) => {
-    const threshold = (largest * i) / (coveragePoints - 1);
-    while (within < known.length && known[within]! <= threshold) within++;
-    return { threshold, share: errors.length === 0 ? 0 : within / errors.length };
-  });
+  const grid = Array.from({ length: coveragePoints }, (_, i) => (largest * i) / (coveragePoints - 1));
+  return Array.from(new Set([...grid, marked]))
+    .sort((a, b) => a - b)
+    .map((threshold) => {
+      while (within < known.length && known[within]! <= threshold) within++;
+      return { threshold, share: errors.length === 0 ? 0 : within / errors.length };
+    });
 }

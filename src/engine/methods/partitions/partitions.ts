@@ -114,7 +114,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     codes: Object.fromEntries([...parting.partitionOf].map(([code, index]) => [code, parting.codes[index]!])),
     partitions: entries,
     describers,
-    coverage: coverageOf(errors),
+    coverage: coverageOf(errors, threshold),
     threshold: { value: threshold, share: heldOut.count === 0 ? 0 : allowed / heldOut.count },
     artifacts: artifactsOf(entries, describers, threshold, settings.nuisance),
     placed: Array.from({ length: Math.min(mostPlaced, heldOut.count) }, (_, row) => ({

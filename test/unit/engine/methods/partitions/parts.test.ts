@@ -101,7 +101,7 @@ describe('codes', () => {
   });
 
   it('are covered the more, the larger the error that is allowed; unseen ones never', () => {
-    const curve = coverageOf([0, 1, 2, null]);
+    const curve = coverageOf([0, 1, 2, null], 1);
     assert.deepEqual([curve[0], curve[50], curve[100]], [{ threshold: 0, share: 0.25 }, { threshold: 1, share: 0.5 }, { threshold: 2, share: 0.75 }]);
   });
 });

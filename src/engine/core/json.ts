@@ -6,9 +6,18 @@
 /** Real files (configurations of nested models) have some tens of levels. */
 const deepest = 500;
 
-/** @throws Error for what is not JSON, or is nested too deeply */
+export class NestedTooDeepError extends Error {
+  constructor() {
+    super(`nested more than ${deepest} levels deep`);
+  }
+}
+
+/**
+ * @throws NestedTooDeepError before anything is made of the text
+ * @throws SyntaxError for what is not JSON
+ */
 export function parseBoundedJson(text: string): unknown {
-  if (depthOf(text) > deepest) throw new Error(`nested more than ${deepest} levels deep`);
+  if (depthOf(text) > deepest) throw new NestedTooDeepError();
   return JSON.parse(text);
 }
 

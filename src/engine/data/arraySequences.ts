@@ -21,12 +21,15 @@ export interface PaddedBlock {
   readonly notes: readonly string[];
 }
 
+/** Of a film: which one, the step, row, column and channel. */
+const mostAxes = 5;
+
 /** An array of more values is left in the file where that is possible: 64 MiB as float32. */
 const streamedFrom = 2 ** 24;
 
 /**
  * `[n, t]` of integers are tokens, `[n, t]` of floats one feature per step, `[n, t, f]` features; `[n, h, w, c]` becomes
- * h steps of w·c features, and `[t]` one long sequence.
+ * h steps of w·c features, `[n, t, h, w, c]` (films) t steps of h·w·c, and `[t]` one long sequence.
  * @param name of the array, for messages
  * @param rows how many sequences there are, where that is known: then `[n]` is one number for each
  * @param stream leaves a large array in the file
@@ -38,8 +41,8 @@ export async function readBlock(file: string, name: string, array: NpyFile, rows
   const [first = 0, second = 1, ...rest] = shape;
   const width = elementCount(rest);
   const single = shape.length === 1 && first !== rows;
-  if (shape.length < 1 || shape.length > 4) {
-    throw new UnrollError('data', `${file}: ${name} has the shape ${shapeText(shape)}. Save tokens as [n, t] or features as [n, t, f].`);
+  if (shape.length < 1 || shape.length > mostAxes) {
+    throw new UnrollError('data', `${file}: ${name} has the shape ${shapeText(shape)}. Save tokens as [n, t], features as [n, t, f], images as [n, h, w, c] or films as [n, t, h, w, c].`);
   }
   if (first === 0 || width === 0) throw new UnrollError('data', `${file}: ${name} ${shapeText(shape)} holds no sequences. Choose a file with data.`);
   const count = single ? 1 : first;
@@ -47,7 +50,7 @@ export async function readBlock(file: string, name: string, array: NpyFile, rows
   const kind = shape.length <= 2 && array.kind !== 'float' ? 'tokens' : 'features';
   const notes = [
     ...(single ? [`${name} has one axis and is read as one long sequence.`] : []),
-    ...(shape.length === 4 ? [`${name} ${shapeText(shape)} is read as ${second} steps of ${width} features each.`] : []),
+    ...(shape.length > 3 ? [`${name} ${shapeText(shape)} is read as ${second} steps of ${width} features each.`] : []),
   ];
   return { name, kind, count, steps: single ? first : second, width, values: await valuesOf(file, name, array, kind, stream, task), notes };
 }

@@ -1,10 +1,9 @@
 /**
- * JSON as files carry it: checked before anything walks through it.
+ * JSON as model files carry it, with errors that say where it stands.
  */
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
-
-const deepestNesting = 256;
+import { NestedTooDeepError, parseBoundedJson } from '../core/json.js';
 
 /**
  * @param where for errors: `model.keras: config.json`
@@ -23,28 +22,14 @@ export function parseJson(source: ByteSource, where: string): unknown {
 
 /** As {@link parseJson}, for text that stands inside another file. */
 export function parseJsonText(text: string, where: string): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    return parseBoundedJson(text);
+  } catch (error) {
+    if (error instanceof NestedTooDeepError) throw new UnrollError('model', `${where} is ${error.message}; the file is not sound.`);
     throw notJson(where);
   }
-  if (isDeeperThan(value, deepestNesting)) {
-    throw new UnrollError('model', `${where} is nested more than ${deepestNesting} deep; the file is not sound.`);
-  }
-  return value;
 }
 
 function notJson(where: string): UnrollError {
   return new UnrollError('model', `${where} is not valid JSON. Get a sound copy of the file.`);
-}
-
-/** Checked without recursion, so that everything that follows may recur. */
-function isDeeperThan(value: unknown, depth: number): boolean {
-  let level: unknown[] = [value];
-  for (let i = 0; i <= depth; i++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
 }

@@ -28,8 +28,8 @@ export interface KerasNode {
   readonly states: readonly TensorReference[];
   /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
-  /** Arguments of an operation that are plain numbers. */
-  readonly numbers: readonly number[];
+  /** Its positional arguments as Keras 3 wrote them. */
+  readonly args: readonly unknown[];
   /** Place of its weights in a Keras 3 weight file: `layers/lstm`. */
   readonly weightPath: string;
   /** The shape of what it takes, where the configuration says so; that of one step where `distributed`. */
@@ -224,7 +224,7 @@ function tensorsOf({ inputs, states, mask }: Call): readonly TensorName[] {
   return [...inputs, ...states, ...(mask ? [mask] : [])];
 }
 
-const noTensors = { inputs: [], states: [], mask: null, keywords: [], numbers: [] } as const;
+const noTensors = { inputs: [], states: [], mask: null, keywords: [], args: [] } as const;
 const noArguments: Call = noTensors;
 
 /** What the calls of one model's layers have given so far. */

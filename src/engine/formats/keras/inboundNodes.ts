@@ -22,8 +22,8 @@ export interface Call {
   readonly states: readonly TensorName[];
   /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
-  /** Positional arguments that are plain numbers. */
-  readonly numbers: readonly number[];
+  /** All positional arguments as Keras 3 wrote them; none of older versions. */
+  readonly args: readonly unknown[];
 }
 
 /** @param inboundNodes as in a layer's configuration; anything unknown gives no calls */
@@ -33,14 +33,14 @@ export function callsOf(inboundNodes: unknown): readonly Call[] {
 }
 
 function keras3Call(node: JsonObject): Call {
-  const args = Array.isArray(node['args']) ? node['args'] : [];
+  const args: readonly unknown[] = Array.isArray(node['args']) ? node['args'] : [];
   const { mask, initial_state: states, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
   return {
     inputs: tensorsIn(args),
     mask: tensorsIn(mask)[0] ?? null,
     states: tensorsIn(states),
     keywords: Object.keys(others).filter((name) => tensorsIn(others[name]).length > 0),
-    numbers: args.filter((value): value is number => typeof value === 'number'),
+    args,
   };
 }
 
@@ -57,7 +57,7 @@ function keras2Call(node: unknown): Call {
     value.forEach(collect);
   };
   collect(node);
-  return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], numbers: [] };
+  return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], args: [] };
 }
 
 /** Serialized tensors in a Keras 3 argument, however deep in lists. */

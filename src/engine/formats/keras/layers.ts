@@ -11,6 +11,7 @@ import { layerBase, type LayerContext, type LayerReader } from './layers/context
 import * as feedForward from './layers/feedForward.js';
 import * as merges from './layers/merges.js';
 import * as normalization from './layers/normalization.js';
+import { endsSteps, readOperation } from './layers/operations.js';
 import { readBidirectional, readRecurrent } from './layers/recurrent.js';
 import * as shapes from './layers/shapes.js';
 import { atOneStep, everyStep, readTimeDistributed } from './layers/timeDistributed.js';
@@ -101,7 +102,7 @@ const layerReaders: Readonly<Record<string, LayerReader>> = {
 function readerOf({ layer, settings }: Pick<LayerContext, 'layer' | 'settings'>, table: Readonly<Record<string, LayerReader>>): LayerReader {
   const { className } = layer;
   if (className === 'Lambda') throw settings.unsupported('Lambda is not supported (its code is never run)');
-  if (isOperation(layer)) return merges.readOperation;
+  if (isOperation(layer)) return readOperation;
   if (!isBuiltIn(layer)) throw settings.unsupported(`${className} is a class of the model's author, whose code is never run`);
   if (Object.hasOwn(table, className)) return table[className]!;
   throw settings.unsupported(`${className} is not supported`);
@@ -137,6 +138,7 @@ export function readLayers(
     const context: LayerContext = {
       name: node.name,
       layer: node.layer,
+      args: node.args,
       inputs,
       settings: new LayerSettings(where, node.layer.config),
       dialect,
@@ -206,7 +208,7 @@ function checkCall(node: KerasNode, { settings, layer }: LayerContext, masks: Ma
   if (taken.length > 1 && isBuiltIn(layer) && (Object.hasOwn(simpleReaders, layer.className) || layer.className === 'TimeDistributed')) {
     throw settings.unsupported(`it takes ${taken.length} inputs (${taken.map((input) => input.node).join(', ')}), and only one is supported`);
   }
-  if (isOperation(layer) && taken.some((input) => masks.has(input))) {
+  if (isOperation(layer) && !endsSteps(layer.className) && taken.some((input) => masks.has(input))) {
     throw settings.unsupported(`the operation ${layer.className} drops the mask of what it takes, which is not supported; use the layer of that name`);
   }
   if (node.mask && !masks.isDerived(node.mask, node.inputs[0])) {

@@ -83,9 +83,9 @@ export class MaskOperations {
     return union(masked.length === all.length ? all : [...masked, new Set([everywhere])]);
   }
 
-  private compute({ layer: { className }, inputs, numbers }: KerasNode): Origins | null {
+  private compute({ layer: { className }, inputs, args }: KerasNode): Origins | null {
     const [first] = inputs;
-    if (className === 'NotEqual') return first ? comparison(first, numbers[0]) : null;
+    if (className === 'NotEqual') return first ? comparison(first, args.find((value) => typeof value === 'number')) : null;
     if (className === 'ZerosLike') return noMask;
     if (className === 'OnesLike') return new Set([everywhere]);
     if (!carriers.includes(className)) return null;

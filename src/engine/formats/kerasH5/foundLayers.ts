@@ -47,9 +47,11 @@ export function keras3Layers(file: Hdf5File): readonly FoundLayer[] {
   return [...layers].map(([place, arrays]) => {
     const name = given.get(place)!;
     const isUnique = name !== '' && [...given.values()].filter((other) => other === name).length === 1;
+    const last = place.slice(place.lastIndexOf('/') + 1);
     return {
       name: isUnique ? name : place.replaceAll(/(_layer_checkpoint_dependencies|layers)\//g, ''),
-      hint: place.slice(place.lastIndexOf('/') + 1),
+      // In a class of its author's own, layers stand under the names of attributes.
+      hint: [name, last].find((text) => /embedding|time_distributed/i.test(text)) ?? last,
       arrays: arrays.sort((a, b) => a.index - b.index).map(({ array }) => array),
       weights: (where) => weights.of({ weightPath: place }, where),
     };

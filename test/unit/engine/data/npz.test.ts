@@ -39,7 +39,7 @@ describe('data sets from arrays', () => {
     assert.equal((await read(npz({ X: longs([1, 2], 4, 2) }))).padded, false);
   });
 
-  it('floats are features: one per step, several, or an image by rows', async () => {
+  it('floats are features: one per step, several, an image by rows, or a film by pictures', async () => {
     const one = await read(npz({ X: floats([1, 2], 0.5, 2) }));
     assert.deepEqual([one.content, sequencesOf(one)], [{ kind: 'features', names: ['value'] }, [[0.5, 2]]]);
     const two = await read(npz({ X: floats([1, 2, 2], 1, 2, 3, 4) }));
@@ -47,6 +47,9 @@ describe('data sets from arrays', () => {
     const image = await read(npz({ X: floats([1, 2, 1, 2], 1, 2, 3, 4) }));
     assert.deepEqual([[...image.lengths], sequencesOf(image)], [[2], [[1, 2, 3, 4]]]);
     assert.match(image.notes.join(), /2 steps of 2 features/);
+    const film = await read(npz({ X: floats([1, 2, 2, 1, 2], 1, 2, 3, 4, 5, 6, 7, 8) }));
+    assert.deepEqual([[...film.lengths], sequencesOf(film)], [[2], [[1, 2, 3, 4, 5, 6, 7, 8]]]);
+    assert.match(film.notes.join(), /2 steps of 4 features/);
   });
 
   it('lengths cut padding off; a mask of prefixes does the same', async () => {
@@ -107,7 +110,7 @@ describe('data sets from arrays', () => {
     ['lengths beyond the steps', { X: longs([2, 1], 1, 2), lengths: longs([2], 1, 9) }, /lengths row 2 is 9, but X has 1 steps/],
     ['a mask of another shape', { X: longs([2, 1], 1, 2), mask: longs([1, 2], 1, 1) }, /mask has the shape \[1, 2\], but X needs \[2, 1\]/],
     ['no sequences', { X: longs([0, 3]) }, /X \[0, 3\] holds no sequences/],
-    ['five axes', { X: floats([1, 1, 1, 1, 1], 1) }, /X has the shape \[1, 1, 1, 1, 1\]/],
+    ['six axes', { X: floats([1, 1, 1, 1, 1, 1], 1) }, /X has the shape \[1, 1, 1, 1, 1, 1\].*films as \[n, t, h, w, c\]/],
     ['text as X', { X: npy('<U1', [1, 1], Uint32Array.of(0x61)) }, /X holds text/],
     ['ids beyond 32 bits', { X: longs([1, 1], 2 ** 40) }, /integers beyond 32 bits/],
   ];

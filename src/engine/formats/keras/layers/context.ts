@@ -10,6 +10,8 @@ export interface LayerContext {
   /** The layer's name in the model. */
   readonly name: string;
   readonly layer: KerasObject;
+  /** Its positional arguments as Keras 3 wrote them, tensors among them. */
+  readonly args: readonly unknown[];
   /** Names of the layers it takes; one more than once where it is taken more than once. */
   readonly inputs: readonly string[];
   readonly settings: LayerSettings;

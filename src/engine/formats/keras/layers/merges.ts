@@ -1,5 +1,5 @@
 /**
- * Layers of several inputs: merge layers, Dot, and the operations of `keras.ops` that do the same (`x + y`).
+ * Layers of several inputs: merge layers and Dot.
  */
 import type { FreeShape, MergeOperation } from '../../../model/sequenceModel.js';
 import { layerBase, type LayerContext, type LayerReader } from './context.js';
@@ -48,23 +48,3 @@ function axisFrom0({ settings }: LayerContext, given: unknown, shape: FreeShape)
   if (Number.isInteger(axis) && axis >= 0 && axis < shape.length) return axis;
   throw settings.unsupported(`its axis ${JSON.stringify(given)} does not fit an input of ${shape.length} axes`);
 }
-
-const operations: Readonly<Record<string, Exclude<MergeOperation, 'concatenate'>>> = {
-  Add: 'add',
-  Subtract: 'subtract',
-  Multiply: 'multiply',
-  TrueDivide: 'divide',
-  Divide: 'divide',
-  Maximum: 'maximum',
-  Minimum: 'minimum',
-};
-
-/** Operations of `keras.ops` on two tensors. */
-export const readOperation: LayerReader = (context) => {
-  const { layer, settings, inputShapes } = context;
-  const operation = Object.hasOwn(operations, layer.className) ? operations[layer.className] : undefined;
-  const [a, b] = inputShapes;
-  // Unlike merge layers, operations add missing axes in front of the batch.
-  if (!operation || inputShapes.length !== 2 || a?.length !== b?.length) throw settings.unsupported(`the operation ${layer.className} is not supported`);
-  return readElementwise(operation)(context);
-};

@@ -72,7 +72,7 @@ describe('the graph of a Keras model', () => {
     const config = functional(layers, ['in'], ['sum']);
     assert.deepEqual(edges(config), ['in <- ', 'mask <- in', 'a <- in', 'sum <- a.1, a.2']);
     const [, mask, a] = graphOf(config).nodes;
-    assert.deepEqual(mask!.numbers, [0]);
+    assert.deepEqual(mask!.args, [tensorOf('in'), 0]);
     assert.deepEqual([a!.mask, a!.states, a!.keywords], [{ node: 'mask', tensor: 0 }, [{ node: 'in', tensor: 0 }], ['other']]);
   });
 

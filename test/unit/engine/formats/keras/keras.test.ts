@@ -125,7 +125,7 @@ describe('broken Keras files', () => {
   it('are refused when config.json is not what it must be', async () => {
     await refused({ ...sound, config: '{"class_name": ' }, /config\.json is not valid JSON/);
     await refused({ ...sound, config: '[1, 2, 3]' }, /config\.json does not describe a model/);
-    await refused({ ...sound, config: '['.repeat(5000) + ']'.repeat(5000) }, /config\.json is nested more than 256 deep/);
+    await refused({ ...sound, config: '['.repeat(5000) + ']'.repeat(5000) }, /config\.json is nested more than 500 levels deep/);
     await refused({ ...sound, config: { module: null, class_name: 'MyModel', config: { units: 3 } } }, /MyModel does not list its layers/);
     await refused({ ...sound, config: sequential([input('in', [3])], { layers: [] }) }, /does not list its layers/);
   });

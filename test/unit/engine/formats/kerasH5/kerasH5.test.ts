@@ -221,6 +221,18 @@ describe('Keras HDF5 files of weights alone', () => {
     assert.deepEqual(model.layers.map(({ name, className }) => `${name} ${className}`), ['input InputLayer', 'summary GRU', 'fc Dense']);
   });
 
+  it('may be of a class of its author, whose layers stand under its attributes but know their names', async () => {
+    const bytes = await hdf5Bytes((file) => {
+      for (const [place, name, shapes] of [['table', 'embedding', [[9, 3]]], ['reader/cell', 'lstm_cell', [[3, 8], [2, 8], [8]]]] as const) {
+        const group = [...place.split('/'), 'vars'].reduce((parent, step) => parent.create_group(step), file as ReturnType<typeof file.create_group>);
+        group.create_attribute('name', name);
+        shapes.forEach((shape, i) => group.create_dataset({ name: String(i), data: new Float32Array(shape.reduce((a, b) => a * b, 1)), shape: [...shape] }));
+      }
+    });
+    const model = await open(memorySource('model.weights.h5', bytes));
+    assert.deepEqual(model.layers.map(({ className }) => className), ['InputLayer', 'Embedding', 'LSTM']);
+  });
+
   it('have their order where Keras 2 listed it', async () => {
     const model = await legacy({ words: { 'words/embeddings:0': [9, 4] }, reader: cell('reader/gru_cell', 4, 15, 5), dropout: {}, head: denseWeights('head', 5, 2) });
     assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'words', 'reader', 'head']);

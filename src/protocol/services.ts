@@ -211,11 +211,14 @@ export interface ResultPanelHost {
   place(request: GraphWish): Promise<GraphLayout>;
   /** PNG arrives as bytes drawn in the webview; the others are made by the host. */
   export(request: GraphWish & { readonly kind: ExportKind; readonly png?: Uint8Array }): Promise<{ readonly path: string | null }>;
+  /** Ends the run, or what is asked. */
   cancel(): Promise<void>;
   runAgain(request: { parameters: ParameterValues; seed: number } | null): Promise<void>;
   ask(request: { question: string; parameters: ParameterValues }): Promise<readonly View[]>;
   /** Lights what was selected in the other results of the same model; nothing = nothing is selected any more. */
   select(request: { subjects: readonly Subject[] }): Promise<void>;
+  /** What another result of the same model has selected last; for a view that was not there when it was told. */
+  linked(): Promise<readonly Subject[]>;
   /** Opens a sequence of the data, counted from 0, in its file beside. */
   openSequence(request: { sequence: number }): Promise<void>;
 }

@@ -5,6 +5,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError, UnrollError } from '../engine/core/errors.js';
+import type { Task } from '../engine/core/task.js';
 import type { ParameterValues } from '../engine/methods/method.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { Subject, View } from '../engine/results/views.js';
@@ -30,8 +31,11 @@ export class ResultPanel implements vscode.Disposable {
   private base: PanelBase;
   private phase: Phase = { phase: 'running', fraction: null, message: '' };
   private running: AbortController | null = null;
-  private asking: AbortController | null = null;
-  private answered: readonly View[] = [];
+  /** By question. */
+  private readonly asking = new Map<string, AbortController>();
+  private readonly answered = new Map<string, readonly View[]>();
+  /** What another result of the same model has selected last. */
+  private linked: readonly Subject[] = [];
   private watcher: vscode.Disposable | null = null;
   private disposed = false;
   private readonly selected = new vscode.EventEmitter<readonly Subject[]>();
@@ -50,9 +54,10 @@ export class ResultPanel implements vscode.Disposable {
         hello: async () => this.snapshots.current,
         place: async (wish) => this.engine.layout.place(layoutOf(this.views, wish)),
         export: async (wish) => ({ path: this.phase.phase === 'ready' ? await exportResult(this.engine, this.phase, wish) : null }),
-        cancel: async () => this.running?.abort(),
+        cancel: async () => this.abortAll(),
         runAgain: (changes) => this.run({ ...this.base.run, ...changes }),
-        ask: ({ question, parameters }) => this.ask(question, parameters),
+        ask: ({ question, parameters }, task) => this.ask(question, parameters, task),
+        linked: async () => this.linked,
         select: async ({ subjects }) => this.selected.fire(subjects),
         openSequence: ({ sequence }) => this.openSequence(sequence),
       },
@@ -70,7 +75,7 @@ export class ResultPanel implements vscode.Disposable {
     const running = new AbortController();
     this.running = running;
     this.watcher?.dispose();
-    this.answered = [];
+    this.answered.clear();
     this.base = this.baseOf(request);
     this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
     const isCurrent = (): boolean => this.running === running && !this.disposed;
@@ -110,8 +115,9 @@ export class ResultPanel implements vscode.Disposable {
     this.view.invoke({ action: 'export', kind });
   }
 
-  /** Lights what another result of the same model has selected. */
+  /** Lights what another result of the same model has selected; a view that is covered asks for it when it comes back. */
   light(subjects: readonly Subject[]): void {
+    this.linked = subjects;
     this.view.invoke({ action: 'light', subjects });
   }
 
@@ -126,8 +132,7 @@ export class ResultPanel implements vscode.Disposable {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.running?.abort();
-    this.asking?.abort();
+    this.abortAll();
     this.selected.dispose();
     this.watcher?.dispose();
     this.endpoint.dispose();
@@ -161,20 +166,28 @@ export class ResultPanel implements vscode.Disposable {
     this.base = { ...this.base, ...(await this.engine.inspector.method({ method })) };
   }
 
-  /** The newest question is the one that is meant: an earlier one that is still open is dropped. */
-  private async ask(question: string, parameters: ParameterValues): Promise<readonly View[]> {
-    this.asking?.abort();
-    const asking = new AbortController();
-    this.asking = asking;
+  /** Asked once more, a question means its newest parameters: what is still looked for of the earlier ones is dropped. */
+  private async ask(question: string, parameters: ParameterValues, task: Task): Promise<readonly View[]> {
+    this.asking.get(question)?.abort();
     if (this.phase.phase !== 'ready') throw new CancelledError();
-    const views = await this.engine.runner.ask({ run: this.base.run, document: this.phase.document, question, parameters }, { cancel: asking.signal });
-    this.answered = [...this.answered.filter(({ id }) => !views.some((view) => view.id === id)), ...views];
-    return views;
+    const asking = new AbortController();
+    this.asking.set(question, asking);
+    const onProgress = (fraction: number | null, message: string): void => task.progress(fraction, message);
+    const views = await this.engine.runner.ask({ run: this.base.run, document: this.phase.document, question, parameters }, { cancel: asking.signal, onProgress });
+    // Ids in an answer may be those of the result's own views.
+    const named = views.map((view) => ({ ...view, id: `${question}/${view.id}` }));
+    this.answered.set(question, named);
+    return named;
+  }
+
+  private abortAll(): void {
+    this.running?.abort();
+    for (const asking of this.asking.values()) asking.abort();
   }
 
   /** What the panel may show: the result's own views, and those of answers. */
   private get views(): readonly View[] {
-    return this.phase.phase === 'ready' ? [...this.phase.views, ...this.answered] : [];
+    return this.phase.phase === 'ready' ? [...this.phase.views, ...[...this.answered.values()].flat()] : [];
   }
 
   private async openSequence(sequence: number): Promise<void> {

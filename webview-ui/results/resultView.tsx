@@ -1,13 +1,9 @@
-/** A finished result: its views, laid out by kind; this knows no method. */
+/** A finished result: its views, laid out by kind, and the questions that can be asked about it; this knows no method. */
+import type { RefObject } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { View } from '../../src/engine/results/views.js';
 import type { Client } from '../../src/protocol/client.js';
 import type { ExportKind, ResultPanelHost, ResultPanelState } from '../../src/protocol/services.js';
-import { MatrixChart } from '../charts/matrixChart.js';
-import { MetricsCard } from '../charts/metricsCard.js';
-import { SeriesChart } from '../charts/seriesChart.js';
-import { DataTable } from '../parts/dataTable.js';
-import { DetailsCard } from '../parts/detailsCard.js';
 import { Button, IconButton } from '../parts/elements.js';
 import { problemOf } from '../parts/host.js';
 import { useAction, type ViewProps } from '../parts/mountView.js';
@@ -15,10 +11,18 @@ import { Banner } from '../parts/notice.js';
 import { type Tab, Tabs } from '../parts/tabs.js';
 import { isString, useKept } from '../parts/vscode.js';
 import { AboutRun } from './aboutRun.js';
+import { arrange } from './arrangement.js';
 import { ExportMenu, exportKinds } from './exportMenu.js';
-import { type GraphHandle, GraphPanel } from './graph/graphPanel.js';
+import type { GraphHandle } from './graph/graphPanel.js';
 import { pngOf } from './graph/picture.js';
-import { isSelectionOrNull, selectedDetails, type Selection } from './selection.js';
+import type { LinkedViews } from './linkedViews.js';
+import { PinnedCard } from './pinnedCard.js';
+import { QuestionPanel } from './questionPanel.js';
+import { rowsParameter, tickedRows, withTicks } from './questions.js';
+import { selectedDetails, selectedMark } from './selection.js';
+import { useLinks } from './useLinks.js';
+import { useQuestions } from './useQuestions.js';
+import { ViewDrawing } from './viewDrawing.js';
 
 interface ResultViewProps {
   readonly host: Client<ResultPanelHost>;
@@ -29,45 +33,90 @@ interface ResultViewProps {
 }
 
 export function ResultView({ host, state, onAction, onRunAgain, onSettings }: ResultViewProps) {
-  const { document: result, views, outdated, title, modelName, dataName } = state;
-  const [selection, select] = useKept<Selection | null>('selection', null, isSelectionOrNull);
+  const { document: result, views, questions, outdated, title, modelName, dataName } = state;
   const [tab, setTab] = useKept('tab', '', isString);
   const [report, setReport] = useState<{ readonly tone: 'info' | 'error'; readonly text: string } | null>(null);
-  const graph = useRef<GraphHandle>(null);
+  const asking = useQuestions(questions);
+  const all = useMemo(() => [...views, ...asking.views], [views, asking.views]);
+  const { selection, subjects, select, receive, lit } = useLinks(host, all);
+  const handles = useRef(new Map<string, RefObject<GraphHandle | null>>());
+  const handleOf = (viewId: string): RefObject<GraphHandle | null> => {
+    const handle = handles.current.get(viewId) ?? { current: null };
+    handles.current.set(viewId, handle);
+    return handle;
+  };
 
-  const graphView = views.find((view) => view.kind === 'graph');
-  const details = selectedDetails(views, selection);
-  const pinnedIn = (viewId: string): string | null => (selection?.viewId === viewId ? selection.id : null);
-  const pin = (viewId: string, id: string | null): void => select(id === null ? null : { viewId, id });
-  const pick = (viewId: string) => (id: string): void => pin(viewId, pinnedIn(viewId) === id ? null : id);
+  const { main, side, tabs } = useMemo(() => arrange(views), [views]);
+  const linked = questions.filter((question) => rowsParameter(question, 1) !== null);
+  const others = questions.filter((question) => !linked.includes(question));
+  /** The graph that exports and commands mean: the large one, else the one in the open tab. */
+  const shownGraph = main?.kind === 'graph' ? main.id : (tabs.find((view) => view.kind === 'graph' && view.id === tab)?.id ?? '');
+  const details = selectedDetails(all, selection);
 
-  const exportAs = async (kind: ExportKind): Promise<void> => {
+  const links: LinkedViews = {
+    picked: (viewId) => (selection?.viewId === viewId ? selection.id : null),
+    pick: (viewId, id) => {
+      const next = id === null ? null : { viewId, id };
+      const view = all.find((candidate) => candidate.id === viewId);
+      select(next);
+      if (next && view) asking.follow(views, next, selectedMark(view, next.id)?.subjects ?? []);
+    },
+    lit,
+    ticked: (viewId) => tickedRows(questions, asking.texts, viewId),
+    tick: (viewId, rows, ticked) => asking.setTexts(withTicks(questions, asking.texts, viewId, rows, ticked)),
+  };
+  const attempt = async (action: () => Promise<string | null>): Promise<void> => {
     setReport(null);
     try {
-      const shown = graph.current?.wish ?? { viewId: '', variant: '', minimumSupport: 0 };
-      const { path } = await host.export(kind === 'png' ? { kind, ...shown, png: await drawnGraph(graph.current) } : { kind, ...shown });
-      if (path !== null) setReport({ tone: 'info', text: `Saved ${path}` });
+      const text = await action();
+      if (text !== null) setReport({ tone: 'info', text });
     } catch (error) {
       const problem = problemOf(error);
       if (problem !== null) setReport({ tone: 'error', text: problem });
     }
   };
+  const exportAs = (kind: ExportKind): Promise<void> =>
+    attempt(async () => {
+      const graph = handleOf(shownGraph).current;
+      const shown = graph?.wish ?? { viewId: '', variant: '', minimumSupport: 0 };
+      const { path } = await host.export(kind === 'png' ? { kind, ...shown, png: await drawnGraph(graph) } : { kind, ...shown });
+      return path && `Saved ${path}`;
+    });
+  const open = (sequence: number): Promise<void> =>
+    attempt(async () => {
+      await host.openSequence({ sequence });
+      return null;
+    });
   useAction(onAction, (action) => {
-    if (action.action === 'export') void exportAs(action.kind);
-    else if (action.action === 'fit') graph.current?.fit();
-    else graph.current?.toggleTable();
+    switch (action.action) {
+      case 'export':
+        void exportAs(action.kind);
+        break;
+      case 'light':
+        receive(action.subjects);
+        asking.follow(views, null, action.subjects);
+        break;
+      case 'fit':
+        handleOf(shownGraph).current?.fit();
+        break;
+      case 'toggleTable':
+        handleOf(shownGraph).current?.toggleTable();
+        break;
+    }
   });
 
-  const tabs = useMemo(() => tabsOf(views, pinnedIn, pick), [views, selection]);
-  const charts = views.filter((view) => view.kind === 'series').map((view) => <SeriesChart key={view.id} view={view} />);
+  const draw = (view: View, named = false) => <ViewDrawing key={view.id} {...{ view, host, links, handleOf, named }} />;
+  const panelOf = (question: (typeof questions)[number]) => <QuestionPanel key={question.id} {...{ question, host, draw }} {...asking.asked(question)} />;
+  const allTabs: readonly Tab[] = [
+    ...others.map((question) => ({ id: `question ${question.id}`, title: question.title, draw: () => panelOf(question) })),
+    ...tabs.map((view) => ({ id: view.id, title: view.title, draw: () => draw(view, true) })),
+  ];
   return (
     <>
       <header class="viewHeader results">
         <div>
           <h1>{title}</h1>
-          <p class="muted">
-            {modelName} on {dataName}
-          </p>
+          <p class="muted">{dataName === null ? modelName : `${modelName} on ${dataName}`}</p>
         </div>
         <div class="buttons">
           <Button secondary icon="refresh" onClick={onSettings}>
@@ -89,50 +138,26 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
         </Banner>
       )}
       <main class="result">
-        <div class="resultMain">
-          {graphView && (
-            <GraphPanel
-              key={graphView.id}
-              view={graphView}
-              host={host}
-              pinned={pinnedIn(graphView.id)}
-              onPin={(id) => pin(graphView.id, id)}
-              handle={graph}
-            />
-          )}
-          {!graphView && charts}
+        <div class={`resultMain ${linked.length > 0 ? 'withAnswers' : ''}`}>
+          {main && draw(main)}
+          {linked.map(panelOf)}
         </div>
         <aside class="resultSide" aria-label="Figures">
           <p class="unseen" role="status">
             {details ? `Pinned: ${details.title}` : ''}
           </p>
-          {details && (
-            <section class="card pinnedCard" aria-label="Pinned">
-              <IconButton icon="close" label="Unpin" onClick={() => select(null)} />
-              <DetailsCard details={details} />
-            </section>
-          )}
-          {views.filter((view) => view.kind === 'metrics').map((view) => <MetricsCard key={view.id} view={view} />)}
-          {graphView && charts}
+          {details && <PinnedCard details={details} subjects={subjects} onOpen={(sequence) => void open(sequence)} onUnpin={() => select(null)} />}
+          {side.map((view) => draw(view))}
           <AboutRun document={result} parameters={state.parameters} />
         </aside>
-        {tabs.length > 0 && (
+        {allTabs.length > 0 && (
           <div class="resultTables">
-            <Tabs label="Tables" tabs={tabs} selected={tab} onSelect={setTab} />
+            <Tabs label="More" tabs={allTabs} selected={tab || (tabs[0]?.id ?? '')} onSelect={setTab} />
           </div>
         )}
       </main>
     </>
   );
-}
-
-function tabsOf(views: readonly View[], pinnedIn: (viewId: string) => string | null, pick: (viewId: string) => (id: string) => void): readonly Tab[] {
-  return views.flatMap((view): readonly Tab[] => {
-    const { id, title } = view;
-    if (view.kind === 'table') return [{ id, title, draw: () => <DataTable table={view} picked={pinnedIn(id)} onPick={pick(id)} /> }];
-    if (view.kind === 'matrix') return [{ id, title, draw: () => <MatrixChart view={view} picked={pinnedIn(id)} onPick={pick(id)} /> }];
-    return [];
-  });
 }
 
 async function drawnGraph(graph: GraphHandle | null): Promise<Uint8Array> {

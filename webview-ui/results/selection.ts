@@ -1,5 +1,5 @@
 /** What is pinned: a node, an edge, a row or a cell, named so that it is found again after a reload or another run. */
-import type { Details, View } from '../../src/engine/results/views.js';
+import type { Details, Mark, View } from '../../src/engine/results/views.js';
 
 export interface Selection {
   readonly viewId: string;
@@ -16,23 +16,25 @@ export function isSelectionOrNull(value: unknown): value is Selection | null {
 /** @returns the details of what is selected; null when it is not there (any more) or has none. */
 export function selectedDetails(views: readonly View[], selection: Selection | null): Details | null {
   const view = views.find((candidate) => candidate.id === selection?.viewId);
-  if (!selection || !view) return null;
+  return (selection && view && selectedMark(view, selection.id)?.details) || null;
+}
+
+/** @returns the mark of an id (`row,column` in a matrix); null where the view has none such. */
+export function selectedMark(view: View, id: string): Pick<Mark, 'details' | 'subjects'> | null {
   switch (view.kind) {
-    case 'graph': {
-      const marks = view.variants.flatMap((variant) => [...variant.nodes, ...variant.edges]);
-      return marks.find((mark) => mark.id === selection.id)?.details ?? null;
-    }
+    case 'graph':
+      return view.variants.flatMap((variant): readonly Mark[] => [...variant.nodes, ...variant.edges]).find((mark) => mark.id === id) ?? null;
     case 'table':
-      return view.rows.find((row) => row.id === selection.id)?.details ?? null;
+      return view.rows.find((row) => row.id === id) ?? null;
     case 'scatter':
-      return view.points.find((point) => point.id === selection.id)?.details ?? null;
+      return view.points.find((point) => point.id === id) ?? null;
     case 'gallery':
-      return view.items.find((item) => item.id === selection.id)?.details ?? null;
+      return view.items.find((item) => item.id === id) ?? null;
     case 'steps':
-      return view.steps.find((step) => step.id === selection.id)?.details ?? null;
+      return view.steps.find((step) => step.id === id) ?? null;
     case 'matrix': {
-      const [row, column] = selection.id.split(',').map(Number);
-      return view.cells[row ?? -1]?.[column ?? -1]?.details ?? null;
+      const [row, column] = id.split(',').map(Number);
+      return view.cells[row ?? -1]?.[column ?? -1] ?? null;
     }
     case 'series':
     case 'bars':

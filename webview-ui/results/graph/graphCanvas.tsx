@@ -19,6 +19,8 @@ interface GraphCanvasProps {
   /** Edges of less support are about to go. */
   readonly threshold: number;
   readonly pinned: string | null;
+  /** Marks that belong to what is selected elsewhere: lit as long as nothing is looked at here. */
+  readonly linked: ReadonlySet<string>;
   readonly onPin: (id: string | null) => void;
   /** A group of states was chosen, to see what is in it. */
   readonly onOpen: (group: string) => void;
@@ -36,7 +38,7 @@ const panOf: Readonly<Record<Direction, readonly [number, number]>> = {
   down: [0, -panStep],
 };
 
-export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen, canvas, content, zoom, describedBy }: GraphCanvasProps) {
+export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin, onOpen, canvas, content, zoom, describedBy }: GraphCanvasProps) {
   const { layout, shown: variant } = placement;
   const groups = useMemo(() => new Set(layout.condensed?.groups.map(({ id }) => id)), [layout]);
   const own = useMemo(() => new Set([...placement.wish.variant.nodes, ...placement.wish.variant.edges].map(({ id }) => id)), [placement]);
@@ -54,9 +56,10 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen,
   /** The node whose edges are being walked through. */
   const home = useRef<string | null>(null);
 
-  const lightSource = active?.id ?? pinned;
-  const lit = useMemo(() => (lightSource === null ? null : connectedTo(variant, lightSource)), [variant, lightSource]);
-  const isLit = (id: string): boolean => lit?.has(id) ?? false;
+  // What was selected last is lit: in another view when there is something linked, else here.
+  const lightSource = active?.id ?? (linked.size > 0 ? null : pinned);
+  const lit = useMemo(() => (lightSource === null ? linked : connectedTo(variant, lightSource)), [variant, lightSource, linked]);
+  const isLit = (id: string): boolean => lit.has(id);
   const shown = active ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
 
   const events: MarkEvents = {
@@ -129,7 +132,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, onPin, onOpen,
     <>
       <svg
         ref={canvas}
-        class={`graphCanvas ${lit && lit.size > 0 ? 'dimming' : ''}`}
+        class={`graphCanvas ${lit.size > 0 ? 'dimming' : ''}`}
         role="application"
         aria-roledescription="graph"
         aria-label={view.title}

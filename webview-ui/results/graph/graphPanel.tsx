@@ -34,6 +34,8 @@ interface GraphPanelProps {
   readonly view: GraphView;
   readonly host: Client<ResultPanelHost>;
   readonly pinned: string | null;
+  /** Marks that belong to what is selected elsewhere. */
+  readonly linked: ReadonlySet<string>;
   readonly onPin: (id: string | null) => void;
   readonly handle: RefObject<GraphHandle | null>;
 }
@@ -41,7 +43,7 @@ interface GraphPanelProps {
 /** Width to height of the stage at most: of a wider drawing a part is seen at first, and needs room around it. */
 const widest = 2;
 
-export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProps) {
+export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphPanelProps) {
   const [variantId, setVariant] = useKept(`graph.${view.id}.variant`, '', isString);
   const [chosen, setChosen] = useKept<number | null>(`graph.${view.id}.threshold`, null, isNumberOrNull);
   const [asTable, setAsTable] = useKept(`graph.${view.id}.table`, false, isBoolean);
@@ -106,13 +108,13 @@ export function GraphPanel({ view, host, pinned, onPin, handle }: GraphPanelProp
       </div>
       {condensed && !asTable && <OpenGroups groups={condensed.opened} grouping={grouping} />}
       {asTable ? (
-        <GraphTables view={view} variant={variant} threshold={shownThreshold} pinned={pinned} onPin={onPin} />
+        <GraphTables {...{ view, variant, pinned, linked, onPin }} threshold={shownThreshold} />
       ) : (
         <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(Math.min(widest, drawn.layout.width / drawn.layout.height)) } : undefined}>
           {drawn && (
             <Drawing
               key={variant.id}
-              {...{ view, pinned, onPin, canvas, zoom }}
+              {...{ view, pinned, linked, onPin, canvas, zoom }}
               placement={drawn}
               onOpen={(group) => condensed && grouping.open(group, condensed.by)}
               threshold={shownThreshold}
@@ -169,6 +171,7 @@ interface DrawingProps {
   readonly placement: Placement;
   readonly threshold: number;
   readonly pinned: string | null;
+  readonly linked: ReadonlySet<string>;
   readonly onPin: (id: string | null) => void;
   readonly onOpen: (group: string) => void;
   readonly canvas: RefObject<SVGSVGElement | null>;
@@ -212,18 +215,19 @@ interface GraphTablesProps {
   readonly variant: GraphView['variants'][number];
   readonly threshold: number;
   readonly pinned: string | null;
+  readonly linked: ReadonlySet<string>;
   readonly onPin: (id: string | null) => void;
 }
 
-function GraphTables({ view, variant, threshold, pinned, onPin }: GraphTablesProps) {
+function GraphTables({ view, variant, threshold, pinned, linked, onPin }: GraphTablesProps) {
   const tables = useMemo(() => graphTables(variant, view.groups, threshold), [variant, view.groups, threshold]);
   const pick = (id: string): void => onPin(id === pinned ? null : id);
   return (
     <div class="graphTables">
       <h3>{tables.nodes.title}</h3>
-      <DataTable table={tables.nodes} picked={pinned} onPick={pick} />
+      <DataTable table={tables.nodes} picked={pinned} lit={linked} onPick={pick} />
       <h3>{tables.edges.title}</h3>
-      <DataTable table={tables.edges} picked={pinned} onPick={pick} />
+      <DataTable table={tables.edges} picked={pinned} lit={linked} onPick={pick} />
     </div>
   );
 }

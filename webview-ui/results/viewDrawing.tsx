@@ -6,8 +6,11 @@ import type { ResultPanelHost } from '../../src/protocol/services.js';
 import { BarsChart } from '../charts/barsChart.js';
 import { MatrixChart } from '../charts/matrixChart.js';
 import { MetricsCard } from '../charts/metricsCard.js';
+import { ScatterChart } from '../charts/scatterChart.js';
 import { SeriesChart } from '../charts/seriesChart.js';
+import { StepsChart } from '../charts/stepsChart.js';
 import { DataTable } from '../parts/dataTable.js';
+import { Gallery } from '../parts/gallery.js';
 import { type GraphHandle, GraphPanel } from './graph/graphPanel.js';
 import type { LinkedViews } from './linkedViews.js';
 
@@ -63,9 +66,11 @@ export function ViewDrawing({ view, host, links, handleOf, named = false }: View
     case 'bars':
       return <BarsChart view={view} />;
     case 'scatter':
+      return <ScatterChart view={view} {...marks} />;
     case 'gallery':
+      return <Gallery view={view} {...marks} />;
     case 'steps':
-      return null;
+      return <StepsChart view={view} {...marks} />;
   }
 }
 

@@ -14,7 +14,7 @@ export function interactionTable({ concepts, interactions }: ConceptsDocument): 
   return {
     kind: 'matrix',
     id: 'interactions',
-    title: 'From concept (rows) to concept (columns)',
+    title: 'Interaction table (row → column)',
     content: 'text',
     rows: names,
     columns: names,

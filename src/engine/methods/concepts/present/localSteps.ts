@@ -60,9 +60,11 @@ export function localSteps(document: ConceptsDocument, { explanation, sequence, 
   };
 }
 
-/** The path as what held: `light > 198.3, co2 ≤ 600`. */
+/** The path as what held: `light > 198.3, co2 ≤ 600`. Of two bounds on the same side the later one is the tighter. */
 function becauseOf({ path }: ExplainedStep): string {
-  return path.map(({ test, passed }) => (passed ? test : negated(test))).join(', ');
+  const held = path.map(({ test, passed }) => (passed ? test : negated(test)));
+  const side = (test: string): string => (test.includes(' ≠ ') ? test : test.slice(0, test.lastIndexOf(' ')));
+  return [...new Map(held.map((test) => [side(test), test])).values()].join(', ');
 }
 
 function negated(test: string): string {

@@ -37,7 +37,7 @@ function ruleTable({ concepts, interactions }: ConceptsDocument): TableView {
   return {
     kind: 'table',
     id: 'rules',
-    title: 'Interactions',
+    title: 'Rules',
     columns: [
       { id: 'from', title: 'From', type: 'text' },
       { id: 'to', title: 'To', type: 'text' },
@@ -84,7 +84,7 @@ function treeTable({ concepts, trees, startTree }: ConceptsDocument): TableView 
   return {
     kind: 'table',
     id: 'trees',
-    title: 'Trees',
+    title: 'Trees in words',
     columns: [
       { id: 'concept', title: 'Concept', type: 'text' },
       { id: 'node', title: 'Question, or where it leads', type: 'text', explanation: 'Below a question first what follows when it holds, then what follows when it does not' },

@@ -78,7 +78,7 @@ function clusteringWorkloads({ width, k }: (typeof clusterings)[number], python:
     {
       name: `nearest centres: ${size}`,
       rivals: [
-        { name: 'plain TypeScript', run: () => cpuSeconds(() => decideRest(points, centres, new Int32Array(pointCount).fill(-1), silentTask)) },
+        { name: 'plain TypeScript', run: () => cpuSeconds(() => decideRest(points, centres, null, new Int32Array(pointCount).fill(-1), silentTask)) },
         { name: runnableBuilds[0] ?? 'plain TypeScript', run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
       ],
     },

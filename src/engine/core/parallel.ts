@@ -11,7 +11,7 @@ export interface ParallelJob<Shared, Shard, Result> {
   readonly name: string;
   /**
    * Called once in each thread that takes part.
-   * @param shared what all shards need; every thread gets a copy of it, except of what lies in {@link sharedFloats}
+   * @param shared what all shards need; every thread gets a copy of it, except of what lies in {@link sharedMemory}
    * @returns what carries out a shard; it must not depend on the shards before
    */
   prepare(shared: Shared): CarryOut<Shard, Result>;
@@ -21,7 +21,7 @@ export type CarryOut<Shard, Result> = (shard: Shard, task: Cancellation) => Resu
 
 /**
  * Carries out shards, waiting for all of them.
- * @param shards each thread gets a copy of them all, so large arrays belong into the shared part or {@link sharedFloats}
+ * @param shards each thread gets a copy of them all, so large arrays belong into the shared part or {@link sharedMemory}
  * @returns their results in their order
  * @throws CancelledError, or what one of them threw
  */
@@ -66,15 +66,25 @@ export function rangesOf(count: number, size: number): readonly Range[] {
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ from: i * size, to: Math.min(count, (i + 1) * size) }));
 }
 
-const weights = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
+const ballast = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
 
-/**
- * @returns zeros that all threads see, and may write to, without copying
- */
-export function sharedFloats(length: number): Float32Array {
-  const buffer = new SharedArrayBuffer(4 * length);
+/** @returns memory, all zeros, that all threads see and may write to without copying */
+export function sharedMemory(bytes: number): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes);
   // V8's garbage collection does not count shared memory and lets gigabytes of it pile up. An ordinary buffer of the
   // same size is counted, goes together with it, and takes no real memory, as it is never touched.
-  weights.set(buffer, new ArrayBuffer(4 * length));
-  return new Float32Array(buffer);
+  ballast.set(buffer, new ArrayBuffer(bytes));
+  return buffer;
+}
+
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(sharedMemory(4 * length));
+}
+
+/** @returns the same values where all threads see them: themselves, if they are there already */
+export function inSharedMemory(values: Float32Array): Float32Array {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const shared = sharedFloats(values.length);
+  shared.set(values);
+  return shared;
 }

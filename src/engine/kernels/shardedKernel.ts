@@ -1,5 +1,5 @@
 /** Recurrent layers over several threads: each takes some of the sequences, which know nothing of each other. */
-import { type Parallel, type ParallelJob, parallelOf, type PreparedJob, rangesOf, type Range, sharedFloats } from '../core/parallel.js';
+import { inSharedMemory, type Parallel, type ParallelJob, parallelOf, type PreparedJob, rangesOf, type Range, sharedFloats } from '../core/parallel.js';
 import { cells } from '../model/cells/cell.js';
 import type { CellWeights } from '../model/sequenceModel.js';
 import { emptyRecord, type RecurrentBlock, type RecurrentKernelFactory, type RecurrentRecord, type RecurrentSpec } from '../trace/recurrentKernel.js';
@@ -49,13 +49,6 @@ export const shardedKernel: RecurrentKernelFactory = (spec, weights) => {
 function sequencesPerShard({ cell, inputSize, units }: RecurrentSpec, steps: number): number {
   const operations = Math.max(1, steps) * (inputSize + units) * cells[cell].gateCount * units;
   return blockSequences * Math.ceil(shardOperations / (blockSequences * operations));
-}
-
-function inSharedMemory(values: Float32Array): Float32Array {
-  if (values.buffer instanceof SharedArrayBuffer) return values;
-  const shared = sharedFloats(values.length);
-  shared.set(values);
-  return shared;
 }
 
 function blockOf(block: RecurrentBlock, { from, to }: Range, { inputSize, units }: RecurrentSpec): RecurrentBlock {

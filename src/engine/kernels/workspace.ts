@@ -29,6 +29,8 @@ export interface KernelExports {
     relativeError: number,
     largestNorm: number,
     nearest: Address,
+    best: Address,
+    second: Address,
   ): void;
 }
 

@@ -2,9 +2,9 @@
  * The costly loop of clustering: which centre is nearest to each point. SIMD kernels propose, in single precision; the
  * points they cannot decide are decided here in double precision, so that the result is the same with and without them.
  */
-import type { Task } from '../core/task.js';
+import type { Cancellation } from '../core/parallel.js';
 import { proposeNearest } from '../kernels/simdNearest.js';
-import type { Points } from './kmeans.js';
+import type { Points } from './points.js';
 
 /** Multiplications between two looks at the task. */
 const cancelInterval = 1 << 21;
@@ -13,27 +13,27 @@ const cancelInterval = 1 << 21;
  * @param centres [k, width]
  * @returns nearest centre of every point, the lowest index where two are equally near
  */
-export function nearestCentres(points: Points, centres: Float32Array, task: Task): Int32Array {
-  const assignment = new Int32Array(points.count);
-  proposeNearest(points, centres, assignment, task);
-  decideRest(points, centres, assignment, task);
+export function nearestCentres(points: Points, centres: Float32Array, task: Cancellation): Int32Array {
+  const assignment = proposeNearest(points, centres, null, task)?.nearest ?? new Int32Array(points.count).fill(-1);
+  decideRest(points, centres, null, assignment, task);
   return assignment;
 }
 
 /**
  * Finds the nearest centre of every point whose assignment is negative. Compares |c|²/2 − x·c, which orders centres as
  * the distance does.
+ * @param rows of the points that `assignment` is about; null = all
  */
-export function decideRest({ data, count, width }: Points, centres: Float32Array, assignment: Int32Array, task: Task): void {
+export function decideRest({ data, width }: Points, centres: Float32Array, rows: Int32Array | null, assignment: Int32Array, task: Cancellation): void {
   const k = centres.length / width;
   const halfNorms = new Float64Array(k);
   for (let i = 0; i < centres.length; i++) halfNorms[Math.floor(i / width)]! += centres[i]! ** 2 / 2;
   const block = Math.max(1, Math.floor(cancelInterval / centres.length));
   const fours = width - (width % 4);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < assignment.length; i++) {
     if (i % block === 0) task.throwIfCancelled();
     if (assignment[i]! >= 0) continue;
-    const row = i * width;
+    const row = (rows ? rows[i]! : i) * width;
     let nearest = 0;
     let least = Infinity;
     for (let cluster = 0; cluster < k; cluster++) {

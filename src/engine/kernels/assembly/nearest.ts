@@ -11,6 +11,8 @@ import { multiplyTile, panelColumns, tileRows } from './product';
  * @param scores [tileRows, columns], overwritten
  * @param relativeError of a sum, in units of |x| · largestNorm + largestNorm²
  * @param nearest written, [rows]; −1 = not decided
+ * @param best written, [rows]: the largest and the second largest score
+ * @param second
  */
 export function nearestCentres(
   x: usize,
@@ -23,6 +25,8 @@ export function nearestCentres(
   relativeError: f32,
   largestNorm: f32,
   nearest: usize,
+  best: usize,
+  second: usize,
 ): void {
   const stride = <usize>width << 2;
   const panelBytes = <usize>width << 5;
@@ -35,14 +39,20 @@ export function nearestCentres(
     }
     for (let i = 0; i < tileRows; i++) {
       const margin = relativeError * largestNorm * (norm(tile + <usize>i * stride, width) + largestNorm);
-      store<i32>(nearest + (<usize>(row + i) << 2), clearlyLargest(scores + <usize>i * scoreStride, columns, margin));
+      const at = <usize>(row + i) << 2;
+      store<i32>(nearest + at, clearlyLargest(scores + <usize>i * scoreStride, columns, margin, best + at, second + at));
     }
   }
 }
 
 function norm(x: usize, width: i32): f32 {
-  let sum: f32 = 0;
+  let squares = f32x4.splat(0);
   const end = x + (<usize>width << 2);
+  for (; x + 16 <= end; x += 16) {
+    const values = v128.load(x);
+    squares = f32x4.add(squares, f32x4.mul(values, values));
+  }
+  let sum = f32x4.extract_lane(squares, 0) + f32x4.extract_lane(squares, 1) + f32x4.extract_lane(squares, 2) + f32x4.extract_lane(squares, 3);
   for (; x < end; x += 4) sum += load<f32>(x) * load<f32>(x);
   return sqrt<f32>(sum);
 }
@@ -51,7 +61,7 @@ function norm(x: usize, width: i32): f32 {
 const lanes = memory.data(48, 16);
 
 /** @returns the index of the largest score where it is more than `margin` larger than the second, else −1 */
-function clearlyLargest(scores: usize, columns: i32, margin: f32): i32 {
+function clearlyLargest(scores: usize, columns: i32, margin: f32, largest: usize, secondLargest: usize): i32 {
   let best = f32x4.splat(-Infinity);
   let second = best;
   let bestIndex = i32x4.splat(-1);
@@ -76,5 +86,7 @@ function clearlyLargest(scores: usize, columns: i32, margin: f32): i32 {
     if (score > most) found = load<i32>(lanes + lane, 32);
     most = max(most, score);
   }
+  store<f32>(largest, most);
+  store<f32>(secondLargest, next);
   return most - next > margin ? found : -1;
 }

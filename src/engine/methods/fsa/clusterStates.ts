@@ -14,25 +14,32 @@ export interface Clusterer {
   readonly seed: number;
 }
 
+export interface ClusteredStates {
+  readonly partition: StatePartition;
+  /** Of what was clustered: with the positions behind h in LISOR-x. */
+  readonly centres: Float32Array;
+}
+
 /** Moderate effort: a sweep clusters many times, and single cells that come out mixed are repaired. */
-const effort = { restarts: 2, sample: 1000, iterations: 30 };
+const effort = { restarts: 1, sample: 1000, iterations: 30 };
 
 /**
  * Clusters the states of nodes 1 … nodes − 1, weighted by the fitting sequences that pass through them. The root, the
  * state before any symbol, is no part of it.
+ * @param from centres of fewer clusters of the same states, to begin with
  */
-export async function clusterStates(tree: StateTree, nodes: number, k: number, clusterer: Clusterer, task: Task): Promise<StatePartition> {
+export async function clusterStates(tree: StateTree, nodes: number, k: number, clusterer: Clusterer, task: Task, from: Float32Array | null = null): Promise<ClusteredStates> {
   const { units } = tree;
   const weights = tree.fitted.subarray(1, nodes);
   const hidden: Points = { data: tree.states.subarray(units, nodes * units), count: nodes - 1, width: units, weights };
   const points = clusterer.method === 'lisor-x' ? withPositions(tree, hidden, clusterer.lambda) : hidden;
-  const { centres, k: found } = await kmeans(points, k, { seed: clusterer.seed, ...effort }, task);
+  const { centres, k: found } = await kmeans(points, k, { seed: clusterer.seed, from, ...effort }, task);
   // Only the hidden part of a centre is used afterwards: a new state is assigned by h, wherever it occurs.
   const hiddenCentres = new Float32Array(found * units);
   for (let cluster = 0; cluster < found; cluster++) {
     hiddenCentres.set(centres.subarray(cluster * points.width, cluster * points.width + units), cluster * units);
   }
-  return StatePartition.of(hiddenCentres, units);
+  return { partition: StatePartition.of(hiddenCentres, units), centres };
 }
 
 /** [h_t ; λ·e_t], where e_t marks the position of step t in its own sequence. */

@@ -118,13 +118,13 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, end
   const limits: RepairLimits = { splits: largestSplitCount, ...whatCounts(extractor, new Set(lengths), ends) };
   if (settings.k !== 'auto' || cases.validation.length === 0) {
     const k = settings.k === 'auto' ? settings.maxK : settings.k;
-    const partition = await clusterStates(tree, fittedNodes, k, clusterer, task);
+    const { partition } = await clusterStates(tree, fittedNodes, k, clusterer, task);
     const machine = extractor.build(partition, statesOfNodes(tree, partition, tree.size, task), 'fitted', task);
     await extractor.completeAll(machine, task);
     return { machine, k: partition.clusters, splits: 0, sweep: [], sweepMajority: null, limits };
   }
   const swept = await sweep(extractor, fittedNodes, cases, settings.maxK, clusterer, subtask(task, 0, 0.6));
-  const partition = fittedNodes <= sweepNodes ? swept.partition : await clusterStates(tree, fittedNodes, swept.k, clusterer, task);
+  const partition = fittedNodes <= sweepNodes ? swept.partition : (await clusterStates(tree, fittedNodes, swept.k, clusterer, task)).partition;
   // Where a symbol says only roughly what was read, a disagreement shows no mistake in the states.
   const repairable = extractor.alphabet.exact && settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
   if (repairable && limits.madeUpWords) await probe(extractor, lengths, seed, subtask(task, 0.6, 0.7));

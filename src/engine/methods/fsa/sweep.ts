@@ -66,12 +66,14 @@ export async function sweep(
   const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
   const onTheWay = prefixesOf(extractor.tree, [...validation, ...(labelled?.nodes ?? [])]);
   const values = valuesOfK(maxK);
+  let before: Float32Array | null = null;
   let end = values.length;
   for (let i = 0; i < end; i++) {
     const k = values[i]!;
     task.progress(i / end, `Trying ${k} states`);
     const part = subtask(task, i / end, (i + 1) / end);
-    const partition = await clusterStates(extractor.tree, limit, k, clusterer, part);
+    const { partition, centres } = await clusterStates(extractor.tree, limit, k, clusterer, part, before);
+    before = centres;
     // No more distinct states than that: every further k gives the same clusters.
     if (partition.clusters === tried.at(-1)?.entry.k) break;
     const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);

@@ -2,7 +2,8 @@
  * Graphviz's SVG made fit for files and reports: only the elements and attributes of a drawing are kept (no links, no
  * scripts, no styles), and hovering a state or an edge tells what it means.
  */
-import type { Details, GraphVariant } from '../results/views.js';
+import type { GraphVariant } from '../results/views.js';
+import { detailsText } from './detailsText.js';
 import { edgeId, stateId } from './dot.js';
 import { escapeMarkup } from './markup.js';
 
@@ -61,14 +62,4 @@ function titlesOf(variant: GraphVariant): ReadonlyMap<string, string> {
     ...variant.nodes.map((node) => [stateId(variant, node.id), detailsText(node.details)] as const),
     ...variant.edges.map((edge) => [edgeId(variant, edge.id), detailsText(edge.details)] as const),
   ]);
-}
-
-/** @returns what a {@link Details} says, one fact per line */
-export function detailsText(details: Details): string {
-  return [
-    details.title,
-    ...details.facts.map(({ label, value }) => `${label}: ${value}`),
-    ...(details.distribution?.bars.map(({ label, share }) => `${label}: ${(100 * share).toFixed(1)} %`) ?? []),
-    ...(details.lists?.map(({ title, items }) => `${title}: ${items.slice(0, 5).join(', ')}`) ?? []),
-  ].join('\n');
 }

@@ -2,20 +2,26 @@
  * The report's style sheet, and the hash under which its content security policy lets it through: nothing else may be
  * loaded or run. A test keeps the two together.
  */
-import { styleCount } from './palette.js';
+import { groupStyle, styleCount } from './palette.js';
 
 /** Fills of the states on dark paper, in the palette's order. */
 const darkFills = ['#37404c', '#1d4163', '#5a3a16', '#1d4c39', '#512f48', '#4d431a', '#1f4656', '#592d28'];
 
+/** Strokes of groups on dark paper, in the palette's order. */
+const darkStrokes = ['#9aa4af', '#6cb2f2', '#f0a95b', '#5cc79b', '#dd86bd', '#d9bd4f', '#7cc0de', '#ef8a80'];
+
+const groupRules = (stroke: (group: number) => string): string =>
+  Array.from({ length: styleCount }, (_, group) => `.c${group}{--c:${stroke(group)}}`).join('');
+
 const stateRules = (fill: (group: number) => string): string =>
-  Array.from({ length: styleCount }, (_, group) => `.node.g${group}>:is(ellipse,polygon):not([fill=none]){fill:${fill(group)}}`).join('');
+  Array.from({ length: styleCount }, (_, group) => `.node.g${group}>:is(ellipse,polygon,path):not([fill=none]){fill:${fill(group)}}`).join('');
 
 export const reportStyle = `
-:root{color-scheme:light dark;--paper:#fbfbfa;--card:#fff;--ink:#1c2127;--soft:#5c6570;--line:#e1e4e8;--accent:#1f6fb8;--good:#12744f;--warning:#9a4f00;
+${groupRules((group) => groupStyle(group).stroke)}:root{color-scheme:light dark;--paper:#fbfbfa;--card:#fff;--ink:#1c2127;--soft:#5c6570;--line:#e1e4e8;--accent:#1f6fb8;--good:#12744f;--warning:#9a4f00;
 --l0:#1f6fb8;--l1:#b85c00;--l2:#12805c;--l3:#a23b80;--l4:#8a6d00;--l5:#b23b30;--edge:#737b85;--heat:31 111 184}
 @media (prefers-color-scheme:dark){:root{--paper:#15181c;--card:#1d2126;--ink:#e6e9ec;--soft:#9aa4af;--line:#30363d;--accent:#6cb2f2;--good:#5cc79b;--warning:#f0a95b;
 --l0:#6cb2f2;--l1:#f0a95b;--l2:#5cc79b;--l3:#dd86bd;--l4:#d9bd4f;--l5:#ef8a80;--edge:#9aa4af;--heat:108 178 242}
-.node text{fill:var(--ink)}${stateRules((group) => darkFills[group]!)}}
+.node text{fill:var(--ink)}${stateRules((group) => darkFills[group]!)}${groupRules((group) => darkStrokes[group]!)}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main{max-width:64rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
@@ -46,8 +52,24 @@ figcaption{font-size:.9rem;margin-top:.6rem}
 .chart .grid{stroke:var(--line)}
 .line path{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}.line circle{fill:var(--card);stroke:var(--c);stroke-width:1.8}.dashed path{stroke-dasharray:5 4}
 .mark line{stroke:var(--soft);stroke-dasharray:2 3}.chart .mark text{fill:var(--ink);font-weight:600}
+.chart .base{stroke:var(--soft)}
+.band{fill:var(--c);fill-opacity:.18}
+.bar rect{fill:var(--c);stroke:var(--c)}.b1 rect{fill-opacity:.3}.b2 rect{fill-opacity:.12;stroke-dasharray:3 2}
+.point{fill:var(--c);fill-opacity:.8}.point:hover{stroke:var(--ink)}
+.small{width:6.5rem;height:1.5rem;display:block}.small path{fill:none;stroke:var(--accent);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}.small .span{fill:var(--l1);fill-opacity:.45}
+.pixels{width:5.5rem;height:5.5rem;display:block}
+.lines{display:grid;grid-template-columns:minmax(0,max-content) 1fr;gap:.1rem .6rem;margin:0;font-size:.82rem;align-items:center}.lines dt{color:var(--soft);overflow-wrap:anywhere}.lines dd{margin:0}
+.tokens{font:.8rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;margin:0}.tokens mark{color:inherit;background:none;font-weight:700;border-bottom:2px solid var(--l1)}
+.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.6rem;list-style:none;padding:0;margin:.8rem 0}
+.gallery:has(.lines,.tokens){grid-template-columns:repeat(auto-fill,minmax(14rem,1fr))}
+.gallery>li{display:flex;flex-direction:column;gap:.15rem;background:var(--card);border:1px solid var(--line);border-left:3px solid var(--c);border-radius:.4rem;padding:.5rem .6rem;font-size:.85rem;break-inside:avoid}
+.gallery b{margin-top:auto}
+.steps th,.steps td{white-space:nowrap;padding:.35rem .6rem;border-right:1px solid var(--line)}.steps tbody th{position:sticky;left:0;background:var(--card)}
+.steps .in{box-shadow:inset 3px 0 0 var(--c)}.steps .differs{outline:2px solid var(--warning);outline-offset:-2px;font-weight:600}.steps .marked{border-left:2px dashed var(--ink)}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:.5rem 0 0;font-size:.88rem}
 .legend li::before{content:"";display:inline-block;width:1.4em;border-top:3px solid var(--c);margin-right:.5em;vertical-align:.25em}.legend li.dashed::before{border-top-style:dashed}
+.legend :is(.b0,.b1,.b2)::before{border-top-width:.7em;vertical-align:0}.legend .b1::before{opacity:.4}.legend .b2::before{border-top-style:dotted}
+.legend.symbols li::before{content:none}.legend svg{width:.9em;height:.9em;margin-right:.4em;vertical-align:-.1em}
 .l0{--c:var(--l0)}.l1{--c:var(--l1)}.l2{--c:var(--l2)}.l3{--c:var(--l3)}.l4{--c:var(--l4)}.l5{--c:var(--l5)}
 .scroll{overflow:auto;max-height:34rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
@@ -64,4 +86,4 @@ details>summary{cursor:pointer;color:var(--soft);margin:.6rem 0}
 `;
 
 /** sha256 of {@link reportStyle}, base64. */
-export const reportStyleHash = 'THk3uO9qRPPlDhU1bJfGoEyX1TgI45LiqNwDEYw5pgg=';
+export const reportStyleHash = 'iwy9NF2TtlTNBaxxy4MtQ3MA99LMaQXPW+ZmJQhiv7o=';

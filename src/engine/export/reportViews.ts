@@ -1,11 +1,17 @@
 /**
  * Each kind of view as static HTML for the report. Knows no method.
  */
-import type { BarsView, GraphView, MatrixView, MetricsView, StepsView, TableCell, TableView, View } from '../results/views.js';
+import type { GraphView, MatrixView, MetricsView, TableCell, TableView, View } from '../results/views.js';
+import { numberText } from './axes.js';
+import { barChart } from './barChart.js';
+import { detailsText, tip } from './detailsText.js';
 import type { GraphPicture } from './exporter.js';
-import { detailsText } from './graphvizSvg.js';
-import { lineChart, numberText } from './lineChart.js';
+import { galleryMarkup } from './galleryMarkup.js';
+import { lineChart } from './lineChart.js';
 import { html, Markup } from './markup.js';
+import { scatterPlot } from './scatterPlot.js';
+import { smallLine } from './smallLine.js';
+import { stepsMarkup } from './stepsMarkup.js';
 
 /** Longer tables are cut: `result.json` has them whole. */
 const rowsShown = 200;
@@ -29,12 +35,13 @@ function viewBody(view: View, pictures: readonly GraphPicture[]): Markup {
     case 'matrix':
       return heatTable(view);
     case 'bars':
-      return barTable(view);
+      return html`<figure>${barChart(view)}<figcaption>${view.summary}</figcaption></figure>`;
     case 'steps':
-      return stepTable(view);
+      return stepsMarkup(view);
     case 'scatter':
+      return html`<figure>${scatterPlot(view)}<figcaption>${view.summary}</figcaption></figure>`;
     case 'gallery':
-      return html`<p>${view.summary}</p>`;
+      return galleryMarkup(view);
   }
 }
 
@@ -50,14 +57,14 @@ function graphFigures(view: GraphView, pictures: readonly GraphPicture[]): Marku
     const left = picture.minimumSupport > 0 ? ` Transitions seen fewer than ${numberText(picture.minimumSupport)} times are not drawn; result.json has them all.` : '';
     return html`<figure><div class="graph">${new Markup(picture.svg)}</div><figcaption>${variant.label}.${left}</figcaption></figure>`;
   });
-  return html`<p>${view.summary} Hover a state or a transition to see what it means.</p>${figures}`;
+  return html`<p>${view.summary} Hover ${view.shape === 'tree' ? 'a node or a branch' : 'a state or a transition'} to see what it means.</p>${figures}`;
 }
 
 function dataTable(view: TableView): Markup {
   if (view.rows.length === 0) return html`<p class="soft">None.</p>`;
   const alignment = view.columns.map((column) => (column.type === 'number' ? 'number' : ''));
   const rows = view.rows.slice(0, rowsShown).map(
-    (row) => html`<tr${tip(row.details && detailsText(row.details))}>${row.cells.map((value, i) => html`<td class="${alignment[i] ?? ''}">${cellText(value)}</td>`)}</tr>
+    (row) => html`<tr${tip(row.details && detailsText(row.details))}>${row.cells.map((value, i) => html`<td class="${alignment[i] ?? ''}">${cellMarkup(value)}</td>`)}</tr>
 `,
   );
   const left = view.rows.length - rows.length;
@@ -65,22 +72,10 @@ function dataTable(view: TableView): Markup {
 ${rows}</tbody></table></div>${left > 0 ? html`<p class="soft">${numberText(left)} more rows are in result.json.</p>` : null}`;
 }
 
-function cellText(value: TableCell): string {
+function cellMarkup(value: TableCell): string | Markup {
   if (value === null) return '–';
-  if (typeof value === 'object') return value.label;
+  if (typeof value === 'object') return smallLine(value.values, value.label);
   return typeof value === 'number' ? numberText(value) : value;
-}
-
-function barTable({ summary, x, categories, series }: BarsView): Markup {
-  return html`<p>${summary}</p><div class="scroll"><table><thead><tr><th scope="col">${x.label}</th>${series.map(({ label }) => html`<th class="number" scope="col">${label}</th>`)}</tr></thead><tbody>
-${categories.map((category, i) => html`<tr><th scope="row">${category}</th>${series.map(({ values }) => html`<td class="number">${numberText(values[i]!)}</td>`)}</tr>
-`)}</tbody></table></div>`;
-}
-
-function stepTable({ summary, rows, steps }: StepsView): Markup {
-  return html`<p>${summary}</p><div class="scroll"><table><thead><tr><th></th>${steps.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead><tbody>
-${rows.map(({ label, cells }) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td>${cell?.text ?? ''}</td>`)}</tr>
-`)}</tbody></table></div>`;
 }
 
 function heatTable(view: MatrixView): Markup {
@@ -88,15 +83,11 @@ function heatTable(view: MatrixView): Markup {
   const least = values.reduce((a, b) => Math.min(a, b), Infinity);
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const level = (value: number): number => (most > least ? Math.round((9 * (value - least)) / (most - least)) : 0);
+  const align = view.content === 'text' ? '' : 'number';
   const row = (name: string, i: number): Markup => html`<tr><th scope="row">${name}</th>${(view.cells[i] ?? []).map((cell) =>
-    cell ? html`<td class="number h${level(cell.value)}"${tip(cell.details && detailsText(cell.details))}>${cell.text}</td>` : html`<td></td>`,
+    cell ? html`<td class="${align} h${level(cell.value)}"${tip(cell.details && detailsText(cell.details))}>${cell.text}</td>` : html`<td></td>`,
   )}</tr>
 `;
-  return html`<div class="scroll"><table><thead><tr><th></th>${view.columns.map((column) => html`<th class="number" scope="col">${column}</th>`)}</tr></thead><tbody>
+  return html`<div class="scroll"><table><thead><tr><th></th>${view.columns.map((column) => html`<th class="${align}" scope="col">${column}</th>`)}</tr></thead><tbody>
 ${view.rows.map(row)}</tbody></table></div>`;
-}
-
-/** What hovering shows. */
-function tip(text: string | undefined): Markup | null {
-  return text ? html` title="${text}"` : null;
 }

@@ -82,6 +82,44 @@ export const views: readonly View[] = [
   { kind: 'matrix', id: 'conflict', title: 'Conflict', rows: ['1'], columns: ['0', '1'], cells: [[{ value: 0.5, text: '50 %' }, null]] },
 ];
 
+/** One view of every further kind. */
+export const furtherViews: readonly View[] = [
+  {
+    kind: 'bars', id: 'rise', title: 'Rise time', summary: hostile, x: { label: 'steps' }, y: { label: 'cells' },
+    categories: ['0–5', hostile], series: [{ label: 'small', values: [3, 0.5] }, { label: hostile, values: [1, 2] }],
+  },
+  {
+    kind: 'bars', id: 'coefficients', title: 'Coefficients', summary: '', x: { label: 'feature' }, y: { label: 'coefficient' }, lying: true,
+    categories: ['Light', 'CO2'], series: [{ label: 'coefficient', values: [2, -1.5] }],
+  },
+  {
+    kind: 'scatter', id: 'plane', title: 'Components', summary: '', x: { label: 'first' }, y: { label: 'second' }, groups: ['no', 'yes'],
+    points: [{ id: 'a', x: 1, y: 2, group: 0, label: hostile }, { id: 'b', x: 3, y: 5, group: 1, label: 'Input 2', details: { title: 'Input two', facts: [] } }],
+  },
+  {
+    kind: 'gallery', id: 'inputs', title: 'Inputs', summary: '', groups: ['no', 'yes'],
+    items: [
+      { id: 'a', title: 'Image', note: hostile, group: 0, picture: { kind: 'image', height: 2, width: 2, channels: 1, pixels: [0, 255, 0, 0] } },
+      { id: 'b', title: 'Series', note: '', group: 1, picture: { kind: 'lines', lines: [{ label: hostile, values: [0, 1, 4] }], from: 1, to: 2 } },
+      { id: 'c', title: 'Text', note: '', group: 1, picture: { kind: 'tokens', tokens: ['not', hostile, 'bad'], from: 0, to: 1 } },
+      { id: 'd', title: 'Row', note: '', group: 1, picture: { kind: 'values', values: [{ label: 'age', text: hostile }] } },
+    ],
+  },
+  {
+    kind: 'steps', id: 'steps', title: 'Step by step', summary: '', groups: ['no', 'yes'], mark: { step: 1, label: 'first disagreement' },
+    rows: [{ label: 'model', cells: [{ text: 'yes', group: 1 }, { text: hostile, group: 0 }] }, { label: 'extracted', cells: [null, { text: 'yes', group: 1, differs: true }] }],
+    steps: [{ id: '0', label: '0' }, { id: '1', label: '1', details: { title: hostile, facts: [] } }],
+  },
+  {
+    kind: 'table', id: 'cells', title: 'Cells', main: true, columns: [{ id: 'cell', title: 'Cell', type: 'text' }, { id: 'step', title: 'Step', type: 'sparkline' }],
+    rows: [{ id: '1', cells: ['lstm 1', { label: `answer to a step ${hostile}`, values: [0, 0.5, null, 1] }] }],
+  },
+  {
+    kind: 'series', id: 'ablation', title: 'Ablation', summary: '', x: { label: 'period', values: [1, 10, 100] }, y: { label: 'gain' }, scale: { x: 'log', y: 'log' },
+    lines: [{ label: 'random', values: [0, 0.01, 1], band: [null, [0, 0.02], [0.5, 2]] }],
+  },
+];
+
 export const document: ResultDocument = {
   method: 'fsa',
   version: '0.1.0',

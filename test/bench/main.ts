@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast the kernels are beside the plain cells; with `--python` beside PyTorch and scikit-learn of
- * the Python on the PATH too. Prints a Markdown table and keeps it as RESULTS.md.
+ * `npm run bench`: how fast the kernels are beside the plain cells; with `--python` beside PyTorch, scikit-learn and
+ * LightGBM of the Python on the PATH too. Prints a Markdown table and keeps it as RESULTS.md.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       `. One thread each, medians of ${values.rounds} interleaved runs after one to warm up; CPU seconds (user and system) where nothing else is said. ` +
       'Unroll records h, c and every gate.',
     '',
-    '| workload | | seconds | ratio to the fastest | inertia |',
+    '| workload | | seconds | ratio to the fastest | quality |',
     '|---|---|---|---|---|',
   ];
   try {

@@ -18,7 +18,7 @@ export class Python {
     readonly versions: Readonly<Record<string, string>>,
   ) {}
 
-  /** @throws Error where PyTorch or scikit-learn is missing; Python itself says so on stderr */
+  /** @throws Error where PyTorch, scikit-learn or LightGBM is missing; Python itself says so on stderr */
   static async start(): Promise<Python> {
     const child = startProcess('python', [path.join(import.meta.dirname, 'reference.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));

@@ -1,4 +1,4 @@
-"""The bench's workloads in PyTorch and scikit-learn, one thread each. Reads one request per line, answers in one line."""
+"""The bench's workloads in PyTorch, scikit-learn and LightGBM, one thread each. Reads one request per line, answers in one line."""
 
 import json
 import os
@@ -8,9 +8,11 @@ import time
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
+import lightgbm
 import numpy as np
 import sklearn
 import torch
+from learners import learner
 from sklearn.cluster import KMeans
 
 torch.set_num_threads(1)
@@ -32,10 +34,14 @@ def kmeans(file, width, k):
     return lambda: float(KMeans(k, n_init=1, random_state=0, tol=1e-4).fit(points).inertia_)
 
 
-print(json.dumps({"torch": torch.__version__, "scikit-learn": sklearn.__version__}), flush=True)
+print(json.dumps({"torch": torch.__version__, "scikit-learn": sklearn.__version__, "LightGBM": lightgbm.__version__}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
-    work = kmeans(**request["kmeans"]) if "kmeans" in request else lambda: trace(**request["trace"])
+    if "learner" in request:
+        work = learner(**request["learner"])
+    else:
+        work = kmeans(**request["kmeans"]) if "kmeans" in request else lambda: trace(**request["trace"])
     start = time.process_time()
     quality = work()
-    print(json.dumps({"seconds": time.process_time() - start, "quality": quality}), flush=True)
+    seconds = time.process_time() - start
+    print(json.dumps({"seconds": seconds, "quality": quality() if callable(quality) else quality}), flush=True)

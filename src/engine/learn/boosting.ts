@@ -7,6 +7,7 @@ import { compactLeafOf, eachLeaf, leafOfColumns, type CompactTree } from './comp
 import type { FeatureMatrix, TreeColumns } from './decisionTreeColumns.js';
 import { logLoss, logOddsOf, probabilityOf, smallestShare } from './logOdds.js';
 import { growTree } from './treeGrowth.js';
+import { histogramPool } from './treeHistograms.js';
 
 export interface BoostingOptions {
   /** `logistic` takes targets 0 and 1. */
@@ -70,11 +71,12 @@ export async function boost(columns: TreeColumns, training: Targets, heldOut: (T
   const trees: BoostedTree[] = [];
   let kept = 0;
   const statistics = { outputs: 1, output: new Int32Array(count), amount: new Float64Array(count), weight: new Float64Array(count) };
+  const pool = histogramPool(columns, 1);
   for (let round = 0; round < rounds && (patience === null || !heldOut || round - kept < patience); round++) {
     await task.checkpoint();
     task.progress(round / rounds, `Growing tree ${round + 1} of at most ${rounds}`);
     derive(loss, scores, training.targets, weight, statistics);
-    const grown = growTree(columns, statistics, { maxDepth, maxLeaves, minLeaf, minWeight, sample: null }, task);
+    const grown = growTree(columns, statistics, { maxDepth, maxLeaves, minLeaf, minWeight, sample: null }, task, pool);
     // Nothing is left to be learned: further trees would be the same.
     if (grown.feature.length === 1) break;
     const { feature, threshold, equality, right, sums } = grown;

@@ -7,7 +7,7 @@ import type { Cancellation } from '../core/parallel.js';
 import type { BinnedColumn, TreeColumns } from './decisionTreeColumns.js';
 import { SplitSearch, type LeafLimits, type Split } from './decisionTreeSplits.js';
 import { RowPartition } from './rowPartition.js';
-import { HistogramPool, NodeRows, cellsPerBin, takeAway, type RowStatistics } from './treeHistograms.js';
+import { NodeRows, cellsPerBin, histogramPool, takeAway, type HistogramPool, type RowStatistics } from './treeHistograms.js';
 
 export interface Growth extends LeafLimits {
   /** null = until leaves are pure. */
@@ -60,17 +60,18 @@ interface Node {
 
 /**
  * Grows one tree.
+ * @param pool of the same columns and number of outputs, where many trees are grown on them
  * @throws RangeError when no row has weight
  */
-export function growTree(columns: TreeColumns, statistics: RowStatistics, growth: Growth, task: Cancellation): GrownTree {
-  return new Grower(columns, statistics, growth, task).grow();
+export function growTree(columns: TreeColumns, statistics: RowStatistics, growth: Growth, task: Cancellation, pool: HistogramPool | null = null): GrownTree {
+  // Nodes that draw their columns have no histograms in common with their parents.
+  return new Grower(columns, statistics, growth, task, growth.sample ? null : (pool ?? histogramPool(columns, statistics.outputs))).grow();
 }
 
 class Grower {
   private readonly partition: RowPartition;
   private readonly search: SplitSearch;
   private readonly nodeRows: NodeRows;
-  private readonly pool: HistogramPool | null;
   private readonly scratchRows: Int32Array;
   private readonly scratchCells: Float64Array;
   private readonly features: Int32Array;
@@ -81,15 +82,15 @@ class Grower {
     private readonly statistics: RowStatistics,
     private readonly growth: Growth,
     private readonly task: Cancellation,
+    private readonly pool: HistogramPool | null,
   ) {
     this.partition = new RowPartition(columns, statistics.weight);
     if (this.partition.count === 0) throw new RangeError('A tree needs a row of positive weight.');
     this.search = new SplitSearch(statistics, growth);
     this.nodeRows = new NodeRows(this.partition.count, statistics.outputs);
     this.scratchRows = new Int32Array(this.partition.count);
-    const binned = columns.columns.filter((column) => column.kind !== 'sorted');
-    this.scratchCells = new Float64Array(binned.reduce((most, { low }) => Math.max(most, low.length), 0) * cellsPerBin(statistics.outputs));
-    this.pool = growth.sample || binned.length < columns.columns.length ? null : new HistogramPool(binned, statistics.outputs);
+    const mostBins = columns.columns.reduce((most, column) => (column.kind === 'sorted' ? most : Math.max(most, column.low.length)), 0);
+    this.scratchCells = new Float64Array(mostBins * cellsPerBin(statistics.outputs));
     this.features = Int32Array.from(columns.columns.keys());
   }
 
@@ -103,6 +104,7 @@ class Grower {
       this.task.throwIfCancelled();
       this.split(maxLeaves === null ? open.pop()! : takeMostGaining(open), leaves + 1 !== maxLeaves, open);
     }
+    for (const { histograms } of open) if (histograms) this.pool!.release(histograms);
     return this.depthFirst();
   }
 

@@ -2,7 +2,7 @@
  * Histograms of a node: for every bin of a column what its rows add to each output, their weight and their number. The
  * histogram of a child is its parent's less its sibling's, so only the rows of the smaller child are ever counted.
  */
-import type { BinnedColumn } from './decisionTreeColumns.js';
+import type { BinnedColumn, TreeColumns } from './decisionTreeColumns.js';
 
 /** What rows contribute to a node. */
 export interface RowStatistics {
@@ -13,7 +13,6 @@ export interface RowStatistics {
   readonly weight: Float64Array;
 }
 
-/** Bytes of histograms kept at a time; nodes beyond are counted from their rows. */
 const mostBytes = 1 << 27;
 
 /** @returns numbers that each bin takes: the sums of the outputs, the weight, the number of rows. */
@@ -76,7 +75,16 @@ export class NodeRows {
   }
 }
 
-/** The histograms of all columns of the nodes that are still to be split. */
+/**
+ * @param bytes of histograms kept at a time; nodes beyond are counted from their rows
+ * @returns where to keep the histograms of trees on these columns; null when some are sorted and have none
+ */
+export function histogramPool({ columns }: TreeColumns, outputs: number, bytes = mostBytes): HistogramPool | null {
+  const binned = columns.filter((column) => column.kind !== 'sorted');
+  return binned.length < columns.length ? null : new HistogramPool(binned, outputs, bytes);
+}
+
+/** The histograms of all columns of the nodes that are still to be split, used again from tree to tree. */
 export class HistogramPool {
   /** Where each column's cells begin. */
   readonly offsets: readonly number[];
@@ -87,11 +95,12 @@ export class HistogramPool {
   constructor(
     private readonly columns: readonly BinnedColumn[],
     outputs: number,
+    bytes: number,
   ) {
     let size = 0;
     this.offsets = columns.map(({ low }) => (size += low.length * cellsPerBin(outputs)) - low.length * cellsPerBin(outputs));
     this.size = size;
-    this.left = Math.floor(mostBytes / (size * Float64Array.BYTES_PER_ELEMENT));
+    this.left = Math.floor(bytes / (size * Float64Array.BYTES_PER_ELEMENT));
   }
 
   /** @returns the histograms of a node, or null when the memory for them is used up */

@@ -30,6 +30,7 @@ import {
 import type { Handlers } from '../protocol/client.js';
 import type { DataProposal, EngineService, QuestionRequest, RunReply, RunRequest } from '../protocol/services.js';
 import { type FileRole, openFileSource } from './fileSource.js';
+import type { OpenDataSets } from './openDataSets.js';
 import type { OpenModel, OpenModels } from './openModels.js';
 import { readWholeData, withPairedData } from './readPaired.js';
 import { sha256Of } from './sha256.js';
@@ -57,10 +58,10 @@ interface OpenedRun {
 const proposalBytes = 32 * 2 ** 20;
 
 /**
- * @param models keeps the last model open; whoever made it closes it
+ * @param models keeps the last model open, `dataSets` the last data; whoever made them closes them
  * @param backends chooses what computes feed-forward layers
  */
-export function engineService({ version, now }: EngineSurroundings, models: OpenModels, backends: TensorBackends): Handlers<EngineService> {
+export function engineService({ version, now }: EngineSurroundings, models: OpenModels, dataSets: OpenDataSets, backends: TensorBackends): Handlers<EngineService> {
   async function load(model: SequenceModel, task: Task): Promise<RunnableModel> {
     const chosen = await backends.choose(model);
     return loadRunnable(model, task, { tensors: await chosen.load() });
@@ -74,7 +75,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
       if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
       const runnable = await load(model, subtask(task, 0, 0.4));
       const { modelPath, dataPath } = request;
-      if (dataPath !== null) return withPairedData(runnable, { modelPath, dataPath, said }, subtask(task, 0.4, 1), (data, notes) => work({ method, runnable, data, notes }));
+      if (dataPath !== null) return withPairedData(dataSets, runnable, { modelPath, dataPath, said }, subtask(task, 0.4, 1), (data, notes) => work({ method, runnable, data, notes }));
       if (!method.dataOptional) throw new UnrollError('usage', `${method.title} needs data to run ${model.name} on. Choose a data file.`);
       return work({ method, runnable, data: withoutData, notes: [] });
     });
@@ -175,7 +176,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
         const runnable = await load(model, subtask(task, 0, 0.02));
         const record = request.layers && namesOf(runnable, request.layers);
         checkRecordable(runnable, record);
-        return withPairedData(runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data) => {
+        return withPairedData(dataSets, runnable, { ...request, said }, subtask(task, 0.02, 0.05), async (data) => {
           const arrays = await writeTrace(runnable, data, { ...request, record }, subtask(task, 0.05, 1));
           return { out: request.out, arrays, mapping: data.mapping, seconds: seconds(now() - begun) };
         });
@@ -192,7 +193,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
 
     locate: ({ modelPath, dataPath, sequence }, task) =>
       models.use(modelPath, task, async ({ model, said }) => {
-        const location = (await readWholeData(model, { modelPath, dataPath, said }, task)).locationOf(sequence);
+        const location = await dataSets.use(model, { modelPath, dataPath, said }, task, async ({ dataset }) => dataset.locationOf(sequence));
         return location && { path: dataPath, line: location.line };
       }),
 

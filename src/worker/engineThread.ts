@@ -7,6 +7,7 @@ import { Endpoint } from '../protocol/endpoint.js';
 import { threadPort } from '../protocol/port.js';
 import type { EngineService, EngineThreadData } from '../protocol/services.js';
 import { engineService } from './engineService.js';
+import { OpenDataSets } from './openDataSets.js';
 import { OpenModels } from './openModels.js';
 import { TensorBackends } from './tensors/tensorBackends.js';
 import { ThreadPool, usualThreads } from './threadPool.js';
@@ -20,4 +21,4 @@ const parallel = new ThreadPool({
   threads: given?.threads ?? usualThreads(),
   spawn: (data, transfer) => new Worker(new URL('pool.mjs', import.meta.url), { workerData: data, transferList: [...transfer] }),
 });
-new Endpoint<EngineService>(threadPort(parentPort), { serve: engineService(surroundings, new OpenModels(), backends), parallel });
+new Endpoint<EngineService>(threadPort(parentPort), { serve: engineService(surroundings, new OpenModels(), new OpenDataSets(), backends), parallel });

@@ -1,8 +1,8 @@
 /**
  * Finds the vocabulary that lies beside a data set or its model: which word stands behind a token id.
  */
-import { dirname, join } from 'node:path';
-import { parseVocabulary, UnrollError, type Vocabulary } from '../engine/index.js';
+import { basename, dirname, join } from 'node:path';
+import { type AppliedSidecar, parseVocabulary, UnrollError, type Vocabulary } from '../engine/index.js';
 import { openFileSource } from './fileSource.js';
 
 const names = ['vocab.json', 'tokenizer.json', 'vocab.txt'];
@@ -18,19 +18,26 @@ export interface FoundVocabulary {
 /** The data's own folder counts before the model's. One that cannot be used is noted, not an error: data may do without. */
 export function vocabularyBeside(dataPath: string, modelPath: string): FoundVocabulary {
   const notes: string[] = [];
-  for (const folder of new Set([dirname(dataPath), dirname(modelPath)])) {
-    for (const name of names) {
-      const text = textOf(join(folder, name));
-      if (text === null) continue;
-      try {
-        return { vocabulary: parseVocabulary(name, text), notes };
-      } catch (error) {
-        if (!(error instanceof UnrollError)) throw error;
-        notes.push(`Not used: ${error.message}`);
-      }
+  for (const path of candidates(dataPath, modelPath)) {
+    const text = textOf(path);
+    if (text === null) continue;
+    try {
+      return { vocabulary: parseVocabulary(basename(path), text), notes };
+    } catch (error) {
+      if (!(error instanceof UnrollError)) throw error;
+      notes.push(`Not used: ${error.message}`);
     }
   }
   return { vocabulary: null, notes };
+}
+
+/** @returns paths of all files that decide which words data has; they need not be there. */
+export function vocabulariesBeside(dataPath: string, modelPath: string, { vocabularyFile }: Pick<AppliedSidecar, 'vocabularyFile'>): readonly string[] {
+  return vocabularyFile === null ? candidates(dataPath, modelPath) : [join(dirname(modelPath), vocabularyFile)];
+}
+
+function candidates(dataPath: string, modelPath: string): readonly string[] {
+  return [...new Set([dirname(dataPath), dirname(modelPath)])].flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
 function textOf(path: string): string | null {

@@ -8,6 +8,7 @@ import { readNpz } from '../../../src/engine/data/npz.js';
 import type { ResultDocument } from '../../../src/engine/results/document.js';
 import { engineService } from '../../../src/worker/engineService.js';
 import { openFileSource } from '../../../src/worker/fileSource.js';
+import { OpenDataSets } from '../../../src/worker/openDataSets.js';
 import { OpenModels } from '../../../src/worker/openModels.js';
 import { TensorBackends } from '../../../src/worker/tensors/tensorBackends.js';
 import { type Connection, connect } from '../protocol/connection.js';
@@ -20,6 +21,7 @@ const samples = join(__dirname, '../../../media/samples');
 describe('worker/engineService', () => {
   let folder: Temporary;
   let models: OpenModels;
+  let dataSets: OpenDataSets;
   let modelPath: string;
   let dataPath: string;
   let clock: number;
@@ -33,13 +35,15 @@ describe('worker/engineService', () => {
     copyFileSync(join(samples, 'binary-gru.safetensors'), modelPath);
     copyFileSync(join(samples, 'binary-words.csv'), dataPath);
     models = new OpenModels();
+    dataSets = new OpenDataSets();
     clock = 0;
-    connection = connect<EngineService>({ serve: engineService({ version: '1.2.3', now: () => (clock += 1000) }, models, new TensorBackends({ log: () => {} })) });
+    connection = connect<EngineService>({ serve: engineService({ version: '1.2.3', now: () => (clock += 1000) }, models, dataSets, new TensorBackends({ log: () => {} })) });
     client = connection.client;
   });
   afterEach(() => {
     connection.close();
     models.close();
+    dataSets.close();
     folder.remove();
   });
 
@@ -127,7 +131,7 @@ describe('worker/engineService', () => {
   });
 
   it('a trace that is cancelled half-way leaves nothing behind', async () => {
-    const service = engineService({ version: '1', now: () => 0 }, models, new TensorBackends({ log: () => {} }));
+    const service = engineService({ version: '1', now: () => 0 }, models, dataSets, new TensorBackends({ log: () => {} }));
     const out = join(folder.path, 'trace.npz');
     let wrote = false;
     const task: Task = {
@@ -141,6 +145,20 @@ describe('worker/engineService', () => {
     await assert.rejects(service.trace({ modelPath, dataPath, out, layers: null, limit: null }, task), CancelledError);
     assert.ok(wrote && !existsSync(out) && !existsSync(`${out}.partial`));
     await assert.rejects(service.describe({ modelPath: join(samples, 'binary-gru.safetensors') }, cancelledTask).then(() => service.hash({ path: modelPath }, cancelledTask)), CancelledError);
+  });
+
+  it('says where a sequence stands in a text file', async () => {
+    assert.deepEqual(await client.locate({ modelPath, dataPath, sequence: 4 }), { path: dataPath, line: 6 });
+  });
+
+  it('answers questions to a result, and refuses those that its method does not have', async () => {
+    const run = { method: 'fsa', modelPath, dataPath, parameters: { k: 4 }, seed: 0 };
+    const { document } = await client.run(run);
+    assert.deepEqual((await client.method({ method: 'fsa' })).questions.map(({ id }) => id), ['word']);
+    const [view] = await client.ask({ run, document, question: 'word', parameters: { word: '0110' } });
+    assert.ok(view?.kind === 'steps' && view.steps.length === 5);
+    await assert.rejects(client.ask({ run, document, question: 'when', parameters: {} }), /State machine has no question "when"/);
+    await assert.rejects(client.ask({ run, document, question: 'word', parameters: { sequence: 0 } }), /from 1/);
   });
 
   describe('a run', () => {

@@ -79,8 +79,8 @@ function detailsOf({ step, from, concept, path, extracted, model, input }: Expla
       { label: 'Concepts answer', value: extracted },
       { label: 'Model answers', value: model ?? 'nothing yet' },
     ],
-    lists: [{ title: 'Input', items: input.map(({ name, value }) => `${name} ${value}`) }],
-    pictures: [{ title: 'Up to here', picture }],
+    ...(input.length > inputsShown && { lists: [{ title: 'Input', items: input.map(({ name, value }) => `${name} ${value}`) }] }),
+    pictures: [{ title: 'Around this step', picture }],
   };
 }
 

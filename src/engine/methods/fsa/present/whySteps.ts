@@ -75,7 +75,7 @@ function detailsOf({ from, to, symbol, support, confidence, completed }: Transit
       { label: 'Machine answers', value: output ?? noClass },
       { label: 'Model answers', value: answer ?? 'nothing yet' },
     ],
-    pictures: [{ title: 'Input', picture: stepPicture(data, steps, step - 1) }],
+    pictures: [{ title: 'Around this step', picture: stepPicture(data, steps, step - 1) }],
   };
 }
 

@@ -16,6 +16,7 @@ const methodCommands: Readonly<Record<string, string>> = {
   'unroll.extractStateMachine': 'fsa',
   'unroll.characterizeCells': 'cells',
   'unroll.extractConcepts': 'concepts',
+  'unroll.explainHiddenLayer': 'meta-tree',
   'unroll.partitionByActivations': 'partitions',
 };
 

@@ -8,6 +8,7 @@ export function methodTitles(): Readonly<Record<string, string>> {
     fsa: vscode.l10n.t('State Machine'),
     cells: vscode.l10n.t('Cells'),
     concepts: vscode.l10n.t('Concepts'),
+    'meta-tree': vscode.l10n.t('Meta-tree'),
     partitions: vscode.l10n.t('Partitions'),
   };
 }

@@ -120,6 +120,23 @@ describe('the command line', () => {
     assert.doesNotMatch(report, /<script|\s(src|href)=/);
   });
 
+  it('explains a hidden layer of a sample, and draws its tree', async () => {
+    const { code, out, err } = await unroll('meta-tree', join(samples, 'digits-cnn.keras'), '--data', join(samples, 'digits.npz'), '--out', inFolder('result'), '--layer', 'features', '--factors', '10', '--clusters', '3', '--trees', '20');
+    assert.equal(code, 0, err);
+    assert.match(out, /Fidelity +\d+(\.\d+)? %/);
+    assert.deepEqual(readdirSync(inFolder('result')).sort(), ['meta-tree.dot', 'meta-tree.svg', 'report.html', 'result.json']);
+    const document = JSON.parse(readFileSync(inFolder('result/result.json'), 'utf8')) as { factors: unknown[]; parameters: object };
+    const schema = JSON.parse(readFileSync(join(root, 'src/engine/results/result.schema.json'), 'utf8')) as object;
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    assert.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 5), null, 1));
+    assert.equal(document.factors.length, 10);
+    assert.match(readFileSync(inFolder('result/meta-tree.dot'), 'utf8'), /F\d+ = [a-c]/);
+    const unknown = await unroll('meta-tree', join(samples, 'digits-cnn.keras'), '--data', join(samples, 'digits.npz'), '--out', inFolder('other'), '--layer', 'image', '--quiet');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /layer "image" \(InputLayer\) is no hidden layer that can be traced\. Those that can: scaled, strokes/);
+    assertOneLine(unknown);
+  });
+
   it('the drawing is of the states as extracted without --minimize', async () => {
     const result = await unroll('fsa', model, '--data', data, '--out', inFolder('result'), '--k', '6', '--json');
     assert.equal(result.code, 0, result.err);

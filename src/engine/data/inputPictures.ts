@@ -5,6 +5,7 @@ import { elementCount } from '../core/tensor.js';
 import { inputLayers } from '../model/graph.js';
 import type { Layer, SequenceModel } from '../model/sequenceModel.js';
 import type { InputPicture } from '../results/views.js';
+import { realSteps } from './batch.js';
 import { numberedFeatures, widthOf } from './dataset.js';
 import type { PairedData } from './pairedData.js';
 import { signatureOf } from './modelSignature.js';
@@ -48,6 +49,12 @@ export class InputPictures {
   of(sequence: number, span?: Span): InputPicture {
     if (this.form.kind === 'tokens') return tokenPicture(Array.from(this.data.symbolsOf(sequence)!, (symbol) => this.data.alphabet![symbol]!), span);
     return this.drawn(this.valuesOf(sequence), span);
+  }
+
+  /** @param step to mark, as the data file has it (padding counts) */
+  at(sequence: number, step: number): InputPicture {
+    const place = realSteps(this.data.batch([sequence]), 0).indexOf(step);
+    return this.of(sequence, { from: place, to: place + 1 });
   }
 
   /** @returns the mean of some inputs; null where inputs are no numbers, of different lengths, or none. */

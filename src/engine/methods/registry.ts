@@ -5,10 +5,11 @@ import { UnrollError } from '../core/errors.js';
 import { cells } from './cells/cells.js';
 import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
+import { metaTree } from './metaTree/metaTree.js';
 import type { Method } from './method.js';
 import { partitions } from './partitions/partitions.js';
 
-export const methods: readonly Method[] = [fsa, cells, concepts, partitions];
+export const methods: readonly Method[] = [fsa, cells, concepts, metaTree, partitions];
 
 /** @throws UnrollError when there is no method of that id; the error lists those there are. */
 export function methodNamed(id: string): Method {

@@ -76,7 +76,7 @@ export function unitNames({ records, runs, units, positions }: HiddenLayer, take
  * @returns `taken`, or what is usual for the layer where that is null
  * @throws UnrollError where the layer has nothing of the kind
  */
-export function checkedTaken(hidden: HiddenLayer, taken: Taken | null): Taken {
+export function checkedTaken<T extends Taken>(hidden: HiddenLayer, taken: T | null): T | HiddenLayer['usual'] {
   const { layer, form, positions, usual } = hidden;
   if (taken === null || form === 'vector') return usual;
   if (form === 'image' && (taken === 'last' || typeof taken === 'object')) {

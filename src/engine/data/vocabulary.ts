@@ -80,7 +80,8 @@ export async function withVocabulary(dataset: SequenceDataset, vocabulary: Vocab
     throw new UnrollError('data', `${dataset.name}: ${vocabulary.name} ${vocabulary.refusal}`);
   }
   const tokenizer = vocabulary.tokenizer ?? wordList(vocabulary.words);
-  const found = alphabet.map((word) => tokenizer.idsOf(word));
+  const found = alphabet.map((word) => tokenizer.idsOf(word, false));
+  const atStart = tokenizer.knowsSpaces ? alphabet.map((word) => tokenizer.idsOf(word, true) ?? []) : null;
   const isKnown = (ids: readonly number[] | null): boolean => ids !== null && !(tokenizer.unknown !== null && ids.includes(tokenizer.unknown));
   const unknown = alphabet.filter((_, i) => !isKnown(found[i]!));
   if (unknown.length === alphabet.length) return unused("knows none of the data's symbols");
@@ -95,8 +96,8 @@ export async function withVocabulary(dataset: SequenceDataset, vocabulary: Vocab
   }
   const unknownNote = `${unknown.length.toLocaleString('en')} of ${alphabet.length.toLocaleString('en')} different words are not in ${vocabulary.name} and are read as ${vocabulary.words[tokenizer.unknown ?? 0]}.`;
   const special = [...tokenizer.before, ...tokenizer.after].map((id) => vocabulary.words[id] ?? id).join(' and ');
-  const tokens = await toTokens(dataset, found as (readonly number[])[], tokenizer, task);
-  const ids = [...new Set([...found.flatMap((each) => each!), ...tokenizer.before, ...tokenizer.after])].sort((a, b) => a - b);
+  const tokens = await toTokens(dataset, found as (readonly number[])[], atStart, tokenizer, task);
+  const ids = [...new Set([...found.flatMap((each) => each!), ...(atStart ?? []).flat(), ...tokenizer.before, ...tokenizer.after])].sort((a, b) => a - b);
   return {
     ...dataset,
     ...tokens,
@@ -107,10 +108,11 @@ export async function withVocabulary(dataset: SequenceDataset, vocabulary: Vocab
 
 /**
  * @param ids of every symbol
+ * @param atStart of every symbol where it begins a sequence; null where that makes no difference
  * @returns the sequences in tokens; where a word becomes several, the label of its step is that of the first
  */
-async function toTokens(dataset: SequenceDataset, ids: readonly (readonly number[])[], { before, after }: TextTokenizer, task: Task): Promise<Partial<SequenceDataset>> {
-  if (before.length + after.length === 0 && ids.every((each) => each.length === 1)) {
+async function toTokens(dataset: SequenceDataset, ids: readonly (readonly number[])[], atStart: readonly (readonly number[])[] | null, { before, after }: TextTokenizer, task: Task): Promise<Partial<SequenceDataset>> {
+  if (before.length + after.length === 0 && !atStart && ids.every((each) => each.length === 1)) {
     return { values: replaced(dataset.values, Int32Array.from(ids, ([id]) => id!)) };
   }
   const stepLabels = dataset.labels?.per === 'step' ? dataset.labels.values : null;
@@ -128,7 +130,7 @@ async function toTokens(dataset: SequenceDataset, ids: readonly (readonly number
     const start = dataset.offsets[sequence]!;
     const first = tokens.length;
     add(before, -1);
-    dataset.values.subarray(start, dataset.offsets[sequence + 1]!).forEach((symbol, i) => add(ids[symbol]!, stepLabels?.[start + i] ?? -1));
+    dataset.values.subarray(start, dataset.offsets[sequence + 1]!).forEach((symbol, i) => add((i === 0 && atStart ? atStart : ids)[symbol]!, stepLabels?.[start + i] ?? -1));
     add(after, -1);
     lengths[sequence] = tokens.length - first;
   }

@@ -20,7 +20,7 @@ export function isComponent(value: unknown): value is Component {
 }
 
 /** @returns a setting, or its default where it is absent or null */
-export function flag(component: Component, key: string, byDefault: boolean): boolean {
+export function flag(component: Readonly<Record<string, unknown>>, key: string, byDefault: boolean): boolean {
   const value = component[key];
   return typeof value === 'boolean' ? value : byDefault;
 }
@@ -28,8 +28,10 @@ export function flag(component: Component, key: string, byDefault: boolean): boo
 /** @returns `{"String": …}` or `{"Regex": …}` as a global expression; the few things JavaScript writes differently are refused */
 export function patternOf(pattern: unknown, refuse: Refuse): RegExp {
   if (isRecord(pattern) && typeof pattern.String === 'string') return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'g');
-  const source = isRecord(pattern) ? pattern.Regex : undefined;
-  if (typeof source !== 'string') throw refuse('pattern without text');
+  const written = isRecord(pattern) ? pattern.Regex : undefined;
+  if (typeof written !== 'string') throw refuse('pattern without text');
+  // Whether capitals count is said for a group, which JavaScript says by both letters.
+  const source = written.replace(/\(\?i:([^()[\]\\]*)\)/g, (_, group: string) => `(?:${group.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`)})`);
   if (mayTakeForEver(source)) throw refuse(`pattern ${source}`);
   try {
     return new RegExp(source, 'gu');

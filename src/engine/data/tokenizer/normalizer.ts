@@ -1,9 +1,11 @@
 /**
  * The normalizers of a Hugging Face tokenizer.json: what happens to text before it is split.
  */
+import { characterMap } from './characterMap.js';
 import { type Component, type Refuse, flag, isComponent, patternOf } from './component.js';
 
-export type Normalizer = (text: string) => string;
+/** @param isFirst whether the text begins a sequence; later words come with the space before them */
+export type Normalizer = (text: string, isFirst: boolean) => string;
 
 /** Replacements that follow each other could make one letter into more than memory holds. */
 const longestText = 100_000;
@@ -15,7 +17,7 @@ export function normalizerOf(component: Component | null, refuse: Refuse): Norma
   switch (component.type) {
     case 'Sequence': {
       const parts = Array.isArray(component.normalizers) ? component.normalizers.filter(isComponent).map((part) => normalizerOf(part, refuse)) : [];
-      return (text) => parts.reduce((done, part) => (done.length > longestText ? done : part(done)), text);
+      return (text, isFirst) => parts.reduce((done, part) => (done.length > longestText ? done : part(done, isFirst)), text);
     }
     case 'BertNormalizer':
       return bertNormalizer(component);
@@ -30,18 +32,39 @@ export function normalizerOf(component: Component | null, refuse: Refuse): Norma
     }
     case 'StripAccents':
       return (text) => text.replace(/\p{M}/gu, '');
+    case 'Nmt':
+      return (text) => text.replace(controls, '').replace(otherSpaces, ' ');
+    case 'Prepend': {
+      const prefix = contentOf(component, 'prepend', refuse);
+      return (text, isFirst) => (isFirst && text !== '' ? prefix + text : text);
+    }
+    case 'Precompiled': {
+      const map = typeof component.precompiled_charsmap === 'string' ? characterMap(component.precompiled_charsmap) : null;
+      if (map === null) throw refuse('normalizer Precompiled with a map that cannot be read');
+      return map;
+    }
     case 'Strip':
       return (text) => text.trim();
     case 'Replace': {
       const pattern = patternOf(component.pattern, refuse);
-      const content = typeof component.content === 'string' ? component.content : '';
-      if (content.length > longestContent) throw refuse(`normalizer Replace with ${content.length} characters`);
+      const content = contentOf(component, 'content', refuse);
       return (text) => text.replace(pattern, () => content);
     }
     default:
       throw refuse(`normalizer ${component.type}`);
   }
 }
+
+function contentOf(component: Component, key: string, refuse: Refuse): string {
+  const value = component[key];
+  const content = typeof value === 'string' ? value : '';
+  if (content.length > longestContent) throw refuse(`normalizer ${component.type} with ${content.length} characters`);
+  return content;
+}
+
+/** What SentencePiece's NMT rules drop, and what they take for a space. */
+const controls = /[\u0001-\u0008\u000B\u000E-\u001F\u007F\u008F\u009F]/g;
+const otherSpaces = /[\t\n\f\r\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]/g;
 
 /** Clean, set Chinese characters apart, strip accents (by default where lower case is asked for), lower case. */
 function bertNormalizer(component: Component): Normalizer {

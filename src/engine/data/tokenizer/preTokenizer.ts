@@ -1,9 +1,11 @@
 /**
  * The pre-tokenizers of a Hugging Face tokenizer.json: how text is split into words before the model sees it.
  */
+import { inByteLetters } from './byteLevel.js';
 import { type Component, type Refuse, flag, isComponent, patternOf } from './component.js';
 
-export type PreTokenizer = (text: string) => readonly string[];
+/** @param isFirst whether the text begins a sequence; later words come with the space before them */
+export type PreTokenizer = (text: string, isFirst: boolean) => readonly string[];
 
 const whiteSpaceSplit: PreTokenizer = (text) => text.split(/\s+/).filter((part) => part !== '');
 
@@ -17,26 +19,55 @@ export function preTokenizerOf(component: Component | null, refuse: Refuse): Pre
   switch (component.type) {
     case 'Sequence': {
       const parts = Array.isArray(component.pretokenizers) ? component.pretokenizers.filter(isComponent).map((part) => preTokenizerOf(part, refuse)) : [];
-      return (text) => parts.reduce((pieces, part) => pieces.flatMap(part), [text]);
+      return (text, isFirst) => parts.reduce<readonly string[]>((pieces, part) => pieces.flatMap((piece, i) => part(piece, isFirst && i === 0)), [text]);
     }
     case 'WhitespaceSplit':
       return whiteSpaceSplit;
     case 'Whitespace':
       return (text) => text.match(wordsAndRest) ?? [];
     case 'BertPreTokenizer':
-      return (text) => whiteSpaceSplit(text).flatMap((part) => split(part, punctuation, 'Isolated', refuse));
+      return (text) => whiteSpaceSplit(text, true).flatMap((part) => split(part, punctuation, 'Isolated', refuse));
     case 'Punctuation':
       return splitter(punctuation, component.behavior ?? 'Isolated', refuse);
     case 'Digits':
       return splitter(flag(component, 'individual_digits', false) ? /\p{N}/gu : /\p{N}+/gu, 'Isolated', refuse);
     case 'CharDelimiterSplit':
       return (text) => text.split(String(component.delimiter)).filter((part) => part !== '');
+    case 'ByteLevel':
+      return byteLevel(flag(component, 'add_prefix_space', true), flag(component, 'use_regex', true));
+    case 'Metaspace':
+      return metaspace(component, refuse);
     case 'Split':
       if (flag(component, 'invert', false)) throw refuse('inverted pre-tokenizer Split');
       return splitter(patternOf(component.pattern, refuse), component.behavior, refuse);
     default:
       throw refuse(`pre-tokenizer ${component.type}`);
   }
+}
+
+/** Words of letters, of digits or of other signs, each with the space before it (GPT-2). */
+const wordsWithSpace = /'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+
+function byteLevel(addPrefixSpace: boolean, splits: boolean): PreTokenizer {
+  return (text) => {
+    const spaced = addPrefixSpace && !text.startsWith(' ') ? ` ${text}` : text;
+    return (splits ? (spaced.match(wordsWithSpace) ?? []) : [spaced]).map(inByteLetters);
+  };
+}
+
+/** SentencePiece: spaces are letters, ▁, and begin the word behind them. */
+function metaspace(component: Component, refuse: Refuse): PreTokenizer {
+  const mark = typeof component.replacement === 'string' ? component.replacement : '▁';
+  const scheme = component.prepend_scheme ?? (flag(component, 'add_prefix_space', true) ? 'always' : 'never');
+  if (scheme !== 'always' && scheme !== 'first' && scheme !== 'never') throw refuse(`Metaspace with the scheme ${JSON.stringify(scheme)}`);
+  const splits = flag(component, 'split', true);
+  const pattern = new RegExp(mark.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), 'g');
+  return (text, isFirst) => {
+    const marked = text.replaceAll(' ', mark);
+    const isPrepended = (scheme === 'always' || (scheme === 'first' && isFirst)) && !marked.startsWith(mark);
+    const whole = isPrepended ? mark + marked : marked;
+    return splits ? split(whole, pattern, 'MergedWithNext', refuse) : [whole];
+  };
 }
 
 function splitter(pattern: RegExp, behavior: unknown, refuse: Refuse): PreTokenizer {

@@ -5,15 +5,21 @@
 export interface TextTokenizer {
   /**
    * @param word text without white space
+   * @param isFirst whether it begins its sequence
    * @returns its ids, none where the word is dropped; null where it is unknown and there is no id for that
    */
-  idsOf(word: string): readonly number[] | null;
+  idsOf(word: string, isFirst: boolean): readonly number[] | null;
+  /** The space before a word is part of it, so that the first one may have other ids. */
+  readonly knowsSpaces?: boolean;
   /** The id of what is not known, null where there is none. */
   readonly unknown: number | null;
   /** Ids that begin and end every sequence: [CLS], [SEP]. */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
+
+/** Takes a word apart into pieces of a vocabulary: their ids, null where some part of it is in none. */
+export type PieceFinder = (word: string) => readonly number[] | null;
 
 /** How vocabularies write "a word I do not know", in order of preference. */
 const unknownWords = ['[UNK]', '<unk>', '<UNK>', '[unk]', 'UNK', '<oov>', '<OOV>'];

@@ -1,12 +1,15 @@
 /**
- * Hugging Face's tokenizer.json: whole words (WordLevel) and word pieces (WordPiece). Byte-pair and unigram models take
- * merges and scores; of them only the words behind the ids are read.
+ * Hugging Face's tokenizer.json: whole words (WordLevel), word pieces (WordPiece), byte pairs (BPE) and unigram models.
+ * Text comes word by word, so that white space of any length counts as one space.
  */
 import { UnrollError } from '../../core/errors.js';
+import { bytePairFinder } from './bytePair.js';
 import { type Component, type Refuse, isComponent, isRecord } from './component.js';
 import { normalizerOf } from './normalizer.js';
 import { preTokenizerOf } from './preTokenizer.js';
-import type { TextTokenizer } from './textTokenizer.js';
+import type { PieceFinder, TextTokenizer } from './textTokenizer.js';
+import { unigramFinder } from './unigram.js';
+import { wordPieceFinder } from './wordPieces.js';
 
 export interface TokenizerFile {
   /** Ids by word. */
@@ -39,9 +42,6 @@ export function parseTokenizerJson(name: string, json: Record<string, unknown>):
     ids.set(token.content, token.id);
   }
   const advice = 'Save the token ids as data instead.';
-  if (type !== 'WordLevel' && type !== 'WordPiece') {
-    return { ids, tokenizer: null, refusal: `is a ${type} tokenizer, which text is not taken apart with. ${advice}` };
-  }
   const refuse: Refuse = (what) => new UnrollError('data', `has the ${what}, which is not known. ${advice}`);
   try {
     return { ids, tokenizer: tokenizerOf(json, model, type, ids as ReadonlyMap<string, number>, added, refuse), refusal: null };
@@ -61,27 +61,28 @@ function idsOf(vocab: unknown): Map<string, unknown> | null {
 function tokenizerOf(
   json: Record<string, unknown>,
   model: Record<string, unknown>,
-  type: 'WordLevel' | 'WordPiece',
+  type: string,
   ids: ReadonlyMap<string, number>,
   added: ReadonlyMap<string, number>,
   refuse: Refuse,
 ): TextTokenizer {
   const component = (key: string): Component | null => (isComponent(json[key]) ? json[key] : null);
   const normalize = normalizerOf(component('normalizer'), refuse);
-  const preTokenize = preTokenizerOf(component('pre_tokenizer'), refuse);
-  const unknown = typeof model.unk_token === 'string' ? (ids.get(model.unk_token) ?? null) : null;
-  const prefix = typeof model.continuing_subword_prefix === 'string' ? model.continuing_subword_prefix : '##';
-  const longest = Math.min(longestWord, typeof model.max_input_chars_per_word === 'number' ? model.max_input_chars_per_word : 100);
-  const longestPiece = [...ids.keys()].reduce((most, piece) => Math.max(most, piece.length), 0);
-  const piecesOf = type === 'WordLevel' ? (word: string) => (ids.has(word) ? [ids.get(word)!] : null) : (word: string) => wordPieces(word, { ids, prefix, longest, longestPiece });
+  const splitting = component('pre_tokenizer');
+  const splitsNothing = subwordModels.has(type) && splitting === null;
+  if (splitsNothing && [...ids.keys()].some((piece) => /[^▁ ][▁ ]/u.test(piece) && !added.has(piece))) throw refuse('model whose pieces go across words');
+  const knowsSpaces = splitsNothing || spacesMatter(splitting);
+  const preTokenize = splitsNothing ? (text: string) => [text] : preTokenizerOf(splitting, refuse);
+  const piecesOf = pieceFinder(type, model, ids, refuse);
+  const unknown = type === 'Unigram' ? numberOrNull(model.unk_id) : typeof model.unk_token === 'string' ? (ids.get(model.unk_token) ?? null) : null;
   return {
-    idsOf(word) {
+    idsOf(word, isFirst) {
       const special = added.get(word);
       if (special !== undefined) return [special];
       const none = unknown === null ? null : [unknown];
       if (word.length > longestWord) return none;
       const found: number[] = [];
-      for (const part of preTokenize(normalize(word))) {
+      for (const part of preTokenize(normalize(knowsSpaces && !isFirst ? ` ${word}` : word, isFirst), isFirst)) {
         const pieces = piecesOf(part) ?? none;
         if (pieces === null) return null;
         found.push(...pieces);
@@ -89,36 +90,36 @@ function tokenizerOf(
       return found;
     },
     unknown,
+    ...(knowsSpaces && { knowsSpaces }),
     ...specialTokens(component('post_processor')),
   };
 }
 
-interface WordPieces {
-  readonly ids: ReadonlyMap<string, number>;
-  /** Before a piece that does not begin its word. */
-  readonly prefix: string;
-  /** Characters of a word, and of a piece. */
-  readonly longest: number;
-  readonly longestPiece: number;
+/** Models that cut words themselves, so that they may do without a pre-tokenizer. */
+const subwordModels: ReadonlySet<string> = new Set(['BPE', 'Unigram']);
+
+function pieceFinder(type: string, model: Record<string, unknown>, ids: ReadonlyMap<string, number>, refuse: Refuse): PieceFinder {
+  switch (type) {
+    case 'WordLevel':
+      return (word) => (ids.has(word) ? [ids.get(word)!] : null);
+    case 'WordPiece':
+      return wordPieceFinder(model, ids);
+    case 'BPE':
+      return bytePairFinder(model, ids, refuse);
+    case 'Unigram':
+      return unigramFinder(model, refuse);
+    default:
+      throw refuse(`model ${type}`);
+  }
 }
 
-/**
- * Greedy, the longest piece first (Schuster & Nakajima 2012, as BERT uses it).
- * @returns null when some part of the word is in no piece
- */
-function wordPieces(word: string, { ids, prefix, longest, longestPiece }: WordPieces): number[] | null {
-  const characters = [...word];
-  if (characters.length > longest) return null;
-  const found: number[] = [];
-  for (let start = 0; start < characters.length; ) {
-    let end = Math.min(characters.length, start + longestPiece);
-    let id: number | undefined;
-    while (end > start && (id = ids.get((start > 0 ? prefix : '') + characters.slice(start, end).join(''))) === undefined) end--;
-    if (id === undefined) return null;
-    found.push(id);
-    start = end;
-  }
-  return found;
+function spacesMatter(preTokenizer: Component | null): boolean {
+  if (preTokenizer?.type !== 'Sequence') return preTokenizer?.type === 'ByteLevel' || preTokenizer?.type === 'Metaspace';
+  return Array.isArray(preTokenizer.pretokenizers) && preTokenizer.pretokenizers.filter(isComponent).some(spacesMatter);
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 /** What a post-processor puts around a single sequence. */

@@ -52,11 +52,11 @@ describe('tokenizer.json', () => {
     assert.match(tagged.notes.join(), /\[CLS\] and \[SEP\] are added to every sequence/);
   });
 
-  it('of byte pairs or a unigram model gives ids their words, and refuses text', async () => {
-    const bpe = parseVocabulary('tokenizer.json', '{"model": {"type": "BPE", "vocab": {"a": 0, "ab": 1}, "merges": []}}');
+  it('of a model that is not known gives ids their words, and refuses text', async () => {
+    const bpe = parseVocabulary('tokenizer.json', '{"model": {"type": "Other", "vocab": {"a": 0, "ab": 1}}}');
     const unigram = parseVocabulary('tokenizer.json', '{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["a", -1.5]]}}');
     assert.deepEqual([bpe.words, unigram.words], [['a', 'ab'], ['<unk>', 'a']]);
-    await assert.rejects(readText('d.jsonl', '{"text": "a ab"}', { vocabulary: bpe }), { name: 'UnrollError', message: /d\.jsonl: tokenizer\.json is a BPE tokenizer.*Save the token ids as data/ });
+    await assert.rejects(readText('d.jsonl', '{"text": "a ab"}', { vocabulary: bpe }), { name: 'UnrollError', message: /d\.jsonl: tokenizer\.json has the model Other, which is not known\. Save the token ids as data/ });
     assert.equal((await readText('d.jsonl', '{"tokens": [1]}', { vocabulary: bpe })).content.kind, 'tokens');
     const symbols = await readText('d.jsonl', '{"text": "01"}', { vocabulary: bpe });
     assert.match(symbols.notes.join(), /tokenizer\.json cannot take text apart and is not used/);
@@ -64,8 +64,15 @@ describe('tokenizer.json', () => {
 
   it('with a part that is not known is refused by the name of that part', async () => {
     for (const [part, name] of [
-      [{ normalizer: { type: 'Nmt' } }, /has the normalizer Nmt/],
-      [{ pre_tokenizer: { type: 'ByteLevel' } }, /has the pre-tokenizer ByteLevel/],
+      [{ normalizer: { type: 'Other' } }, /has the normalizer Other/],
+      [{ normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAAA' } }, /has the normalizer Precompiled with a map that cannot be read/],
+      [{ normalizer: { type: 'Prepend', prepend: 'x'.repeat(1000) } }, /has the normalizer Prepend with 1000 characters/],
+      [{ pre_tokenizer: { type: 'Other' } }, /has the pre-tokenizer Other/],
+      [{ pre_tokenizer: { type: 'Metaspace', prepend_scheme: 'last' } }, /has the Metaspace with the scheme "last"/],
+      [{ model: { type: 'BPE', vocab: { a: 0 } } }, /has the BPE model without merges/],
+      [{ model: { type: 'BPE', vocab: { a: 0 }, merges: [1] } }, /merges that are no pairs/],
+      [{ model: { type: 'BPE', vocab: { 'a▁b': 0 }, merges: [] }, pre_tokenizer: null }, /has the model whose pieces go across words/],
+      [{ model: { type: 'Unigram', vocab: [['a', 'b']] } }, /pieces without a score/],
       [{ pre_tokenizer: { type: 'Split', pattern: { Regex: '(?i)x' }, behavior: 'Isolated' } }, /has the pattern \(\?i\)x/],
       [{ pre_tokenizer: { type: 'Punctuation', behavior: 'Other' } }, /splitting behavior "Other"/],
     ] as const) {
@@ -108,7 +115,7 @@ describe('pre-tokenizers', () => {
   it('keep, drop or join what they split at', () => {
     const split = (behavior: string): unknown => {
       const splitter = preTokenizerOf({ type: 'Split', pattern: { String: '-' }, behavior }, (what) => new UnrollError('data', what));
-      return ['ab,,c--d', '-a-', 'x'].map((text) => splitter(text));
+      return ['ab,,c--d', '-a-', 'x'].map((text) => splitter(text, true));
     };
     assert.deepEqual(split('Isolated'), [['ab,,c', '-', '-', 'd'], ['-', 'a', '-'], ['x']]);
     assert.deepEqual(split('Removed'), [['ab,,c', 'd'], ['a'], ['x']]);

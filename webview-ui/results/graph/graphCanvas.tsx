@@ -8,7 +8,7 @@ import { commandOf, edgeStep } from './graphKeys.js';
 import { edgeSentence, groupName } from './graphTables.js';
 import { type MarkEvents, EdgeMark, NodeMark } from './marks.js';
 import { edgesFrom, strokeWidth } from './measures.js';
-import { connectedTo, type Direction, edgesAt, nodeTowards } from './neighbours.js';
+import { connectedTo, type Direction, edgesAt, nodeTowards, pathTo, withEdgesBetween } from './neighbours.js';
 import { useAttention } from '../../parts/useAttention.js';
 import type { Placement } from './usePlacement.js';
 import type { Zoom } from './useZoom.js';
@@ -58,7 +58,10 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
 
   // What was selected last is lit: in another view when there is something linked, else here.
   const lightSource = active?.id ?? (linked.size > 0 ? null : pinned);
-  const lit = useMemo(() => (lightSource === null ? linked : connectedTo(variant, lightSource)), [variant, lightSource, linked]);
+  const lit = useMemo(() => {
+    if (view.shape === 'tree') return lightSource === null ? withEdgesBetween(variant, linked) : pathTo(variant, lightSource);
+    return lightSource === null ? linked : connectedTo(variant, lightSource);
+  }, [view.shape, variant, lightSource, linked]);
   const isLit = (id: string): boolean => lit.has(id);
   const shown = active ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
 

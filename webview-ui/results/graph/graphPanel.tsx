@@ -220,7 +220,7 @@ interface GraphTablesProps {
 }
 
 function GraphTables({ view, variant, threshold, pinned, linked, onPin }: GraphTablesProps) {
-  const tables = useMemo(() => graphTables(variant, view.groups, threshold), [variant, view.groups, threshold]);
+  const tables = useMemo(() => graphTables(variant, view.groups, threshold, view.shape), [variant, view, threshold]);
   const pick = (id: string): void => onPin(id === pinned ? null : id);
   return (
     <div class="graphTables">

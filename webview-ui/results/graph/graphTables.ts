@@ -1,13 +1,21 @@
 /** The graph as two tables, for those who read rather than look. */
-import type { GraphEdge, GraphNode, GraphVariant, TableView } from '../../../src/engine/results/views.js';
+import type { GraphEdge, GraphNode, GraphVariant, GraphView, TableView } from '../../../src/engine/results/views.js';
 import { edgesFrom } from './measures.js';
+
+/** What nodes and edges are called. */
+const words = {
+  machine: { node: 'State', nodes: 'States', group: 'Output', edges: 'Transitions', on: 'On' },
+  tree: { node: 'Node', nodes: 'Nodes', group: 'Kind', edges: 'Branches', on: 'Answer' },
+} as const;
 
 /** @returns the nodes and the edges of support ≥ `minimumSupport`, with the facts that belong to each as columns. */
 export function graphTables(
   variant: GraphVariant,
   groups: readonly string[],
   minimumSupport: number,
+  shape?: GraphView['shape'],
 ): { readonly nodes: TableView; readonly edges: TableView } {
+  const word = words[shape ?? 'machine'];
   const names = new Map(variant.nodes.map((node) => [node.id, node.label]));
   const edges = edgesFrom(variant, minimumSupport);
   const nodeFacts = factLabels(variant.nodes, groups);
@@ -16,10 +24,10 @@ export function graphTables(
     nodes: {
       kind: 'table',
       id: 'nodes',
-      title: 'States',
+      title: word.nodes,
       columns: [
-        { id: 'label', title: 'State', type: 'text' },
-        { id: 'group', title: 'Output', type: 'text' },
+        { id: 'label', title: word.node, type: 'text' },
+        { id: 'group', title: word.group, type: 'text' },
         { id: 'leaving', title: 'Leads to', type: 'text' },
         ...nodeFacts.map((label) => ({ id: `fact ${label}`, title: label, type: 'text' as const })),
       ],
@@ -32,10 +40,10 @@ export function graphTables(
     edges: {
       kind: 'table',
       id: 'edges',
-      title: 'Transitions',
+      title: word.edges,
       columns: [
         { id: 'from', title: 'From', type: 'text' },
-        { id: 'labels', title: 'On', type: 'text' },
+        { id: 'labels', title: word.on, type: 'text' },
         { id: 'to', title: 'To', type: 'text' },
         { id: 'support', title: 'Support', type: 'number', explanation: 'Times it was observed' },
         { id: 'confidence', title: 'Confidence', type: 'number', explanation: 'Share of the observations that went this way, 0 to 1' },

@@ -32,6 +32,11 @@ describe('graph as tables', () => {
     assert.equal(nodes.rows[1]!.cells[2], null);
   });
 
+  it('speaks of a tree as of a tree', () => {
+    const { nodes, edges } = graphTables(variant, ['no', 'yes'], 0, 'tree');
+    assert.deepEqual([nodes.title, nodes.columns[0]!.title, edges.title, edges.columns[1]!.title], ['Nodes', 'Node', 'Branches', 'Answer']);
+  });
+
   it('marks supposed transitions, in words too', () => {
     const { edges } = graphTables(variant, ['no', 'yes'], 0);
     assert.equal(edges.rows[1]!.cells[5], 'supposed');

@@ -1,8 +1,8 @@
 /** Points in a plane, drawn by Observable Plot; what is chosen, lit or looked at is drawn over them. Or as a table. */
 import { useCallback, useState } from 'preact/hooks';
 import type { ScatterView } from '../../src/engine/results/views.js';
-import { groupStyle } from '../results/graph/groupStyle.js';
-import type { Place } from '../results/graph/neighbours.js';
+import { groupStyle } from '../parts/groupStyle.js';
+import type { Place } from '../parts/nearest.js';
 import { ChartCard } from './chartCard.js';
 import type { Plot } from './plot.js';
 import { type Chart, PlotPlace } from './plotPlace.js';

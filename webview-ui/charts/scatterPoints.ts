@@ -1,6 +1,6 @@
 /** Which point of a scatter plot is meant, and the table that says the same. */
 import type { ScatterView, TableView } from '../../src/engine/results/views.js';
-import type { Place } from '../results/graph/neighbours.js';
+import type { Place } from '../parts/nearest.js';
 
 /** @returns the point nearest to a place, at most `reach` away; null when there is none */
 export function pointNear(places: readonly Place[], x: number, y: number, reach: number): Place | null {

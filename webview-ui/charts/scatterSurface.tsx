@@ -5,7 +5,7 @@ import { DetailsCard } from '../parts/detailsCard.js';
 import { valueText } from '../parts/format.js';
 import { HoverCard } from '../parts/hoverCard.js';
 import { useAttention } from '../parts/useAttention.js';
-import { type Direction, nearest, type Place } from '../results/graph/neighbours.js';
+import { type Direction, nearest, type Place } from '../parts/nearest.js';
 import { pointNear } from './scatterPoints.js';
 
 interface ScatterSurfaceProps {

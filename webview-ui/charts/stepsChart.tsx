@@ -8,7 +8,7 @@ import { HoverCard } from '../parts/hoverCard.js';
 import { useRovingFocus } from '../parts/rovingFocus.js';
 import { useAttention } from '../parts/useAttention.js';
 import { useVirtualRows } from '../parts/virtualRows.js';
-import { groupStyle } from '../results/graph/groupStyle.js';
+import { groupStyle } from '../parts/groupStyle.js';
 import { columnWidth, detailsOf, linesOf } from './stepColumns.js';
 
 interface StepsChartProps {

@@ -1,5 +1,5 @@
 /** Symbols of groups in scatter plots: they change along with the colours of the groups. */
-import { groupStyle } from '../results/graph/groupStyle.js';
+import { groupStyle } from '../parts/groupStyle.js';
 
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'wye', 'times'] as const;
 

@@ -1,7 +1,7 @@
 /** Inputs one beside the other, to choose from: those of one group or all, drawn by need. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GalleryView } from '../../src/engine/results/views.js';
-import { groupStyle } from '../results/graph/groupStyle.js';
+import { groupStyle } from './groupStyle.js';
 import { DetailsCard } from './detailsCard.js';
 import { countOf, countText } from './format.js';
 import { countsByGroup, galleryGrid } from './galleryGrid.js';

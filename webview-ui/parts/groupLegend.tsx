@@ -1,7 +1,7 @@
 /** What the colours of groups mean, where a view has several. */
 import type { ComponentChildren } from 'preact';
-import { groupStyle } from '../results/graph/groupStyle.js';
-import { outlinePath } from '../results/graph/outline.js';
+import { groupStyle } from './groupStyle.js';
+import { outlinePath } from './outline.js';
 
 const box = { x: 8, y: 7, width: 14, height: 12 };
 

@@ -1,5 +1,5 @@
 /** What keys do in the drawing. */
-import type { Direction } from './neighbours.js';
+import type { Direction } from '../../parts/nearest.js';
 
 export type GraphCommand =
   | { readonly do: 'go' | 'pan'; readonly direction: Direction }

@@ -1,7 +1,7 @@
 /** What the looks of nodes and edges mean. */
 import type { GraphVariant, GraphView } from '../../../src/engine/results/views.js';
-import { groupStyle } from './groupStyle.js';
-import { boxPath, outlinePath } from './outline.js';
+import { groupStyle } from '../../parts/groupStyle.js';
+import { boxPath, outlinePath } from '../../parts/outline.js';
 
 const box = { x: 10, y: 8, width: 17, height: 14 };
 

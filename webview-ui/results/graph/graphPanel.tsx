@@ -19,6 +19,7 @@ import { ThresholdSlider } from './thresholdSlider.js';
 import { type Placement, type PlacementWish, usePlacement } from './usePlacement.js';
 import { useGrouping } from './useGrouping.js';
 import { useZoom, type Zoom } from './useZoom.js';
+import { VariantSwitch } from './variantSwitch.js';
 import { isWished, type Viewport, type whole } from './viewport.js';
 
 /** What the panel around the graph needs of it: for exports and for commands from outside. */
@@ -145,24 +146,6 @@ export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphP
         {view.summary}
       </p>
     </section>
-  );
-}
-
-interface VariantSwitchProps {
-  readonly variants: GraphView['variants'];
-  readonly selected: string;
-  readonly onSelect: (id: string) => void;
-}
-
-function VariantSwitch({ variants, selected, onSelect }: VariantSwitchProps) {
-  return (
-    <div class="segments" role="group" aria-label="Variant">
-      {variants.map(({ id, label }) => (
-        <button key={id} type="button" aria-pressed={id === selected} data-variant={id} onClick={() => onSelect(id)}>
-          {label}
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -2,8 +2,8 @@
 import { Fragment } from 'preact';
 import type { PlacedEdge, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphNode } from '../../../src/engine/results/views.js';
-import { groupStyle } from './groupStyle.js';
-import { boxPath, fittedLabel, fittedLines, outlinePath } from './outline.js';
+import { groupStyle } from '../../parts/groupStyle.js';
+import { boxPath, fittedLabel, fittedLines, outlinePath } from '../../parts/outline.js';
 
 export interface MarkEvents {
   readonly onEnter: (id: string, event: PointerEvent) => void;

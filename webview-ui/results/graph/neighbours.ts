@@ -1,9 +1,7 @@
 /** Who is connected to whom: what lights up, and where the arrow keys lead. */
-import type { GraphLayout, PlacedNode } from '../../../src/engine/results/graphLayout.js';
+import type { GraphLayout } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../src/engine/results/views.js';
-
-export type Place = Pick<PlacedNode, 'id' | 'x' | 'y'>;
-export type Direction = 'left' | 'right' | 'up' | 'down';
+import { type Direction, nearest } from '../../parts/nearest.js';
 
 /** @returns ids of the node or edge itself and of everything directly connected to it; empty for an unknown id. */
 export function connectedTo(variant: GraphVariant, id: string): ReadonlySet<string> {
@@ -55,31 +53,4 @@ export function nodeTowards(
   const connected = new Set(edgesAt(edges, from).flatMap((edge) => [edge.from, edge.to]));
   const others = layout.nodes.filter((node) => node.id !== from);
   return nearest(start, others.filter((node) => connected.has(node.id)), direction) ?? nearest(start, others, direction);
-}
-
-/** @returns the nearest of the candidates that lie in a direction; null when none does */
-export function nearest(start: Place, candidates: readonly Place[], direction: Direction): string | null {
-  let best: { id: string; cost: number } | null = null;
-  for (const { id, x, y } of candidates) {
-    const [ahead, aside] = turned(x - start.x, y - start.y, direction);
-    // Within 60 degrees to either side: every neighbour is then reached by at least one key.
-    if (ahead <= 0 || Math.abs(aside) > ahead * 1.74) continue;
-    const cost = ahead + 2 * Math.abs(aside);
-    if (!best || cost < best.cost) best = { id, cost };
-  }
-  return best?.id ?? null;
-}
-
-/** @returns the distance along the direction and across it. */
-function turned(dx: number, dy: number, direction: Direction): readonly [number, number] {
-  switch (direction) {
-    case 'right':
-      return [dx, dy];
-    case 'left':
-      return [-dx, dy];
-    case 'down':
-      return [dy, dx];
-    case 'up':
-      return [-dy, dx];
-  }
 }

@@ -3,9 +3,9 @@ import { groupStyle as fileStyle, styleCount as fileStyleCount } from '../../../
 import type { GraphLayout } from '../../../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphVariant } from '../../../../../src/engine/results/views.js';
 import { commandOf, edgeStep } from '../../../../../webview-ui/results/graph/graphKeys.js';
-import { groupStyle, styleCount } from '../../../../../webview-ui/results/graph/groupStyle.js';
+import { groupStyle, styleCount } from '../../../../../webview-ui/parts/groupStyle.js';
 import { edgesFrom, focusOf, openingThreshold, stopAt, strokeWidth, thresholdStops } from '../../../../../webview-ui/results/graph/measures.js';
-import { boxPath, fittedLabel, fittedLines, outlinePath } from '../../../../../webview-ui/results/graph/outline.js';
+import { boxPath, fittedLabel, fittedLines, outlinePath } from '../../../../../webview-ui/parts/outline.js';
 import { fitted, opening, revealing } from '../../../../../webview-ui/results/graph/viewport.js';
 
 const box = { x: 50, y: 30, width: 40, height: 20 };

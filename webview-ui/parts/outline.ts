@@ -1,5 +1,5 @@
 /** Outlines of nodes as SVG path data, inscribed in the rectangle that the layout reserved. */
-import type { PlacedNode } from '../../../src/engine/results/graphLayout.js';
+import type { PlacedNode } from '../../src/engine/results/graphLayout.js';
 import type { GroupStyle, Outline } from './groupStyle.js';
 
 type Box = Pick<PlacedNode, 'x' | 'y' | 'width' | 'height'>;

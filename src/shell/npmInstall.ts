@@ -72,7 +72,10 @@ function failure(lines: readonly string[], code: number | null): UnrollError {
   if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|network/i.test(text)) {
     return new UnrollError('usage', 'npm cannot reach its registry, or TensorFlow cannot be downloaded. Check the network or proxy and try again; Unroll works without native TensorFlow too.');
   }
-  const errors = lines.filter((line) => /^npm (error|ERR!)/.test(line) && !/complete log|A complete log/.test(line));
-  const said = (errors[0] ?? lines.at(-1) ?? `exit code ${code}`).replace(/^npm (error|ERR!) */, '');
-  return new UnrollError('usage', `npm could not install native TensorFlow: ${said} Details are in the log of Unroll.`);
+  const errors = lines.filter((line) => /^npm (error|ERR!)/.test(line)).map((line) => line.replace(/^npm (error|ERR!) */, ''));
+  const said = errors.find((line) => line !== '' && !aboutTheRun.test(line)) ?? errors[0] ?? lines.at(-1) ?? `exit code ${code}`;
+  return new UnrollError('usage', `npm could not install native TensorFlow (${said}). Details are in the log of Unroll, which works without native TensorFlow too.`);
 }
+
+/** What npm says of the run before it comes to what went wrong. */
+const aboutTheRun = /^(code|errno|syscall|path|command|cwd|signal|gyp info|A complete log) ?/;

@@ -1,7 +1,7 @@
 /** Starts and stops one VS Code server with settings that keep a test run quiet. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCommand } from './commands.js';
 import { removeFolder, startProcess, stopProcess, temporaryFolder } from './resources.js';
@@ -103,6 +103,20 @@ export class VscodeServer {
       query.set('payload', JSON.stringify(payload));
     }
     return `${this.origin}/?${query.toString()}`;
+  }
+
+  /** Replaces the settings of the machine: those that a workspace must not have. They come into force at once. */
+  setMachineSettings(settings: Readonly<Record<string, unknown>>): void {
+    const folder = path.join(this.dataFolder, 'data', 'Machine');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
+  }
+
+  /** The lines that an extension has written to a log of its own, over all windows. */
+  extensionLog(name: string): string {
+    const folder = path.join(this.dataFolder, 'data', 'logs');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === `${name}.log`);
+    return files.sort().map((file) => readFileSync(path.join(folder, file), 'utf8')).join('');
   }
 
   /** What the server has printed so far, for reports of failures. */

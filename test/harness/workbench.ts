@@ -90,6 +90,21 @@ export class Workbench {
     await this.tab(name).waitFor();
   }
 
+  /** Opens a file by its path in the workspace, whether the explorer shows it or not; it gives way to the next one. */
+  async openByName(file: string): Promise<void> {
+    const input = this.quickInput().locator('.quick-input-box input');
+    await until(`${file} to open`, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
+      const open = async (): Promise<boolean> => {
+        await input.fill(file, { timeout: 2000 });
+        const row = this.quickInput().getByRole('option', { name: new RegExp(`^${escapePattern(path.basename(file))}[ ,]`) }).first();
+        await row.click({ timeout: 2000 });
+        return true;
+      };
+      return open().catch(() => false);
+    });
+  }
+
   /** An editor's tab. */
   tab(title: string): Locator {
     return this.page.getByRole('tab', { name: new RegExp(`^${escapePattern(title)}(,|$)`) });
@@ -214,14 +229,20 @@ export class Workbench {
     writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
   }
 
+  /** Presses a button of a modal dialog that contains the text. */
+  async answerDialog(text: string | RegExp, button: string): Promise<void> {
+    await this.dialog(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
   /** Switches the theme in the workspace's settings and waits until window and webviews show it. */
   async setTheme(name: ThemeName): Promise<void> {
     this.setSettings({ 'workbench.colorTheme': name });
     const theme = themes[name];
     await this.page.locator(`.monaco-workbench.${theme.workbench}`).waitFor({ state: 'attached' });
     await until(`webviews to show ${name}`, async () => {
-      for (const frame of this.page.frames().filter((candidate) => candidate.name() === 'active-frame')) {
-        if ((await frame.locator(`body[data-vscode-theme-kind="${theme.webview}"]`).count()) === 0) {
+      for (const frame of this.page.frames()) {
+        const other = frame.locator(`body[data-view]:not([data-vscode-theme-kind="${theme.webview}"])`);
+        if ((await other.count().catch(() => 0)) > 0) {
           return false;
         }
       }

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.js';
+import { NpmRegistry } from '../../harness/npmRegistry.js';
 import { removeFolder, temporaryFolder } from '../../harness/resources.js';
 import { VscodeServer } from '../../harness/server.js';
 import { packageVsix } from '../../harness/vsix.js';
@@ -16,6 +17,8 @@ export interface Session {
   readonly browser: Browser;
   /** The window that all tests share, opened on a copy of the samples with the packaged extension installed. */
   readonly workbench: Workbench;
+  /** The only registry that npm can reach in there. */
+  readonly registry: NpmRegistry;
 }
 
 let session: Session | undefined;
@@ -36,11 +39,12 @@ export function sharedWorkbench(): Workbench {
 before('package the extension and open it in VS Code', async function () {
   this.timeout(300_000);
   const packages = temporaryFolder('package');
-  const server = await VscodeServer.start({ vsix: await packageVsix(packages) });
+  const registry = await NpmRegistry.start();
+  const server = await VscodeServer.start({ vsix: await packageVsix(packages), env: registry.environment });
   removeFolder(packages);
   const browser = await launchBrowser();
   const workbench = await Workbench.open(browser, server, sampleWorkspace());
-  session = { server, browser, workbench };
+  session = { server, browser, workbench, registry };
 });
 
 afterEach('keep what a failed test saw', async function () {
@@ -59,6 +63,7 @@ after('close VS Code', async function () {
   this.timeout(30_000);
   await session?.browser.close();
   await session?.server.stop();
+  await session?.registry.stop();
   session = undefined;
 });
 

@@ -56,7 +56,9 @@ describe('installing a package with npm', () => {
     refused("console.error('npm error code ENOTFOUND\\nnpm error request to https://registry.example failed'); process.exit(1)", /npm cannot reach its registry/));
 
   it('says what npm says', async () => {
-    await refused("console.error('npm warn old\\nnpm error No binary for this platform\\nnpm error A complete log is elsewhere'); process.exit(1)", /npm could not install native TensorFlow: No binary for this platform Details/);
+    await refused("console.error('npm warn old\\nnpm error No binary for this platform\\nnpm error A complete log is elsewhere'); process.exit(1)", /npm could not install native TensorFlow \(No binary for this platform\)\. Details/);
+    const failedScript = ['code 1', 'path /some/where', 'command failed', 'command sh -c node install.js', 'HTTP 403 for the binary', 'A complete log of this run'];
+    await refused(`console.error(${JSON.stringify(failedScript.map((line) => `npm error ${line}`).join('\n'))}); process.exit(1)`, /TensorFlow \(HTTP 403 for the binary\)\. Details/);
     await refused('process.exit(3)', /exit code 3/);
   });
 

@@ -10,31 +10,10 @@ import { isNativeInstalled, loadNative } from '../../../../src/worker/tensors/na
 import { TensorBackends } from '../../../../src/worker/tensors/tensorBackends.js';
 import { dense, featureInput, modelOf } from '../../engine/trace/handmade.js';
 import { type Temporary, temporaryFolder } from '../temporary.js';
+import { breaking, working } from './madeUpTensorFlow.js';
 
 const root = join(import.meta.dirname, '../../../..');
 const probe = ['--import', 'tsx', join(root, 'src/worker/tensors/nativeProbe.ts')];
-const installed = (name: string): string => JSON.stringify(join(root, 'node_modules/@tensorflow', name));
-
-/** What tfjs-node does on being loaded, on the CPU backend of TensorFlow.js in place of a binary. */
-const working = `
-  const tf = require(${installed('tfjs-core')});
-  const { MathBackendCPU } = require(${installed('tfjs-backend-cpu')});
-  tf.registerBackend('tensorflow', () => new MathBackendCPU(), 3);
-  for (const { kernelName } of tf.getKernelsForBackend('tensorflow')) tf.unregisterKernel(kernelName, 'tensorflow');
-  tf.copyRegisteredKernels('cpu', 'tensorflow');
-  module.exports = tf;
-`;
-/** Breaks at the second product: the first is the one it is tried with, in this process. */
-const breaking = `${working}
-  const { kernelFunc } = tf.getKernel('BatchMatMul', 'cpu');
-  let calls = 0;
-  tf.unregisterKernel('BatchMatMul', 'tensorflow');
-  tf.registerKernel({ kernelName: 'BatchMatMul', backendName: 'tensorflow', kernelFunc(given) {
-    if (++calls > 1) throw new Error('out of memory\\nand more');
-    return kernelFunc(given);
-  } });
-`;
-
 const large = modelOf([featureInput(1000), dense([], new Array<number>(1000).fill(0), { inputs: ['in'], outputShape: [null, 1000] })]);
 const small = modelOf([featureInput(2), dense([1, 1], [0], { inputs: ['in'], outputShape: [null, 1] })]);
 

@@ -47,6 +47,27 @@ describe('The model editor', () => {
     await workbench.webview('modelEditor', '[data-layer="lstm"]');
   });
 
+  it('fits into 230 pixels, whatever it shows', async () => {
+    const workbench = sharedWorkbench();
+    try {
+      await workbench.resize(577, 900);
+      for (const name of ['binary-gru.safetensors', 'sentiment-gru.keras']) {
+        await workbench.openFile(name);
+        const editor = await workbench.webview('modelEditor', `body[data-phase="ready"] h1[title$="${name}"]`);
+        const width = await editor.frame.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth] as const);
+        assert.ok(width[0] < 240, `${width[0]} px for the editor`);
+        assert.equal(width[1], width[0], `${name} is as wide as the editor`);
+        const beyond = await editor.locator('.method').evaluateAll((cards) =>
+          cards.flatMap((card) => [...card.querySelectorAll('vscode-button')].filter((button) => button.getBoundingClientRect().right > card.getBoundingClientRect().right).map((button) => button.textContent)),
+        );
+        assert.deepEqual(beyond, []);
+        await editor.screenshot(`model editor in 230 px - ${name}`);
+      }
+    } finally {
+      await workbench.resize(1400, 900);
+    }
+  });
+
   it('states what it had to assume of a file that does not say', async () => {
     const workbench = sharedWorkbench();
     await workbench.openFile('binary-gru.safetensors');

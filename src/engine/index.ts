@@ -28,6 +28,7 @@ export { tensorStatistics } from './model/statistics.js';
 export type { FileReference, ResultDocument } from './results/document.js';
 export type { View } from './results/views.js';
 export { type AppliedSidecar, applySidecar, mergeSidecars } from './sidecar/applySidecar.js';
+export { settingsOf, withSetting } from './sidecar/assumptionSettings.js';
 export type { Sidecar } from './sidecar/schema.js';
 export { parseSidecar, sidecarName, sidecarText } from './sidecar/sidecar.js';
 export { checkRecordable, loadRunnable, outputName, recordableNames } from './trace/loadRunnable.js';

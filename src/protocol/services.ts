@@ -93,6 +93,8 @@ export interface EngineService {
   pairedData(request: { modelPath: string }): Promise<string | null>;
   /** Writes into the sidecar which data belong to the model. @returns the sidecar's path */
   pair(request: { modelPath: string; dataPath: string }): Promise<string>;
+  /** Writes into the sidecar what is to hold in place of an assumption (see AssumptionSetting); null takes it back. */
+  assume(request: { modelPath: string; key: string; text: string | null }): Promise<void>;
   method(request: { method: string }): Promise<MethodDescription>;
   trace(request: {
     modelPath: string;
@@ -154,7 +156,7 @@ export interface Snapshot<State> {
 
 export type ModelEditorState =
   | { readonly phase: 'loading'; readonly fileName: string; readonly message: string }
-  | { readonly phase: 'failed'; readonly fileName: string; readonly message: string }
+  | { readonly phase: 'failed'; readonly fileName: string; readonly message: string; readonly hasSidecar: boolean }
   | { readonly phase: 'ready'; readonly overview: ModelOverview };
 
 /**
@@ -193,6 +195,9 @@ export interface ModelEditorHost {
   hello(): Promise<Snapshot<ModelEditorState>>;
   tensorStatistics(request: { tensors: readonly string[] }): Promise<readonly TensorStatistics[]>;
   runMethod(request: { method: string }): Promise<void>;
+  /** As {@link EngineService.assume}; the editor then shows the model anew. */
+  assume(request: { key: string; text: string | null }): Promise<void>;
+  openSidecar(): Promise<void>;
   retry(): Promise<void>;
 }
 

@@ -61,6 +61,8 @@ class ModelEditor implements vscode.Disposable {
         hello: async () => this.snapshots.current,
         tensorStatistics: ({ tensors }) => this.engine.inspector.tensorStatistics({ modelPath: this.uri.fsPath, tensors }),
         runMethod: ({ method }) => start(method, this.uri),
+        assume: (setting) => this.assume(setting),
+        openSidecar: async () => vscode.commands.executeCommand('vscode.open', this.sidecar, { viewColumn: vscode.ViewColumn.Beside }),
         retry: () => this.load(),
       },
       onDefect: report,
@@ -69,7 +71,7 @@ class ModelEditor implements vscode.Disposable {
     this.snapshots = new SnapshotSource(this.loadingState(), (snapshot) => view.update(snapshot));
     const reload = (): void => void this.load();
     // The overview says what would compute feed-forward layers.
-    this.watcher = vscode.Disposable.from(watchFiles([uri.fsPath, `${uri.fsPath}.unroll.json`], reload), engine.onDidChangeBackend(reload));
+    this.watcher = vscode.Disposable.from(watchFiles([uri.fsPath, this.sidecar.fsPath], reload), engine.onDidChangeBackend(reload));
   }
 
   /** Reads the overview; a newer load replaces one under way. */
@@ -86,7 +88,7 @@ class ModelEditor implements vscode.Disposable {
       if (!loading.signal.aborted) this.snapshots.set({ phase: 'ready', overview });
     } catch (error) {
       if (loading.signal.aborted || error instanceof CancelledError) return;
-      this.snapshots.set(this.failed(report(error)));
+      this.snapshots.set(this.failed(report(error), await exists(this.sidecar)));
     }
   }
 
@@ -96,11 +98,28 @@ class ModelEditor implements vscode.Disposable {
     this.endpoint.dispose();
   }
 
+  private async assume(setting: { readonly key: string; readonly text: string | null }): Promise<void> {
+    await this.engine.inspector.assume({ modelPath: this.uri.fsPath, ...setting });
+    // Not left to the watcher: where files are shared over a network it may learn late of a change, or never.
+    await this.load();
+  }
+
+  private get sidecar(): vscode.Uri {
+    return this.uri.with({ path: `${this.uri.path}.unroll.json` });
+  }
+
   private loadingState(): ModelEditorState {
     return { phase: 'loading', fileName: this.fileName, message: vscode.l10n.t('Reading the model…') };
   }
 
-  private failed(message: string): ModelEditorState {
-    return { phase: 'failed', fileName: this.fileName, message };
+  private failed(message: string, hasSidecar = false): ModelEditorState {
+    return { phase: 'failed', fileName: this.fileName, message, hasSidecar };
   }
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -20,6 +20,7 @@ import {
   type ResultDocument,
   type RunnableModel,
   type SequenceModel,
+  settingsOf,
   subtask,
   type Task,
   tensorStatistics,
@@ -34,7 +35,7 @@ import type { OpenDataSets } from './openDataSets.js';
 import type { OpenModel, OpenModels } from './openModels.js';
 import { readWholeData, withPairedData } from './readPaired.js';
 import { sha256Of } from './sha256.js';
-import { pairedDataPath, writePairing } from './sidecars.js';
+import { pairedDataPath, sidecarBeside, writePairing, writeSetting } from './sidecars.js';
 import type { TensorBackends } from './tensors/tensorBackends.js';
 import { namesOf, writeTrace } from './traceFile.js';
 
@@ -133,11 +134,19 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     tryNative: async () => ({ problem: await backends.nativeProblem() }),
 
     describe: ({ modelPath }, task) =>
-      models.use(modelPath, task, async ({ model, format, bytes }) => {
+      models.use(modelPath, task, async ({ model, format, bytes, said }) => {
         const names = recordableNames(model);
         const suited = methods.map((method) => ({ id: method.id, title: method.title, unsuited: method.unsuited({ model, names }) }));
         const { name, reason } = await backends.choose(model);
-        return overviewOf(model, { path: modelPath, bytes, formatTitle: format.title, methods: suited, backend: { name, reason } });
+        return overviewOf(model, {
+          path: modelPath,
+          bytes,
+          formatTitle: format.title,
+          methods: suited,
+          backend: { name, reason },
+          sidecar: sidecarBeside(modelPath),
+          settingsOf: (assumption) => settingsOf(assumption, format.infersArchitecture ?? false, said.assumptions),
+        });
       }),
 
     tensorStatistics: ({ modelPath, tensors }, task) =>
@@ -186,6 +195,8 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     pairedData: async ({ modelPath }) => pairedDataPath(modelPath),
 
     pair: async ({ modelPath, dataPath }) => writePairing(modelPath, dataPath),
+
+    assume: ({ modelPath, key, text }, task) => writeSetting(modelPath, key, text, (said) => models.tryOpening(modelPath, said, task)),
 
     run,
 

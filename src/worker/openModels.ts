@@ -42,6 +42,19 @@ export class OpenModels {
     }
   }
 
+  /**
+   * Opens a model only to see whether it can be, with other assumptions than it has now.
+   * @throws UnrollError when it cannot
+   */
+  async tryOpening(path: string, { assumptions }: AppliedSidecar, task: Task): Promise<void> {
+    const source = openFileSource(path, 'model');
+    try {
+      (await openModel(source, task, assumptions)).model.close();
+    } finally {
+      source.close();
+    }
+  }
+
   close(): void {
     const { last } = this;
     this.last = null;

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type AppliedSidecar, applySidecar, mergeSidecars, parseSidecar, parseVocabulary, sidecarName, sidecarText, UnrollError, type Vocabulary } from '../engine/index.js';
+import { type AppliedSidecar, applySidecar, mergeSidecars, parseSidecar, parseVocabulary, type Sidecar, sidecarName, sidecarText, UnrollError, type Vocabulary, withSetting } from '../engine/index.js';
 import { openFileSource } from './fileSource.js';
 
 /** A larger file is no sidecar. */
@@ -48,10 +48,37 @@ export function writePairing(modelPath: string, dataPath: string): string {
   if (inFolder.startsWith('..') || join(dirname(modelPath), inFolder) === modelPath) {
     throw new UnrollError('usage', `${dataPath} is not inside the folder of ${basename(modelPath)}. Move the data there, so that the pair stays together, or choose them each time.`);
   }
+  const { text } = changedSidecar(modelPath, (said) => mergeSidecars(said, { data: { file: inFolder.split(sep).join('/') } }));
+  return write(modelPath, text);
+}
+
+/**
+ * Writes into the sidecar what is to hold in place of an assumption, or takes it back.
+ * @param key and text as {@link withSetting} has them
+ * @param isSound rejects when the model cannot be opened with it: nothing is written then
+ * @throws UnrollError when the sidecar may not say that
+ */
+export async function writeSetting(modelPath: string, key: string, text: string | null, isSound: (said: AppliedSidecar) => Promise<void>): Promise<void> {
+  const next = changedSidecar(modelPath, (said) => withSetting(said, key, text));
+  await isSound(next.said);
+  write(modelPath, next.text);
+}
+
+/** @returns the name of the model's sidecar, null where there is none */
+export function sidecarBeside(modelPath: string): string | null {
+  return existsSync(pathOf(modelPath)) ? sidecarName(basename(modelPath)) : null;
+}
+
+/** @returns the sidecar as it is to be, checked like one that was read */
+function changedSidecar(modelPath: string, change: (said: Sidecar) => Sidecar): { readonly text: string; readonly said: AppliedSidecar } {
+  const name = sidecarName(basename(modelPath));
   const previous = textBeside(modelPath) ?? undefined;
-  const said = previous === undefined ? {} : parseSidecar(previous, sidecarName(basename(modelPath)));
+  const text = sidecarText(change(previous === undefined ? {} : parseSidecar(previous, name)), previous);
+  return { text, said: applySidecar(parseSidecar(text, name)) };
+}
+
+function write(modelPath: string, text: string): string {
   const path = pathOf(modelPath);
-  const text = sidecarText(mergeSidecars(said, { data: { file: inFolder.split(sep).join('/') } }), previous);
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
   return path;

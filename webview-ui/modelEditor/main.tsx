@@ -2,6 +2,7 @@
 import '../styles/base.css';
 import '../styles/parts.css';
 import '../styles/tables.css';
+import './assumptions.css';
 import './layerFlow.css';
 import './modelEditor.css';
 import type { ComponentChildren } from 'preact';
@@ -13,6 +14,7 @@ import { countOf } from '../parts/format.js';
 import { inBackground } from '../parts/host.js';
 import { mountView, type ViewProps } from '../parts/mountView.js';
 import { Notice } from '../parts/notice.js';
+import { Assumptions } from './assumptions.js';
 import { LayerFlow } from './layerFlow.js';
 import { Statistics } from './measured.js';
 import { MethodCards } from './methodCards.js';
@@ -35,9 +37,16 @@ function ModelEditor({ host, state }: Props) {
       return (
         <Notice tone="error" title={`${state.fileName} cannot be shown`}>
           <p>{state.message}</p>
-          <Button icon="refresh" onClick={() => inBackground(host.retry())}>
-            Try again
-          </Button>
+          <div class="buttons">
+            <Button icon="refresh" onClick={() => inBackground(host.retry())}>
+              Try again
+            </Button>
+            {state.hasSidecar && (
+              <Button secondary icon="go-to-file" onClick={() => inBackground(host.openSidecar())}>
+                Open its sidecar
+              </Button>
+            )}
+          </div>
         </Notice>
       );
     case 'ready':
@@ -65,14 +74,7 @@ function Overview({ host, overview }: { host: Props['host']; overview: ModelOver
         <div class="overviewSecond">
           {assumptions.length > 0 && (
             <Section title="Assumed" note="not said by the file">
-              <ul class="statements assumed">
-                {assumptions.map(({ id, statement }) => (
-                  <li key={id}>
-                    <Icon name="question" />
-                    {statement}
-                  </li>
-                ))}
-              </ul>
+              <Assumptions assumptions={assumptions} sidecar={overview.sidecar} host={host} />
             </Section>
           )}
           {notes.length > 0 && (

@@ -2,14 +2,18 @@
  * A model as `describe` and the model editor show it: plain data drawn from the graph, no weights read.
  */
 import { elementCount, shapeText } from '../core/tensor.js';
-import type { LayerOverview, ModelOverview } from '../results/overview.js';
+import type { AssumptionSetting, LayerOverview, ModelOverview } from '../results/overview.js';
 import { inputLayers, layerNamed, parameterCount } from './graph.js';
 import type { ConvolutionLayer, Layer, PoolingLayer, RectifierLayer, RecurrentLayer, SequenceModel, TimeReduction } from './sequenceModel.js';
 
 /** What the model itself does not know. */
-export type OverviewContext = Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods' | 'backend'>;
+export interface OverviewContext extends Pick<ModelOverview, 'path' | 'bytes' | 'formatTitle' | 'methods' | 'backend'> {
+  readonly sidecar?: string | null;
+  /** Where an assumption of this id can be said otherwise. */
+  readonly settingsOf?: (assumption: string) => readonly AssumptionSetting[];
+}
 
-export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, methods, backend }: OverviewContext): ModelOverview {
+export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, methods, backend, sidecar = null, settingsOf = () => [] }: OverviewContext): ModelOverview {
   const output = layerNamed(model, model.output);
   const owners = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, layer.name] as const)));
   const used = new Map(model.layers.flatMap((layer) => layer.tensors.map((tensor) => [tensor.name, elementCount(tensor.shape)] as const)));
@@ -25,7 +29,8 @@ export function overviewOf(model: SequenceModel, { path, bytes, formatTitle, met
     parameters: [...used.values()].reduce((sum, count) => sum + count, 0),
     layers: model.layers.map(layerOverview),
     tensors: model.tensors.map(({ name, shape, dtype }) => ({ name, shape, dtype, layer: owners.get(name) ?? null })),
-    assumptions: model.assumptions,
+    assumptions: model.assumptions.map((assumption) => ({ ...assumption, settings: settingsOf(assumption.id) })),
+    sidecar,
     notes: model.notes,
     metadata: model.metadata,
     methods,

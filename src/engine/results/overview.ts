@@ -37,6 +37,24 @@ export interface BackendStatus {
   readonly reason: string;
 }
 
+/** Where an assumption can be said otherwise. */
+export interface AssumptionSetting {
+  /** Path below `model` in the sidecar: `head.activation`. */
+  readonly key: string;
+  readonly description: string;
+  /** The values to choose from; null = free text. */
+  readonly choices: readonly string[] | null;
+  /** Whether text is a list with commas. */
+  readonly list: boolean;
+  /** What the sidecar says; null = nothing. */
+  readonly said: string | null;
+}
+
+export interface AssumptionOverview extends Assumption {
+  /** Empty where the assumption cannot be changed. */
+  readonly settings: readonly AssumptionSetting[];
+}
+
 export interface ModelOverview {
   readonly name: string;
   readonly path: string;
@@ -49,7 +67,9 @@ export interface ModelOverview {
   readonly parameters: number;
   readonly layers: readonly LayerOverview[];
   readonly tensors: readonly TensorOverview[];
-  readonly assumptions: readonly Assumption[];
+  readonly assumptions: readonly AssumptionOverview[];
+  /** Name of the file beside the model in which the user has said something of it; null = there is none. */
+  readonly sidecar: string | null;
   readonly notes: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Every method, and why it cannot be run here where it cannot. */

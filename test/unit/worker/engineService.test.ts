@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { CancelledError, UnrollError } from '../../../src/engine/core/errors.js';
 import { cancelledTask, silentTask, type Task } from '../../../src/engine/core/task.js';
@@ -57,6 +57,33 @@ describe('worker/engineService', () => {
     assert.equal(said.output.meaning, 'softmax');
     writeFileSync(sidecar, '{\n  "dta": {}\n}');
     await assert.rejects(client.describe({ modelPath }), (error: UnrollError) => error instanceof UnrollError && /unroll\.json line 2.*dta/.test(error.message));
+  });
+
+  it('says in the sidecar what holds in place of an assumption, and takes it back', async () => {
+    const saidOf = async (key: string): Promise<string | null | undefined> => {
+      const { assumptions } = await client.describe({ modelPath });
+      return assumptions.flatMap(({ settings }) => settings).find((setting) => setting.key === key)?.said;
+    };
+    assert.equal((await client.describe({ modelPath })).sidecar, null);
+    assert.equal(await saidOf('head.activation'), null);
+    await client.assume({ modelPath, key: 'head.activation', text: 'softmax' });
+    assert.equal(readFileSync(`${modelPath}.unroll.json`, 'utf8'), '{\n  "model": {\n    "head": {\n      "activation": "softmax"\n    }\n  }\n}\n');
+    assert.equal(await saidOf('head.activation'), 'softmax');
+    const { sidecar, output } = await client.describe({ modelPath });
+    assert.deepEqual([sidecar, output.meaning], [`${basename(modelPath)}.unroll.json`, 'softmax']);
+    await client.assume({ modelPath, key: 'head.activation', text: null });
+    assert.equal(await saidOf('head.activation'), null);
+  });
+
+  it('writes nothing that the model cannot be opened with, or a sidecar may not say', async () => {
+    const sidecar = `${modelPath}.unroll.json`;
+    writeFileSync(sidecar, '{ /* mine */ }');
+    await assert.rejects(client.assume({ modelPath, key: 'cell.activation', text: 'relu' }), /simple recurrent cell is given, but the model has none/);
+    await assert.rejects(client.assume({ modelPath, key: 'cell.gateOrder', text: 'abc' }), /"model\.cell\.gateOrder" is "abc"/);
+    await assert.rejects(client.assume({ modelPath, key: 'head.pooling', text: 'x' }), /nothing that can be said/);
+    assert.equal(readFileSync(sidecar, 'utf8'), '{ /* mine */ }');
+    await client.assume({ modelPath, key: 'head.timeStep', text: 'mean' });
+    assert.match(readFileSync(sidecar, 'utf8'), /"timeStep": "mean"[^]*\/\* mine \*\//);
   });
 
   it('does not pair a model with data elsewhere', async () => {

@@ -1,6 +1,8 @@
 /**
  * Features prepared for growing trees: sorted or binned once, however many trees are grown on them.
  */
+import type { Cancellation } from '../core/parallel.js';
+import { silentTask } from '../core/task.js';
 import { ascendingOrder } from './ascendingOrder.js';
 
 export interface FeatureMatrix {
@@ -47,11 +49,12 @@ const columnsAtOnce = 16;
  * {@link mostBins} bins of about equally many rows, which is the same where a column has no more values than bins
  * @throws RangeError without rows or with a value that is not finite
  */
-export function prepareColumns(matrix: FeatureMatrix, splits: 'exact' | 'histogram'): TreeColumns {
+export function prepareColumns(matrix: FeatureMatrix, splits: 'exact' | 'histogram', task: Cancellation = silentTask): TreeColumns {
   const { count, width, categorical } = matrix;
   if (count < 1) throw new RangeError('A tree needs at least one row.');
   const columns: TreeColumn[] = [];
   for (let from = 0; from < width; from += columnsAtOnce) {
+    task.throwIfCancelled();
     for (const [i, values] of columnsOf(matrix, from, Math.min(width, from + columnsAtOnce)).entries()) {
       const order = ascendingOrder(values);
       if (categorical?.[from + i]) columns.push(binned('categorical', values, order, Infinity));

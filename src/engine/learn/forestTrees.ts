@@ -35,25 +35,25 @@ export interface ForestPlan {
   readonly options: ForestOptions;
 }
 
-export interface PlantedTree {
+export interface GrownForestTree {
   readonly tree: ForestTree;
   /** Leaf of every row of weight that the tree was not grown on; -1 for the others. */
-  readonly unseen: Int32Array;
+  readonly outOfBag: Int32Array;
 }
 
 /** Grows the trees of a range. */
-export const forestJob: ParallelJob<ForestPlan, Range, readonly PlantedTree[]> = {
+export const forestJob: ParallelJob<ForestPlan, Range, readonly GrownForestTree[]> = {
   name: 'forest',
   prepare(plan) {
     // Drawn one after the other, so that forests of neighbouring seeds have no trees in common.
     const random = seededRandom(plan.options.seed);
     const seeds = Array.from({ length: plan.options.trees }, () => random.integer(2 ** 32));
-    return ({ from, to }, task) => seeds.slice(from, to).map((seed) => plant(plan, seed, task));
+    return ({ from, to }, task) => seeds.slice(from, to).map((seed) => growForestTree(plan, seed, task));
   },
 };
 
 /** @throws RangeError when no row has weight */
-function plant({ columns, labels, classes, weights, options }: ForestPlan, seed: number, task: Cancellation): PlantedTree {
+function growForestTree({ columns, labels, classes, weights, options }: ForestPlan, seed: number, task: Cancellation): GrownForestTree {
   const { maxDepth, minLeaf, featuresPerSplit } = options;
   const random = seededRandom(seed);
   const weight = bootstrap(columns.count, weights, random);
@@ -61,7 +61,7 @@ function plant({ columns, labels, classes, weights, options }: ForestPlan, seed:
   const grown = growTree(columns, { outputs: classes, output: labels, amount: weight, weight }, { maxDepth, minLeaf, minWeight: 0, maxLeaves: null, sample: { size, random } }, task);
   return {
     tree: forestTree(grown, columns.columns.length, classes),
-    unseen: Int32Array.from(weight, (its, row) => (its > 0 || !takesPart(weights, row) ? -1 : leafOfColumns(grown, columns, row))),
+    outOfBag: Int32Array.from(weight, (its, row) => (its > 0 || !takesPart(weights, row) ? -1 : leafOfColumns(grown, columns, row))),
   };
 }
 

@@ -53,10 +53,10 @@ export async function growForest({ columns, labels, classes, weights }: ForestDa
   for (const { from, to } of rangesOf(options.trees, treesAtOnce)) {
     await task.checkpoint();
     task.progress(from / options.trees, `Growing trees: ${from} of ${options.trees}`);
-    for (const { tree, unseen } of grow(single.slice(from, to), task).flat()) {
+    for (const { tree, outOfBag } of grow(single.slice(from, to), task).flat()) {
       trees.push(tree);
       tree.importances.forEach((importance, feature) => (importances[feature]! += importance));
-      for (let row = 0; row < unseen.length; row++) if (unseen[row]! >= 0) addShares(tree, unseen[row]!, votes, row, classes);
+      for (let row = 0; row < outOfBag.length; row++) if (outOfBag[row]! >= 0) addShares(tree, outOfBag[row]!, votes, row, classes);
     }
   }
   return { features: columns.columns.length, classes, trees, importances: asShares(importances), outOfBag: judge(votes, plan.labels, classes) };

@@ -98,7 +98,7 @@ class Grower {
     const { maxLeaves } = this.growth;
     const open: OpenNode[] = [];
     this.nodeRows.gather(this.partition.rows(0, this.partition.count), this.statistics);
-    const root = this.mayGrow(0) && maxLeaves !== 1 ? (this.pool?.count(this.nodeRows) ?? null) : null;
+    const root = this.mayGrow(0) && maxLeaves !== 1 ? (this.pool?.count(this.nodeRows, this.task) ?? null) : null;
     this.add(0, this.partition.count, 0, root, maxLeaves !== 1, open);
     for (let leaves = 1; open.length > 0 && (maxLeaves === null || leaves < maxLeaves); leaves++) {
       this.task.throwIfCancelled();
@@ -120,7 +120,7 @@ class Grower {
     const [small, large] = leftIsSmall ? [[start, middle], [middle, end]] as const : [[middle, end], [start, middle]] as const;
     const splittable = further && this.mayGrow(depth + 1);
     nodeRows.gather(partition.rows(...small), this.statistics);
-    const counted = histograms && splittable ? pool!.count(nodeRows) : null;
+    const counted = histograms && splittable ? pool!.count(nodeRows, this.task) : null;
     if (histograms && counted) takeAway(histograms, counted);
     else if (histograms) pool!.release(histograms);
     const first = this.add(...small, depth + 1, counted, splittable, open);

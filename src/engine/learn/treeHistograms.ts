@@ -2,6 +2,7 @@
  * Histograms of a node: for every bin of a column what its rows add to each output, their weight and their number. The
  * histogram of a child is its parent's less its sibling's, so only the rows of the smaller child are ever counted.
  */
+import type { Cancellation } from '../core/parallel.js';
 import type { BinnedColumn, TreeColumns } from './decisionTreeColumns.js';
 
 /** What rows contribute to a node. */
@@ -97,19 +98,26 @@ export class HistogramPool {
     outputs: number,
     bytes: number,
   ) {
-    let size = 0;
-    this.offsets = columns.map(({ low }) => (size += low.length * cellsPerBin(outputs)) - low.length * cellsPerBin(outputs));
-    this.size = size;
-    this.left = Math.floor(bytes / (size * Float64Array.BYTES_PER_ELEMENT));
+    const offsets: number[] = [];
+    this.size = 0;
+    for (const { low } of columns) {
+      offsets.push(this.size);
+      this.size += low.length * cellsPerBin(outputs);
+    }
+    this.offsets = offsets;
+    this.left = Math.floor(bytes / (this.size * Float64Array.BYTES_PER_ELEMENT));
   }
 
   /** @returns the histograms of a node, or null when the memory for them is used up */
-  count(node: NodeRows): Float64Array | null {
+  count(node: NodeRows, task: Cancellation): Float64Array | null {
     let cells = this.free.pop();
     if (cells) cells.fill(0);
     else if (this.left-- > 0) cells = new Float64Array(this.size);
     else return null;
-    this.columns.forEach((column, i) => node.count(column, cells, this.offsets[i]!));
+    this.columns.forEach((column, i) => {
+      task.throwIfCancelled();
+      node.count(column, cells, this.offsets[i]!);
+    });
     return cells;
   }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CancelledError } from '../../../../src/engine/core/errors.js';
 import { seededRandom } from '../../../../src/engine/core/random.js';
+import { cancelledTask } from '../../../../src/engine/core/task.js';
 import { balancedWeights, growClassifier, growRegressor, type DecisionTree } from '../../../../src/engine/learn/decisionTree.js';
 import { mostBins, prepareColumns, type FeatureMatrix } from '../../../../src/engine/learn/decisionTreeColumns.js';
 import { classOfNode, importancesOf, leafOf, leavesOf, pathOf, predictClass, predictNumber, probabilitiesOf } from '../../../../src/engine/learn/decisionTreeUse.js';
@@ -136,6 +138,13 @@ describe('decision trees', () => {
   it('survives its JSON form', () => {
     const tree = grow(cases[0]![1], 'exact');
     assert.deepEqual(JSON.parse(JSON.stringify(tree)), tree);
+  });
+
+  it('can be cancelled', () => {
+    assert.throws(() => prepareColumns(matrix([[1], [2]]), 'histogram', cancelledTask), CancelledError);
+    for (const splits of ['exact', 'histogram'] as const) {
+      assert.throws(() => growClassifier(prepareColumns(matrix([[1], [2]]), splits), [0, 1], 2, null, twoClasses, cancelledTask), CancelledError);
+    }
   });
 
   it('refuses what trees cannot be grown on', () => {

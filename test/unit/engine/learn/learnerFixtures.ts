@@ -4,11 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeatureMatrix } from '../../../../src/engine/learn/decisionTreeColumns.js';
 
-export interface HeldOut<T> {
-  readonly features: Rows;
-  readonly targets: T;
-}
-
 export type Rows = readonly (readonly number[])[];
 
 export function learnerFixture<T>(name: string): T {

@@ -40,7 +40,7 @@ export function settingsOf(id: string, weightsAlone: boolean, said: AssumptionOv
 export function withSetting(sidecar: Sidecar, key: string, text: string | null): Sidecar {
   const schema = schemaAt(key);
   if (!schema) throw new UnrollError('usage', `"${key}" is nothing that can be said of a model.`);
-  return changed(sidecar, ['model', ...partsOf(key)], text === null ? undefined : valueOf(schema, text)) as Sidecar;
+  return changed(sidecar, ['model', ...partsOf(key)], text === null ? undefined : valueOf(schema, text));
 }
 
 function choicesOf(schema: Schema): readonly string[] | null {

@@ -80,6 +80,14 @@ export interface EngineThreadData {
   readonly threads?: number | undefined;
 }
 
+/** What starting a method takes. */
+export interface MethodNeeds {
+  /** It does without data. */
+  readonly dataOptional: boolean;
+  /** It takes several models. */
+  readonly severalModels: boolean;
+}
+
 /** Runs in the engine's worker thread. Paths are absolute. */
 export interface EngineService {
   /** Until it is called, the thread goes by what it was started with. */
@@ -95,7 +103,7 @@ export interface EngineService {
   pair(request: { modelPath: string; dataPath: string }): Promise<string>;
   /** Writes into the sidecar what is to hold in place of an assumption (see AssumptionSetting); null takes it back. */
   assume(request: { modelPath: string; key: string; text: string | null }): Promise<void>;
-  method(request: { method: string }): Promise<MethodDescription>;
+  method(request: { method: string }): Promise<MethodDescription & MethodNeeds>;
   trace(request: {
     modelPath: string;
     dataPath: string;

@@ -7,7 +7,7 @@ import type { ExportKind } from '../protocol/services.js';
 import { chooseData } from './dataChoice.js';
 import type { Engine } from './engine.js';
 import { guarded, log } from './errors.js';
-import { chooseModel, modelPatterns, modelViewType } from './modelChoice.js';
+import { chooseModel, chooseModels, givenModels, modelPatterns, modelViewType } from './modelChoice.js';
 import type { StartMethod } from './modelEditor.js';
 import type { ResultPanels } from './resultPanels.js';
 import { openSampleWorkspace } from './sampleWorkspace.js';
@@ -28,20 +28,24 @@ const exportCommands: Readonly<Record<string, ExportKind>> = {
   'unroll.exportReport': 'html',
 };
 
-/** @returns what starts a method on a model: asks for the data, then opens a panel. */
+/** @returns what starts a method on models: asks for more of them where it takes several, and for the data, then opens a panel. */
 export function methodStarter(context: vscode.ExtensionContext, engine: Engine, panels: ResultPanels): StartMethod {
-  return async (method, model) => {
-    const modelPath = model.fsPath;
-    const dataPath = await chooseData(engine, context.workspaceState, modelPath);
-    if (dataPath === null) return;
+  return async (method, ...given) => {
+    const { dataOptional, severalModels } = await engine.inspector.method({ method });
+    const models = severalModels && given.length < 2 ? await chooseModels(given, modelPatterns(context.extension)) : given;
+    const [modelPath, ...otherModels] = models.map((model) => model.fsPath);
+    if (modelPath === undefined) return;
+    const data = await chooseData(engine, context.workspaceState, modelPath, dataOptional);
+    if (data === null) return;
     const seed = vscode.workspace.getConfiguration('unroll').get<number>('seed', 0);
-    await panels.start({ method, modelPath, dataPath, parameters: {}, seed });
+    await panels.start({ method, modelPath, ...(otherModels.length > 0 && { otherModels }), dataPath: data.path, parameters: {}, seed });
   };
 }
 
 export function registerCommands(context: vscode.ExtensionContext, engine: Engine, panels: ResultPanels, start: StartMethod): void {
-  const register = (id: string, action: (argument: unknown) => Promise<void>): void => {
-    const command = vscode.commands.registerCommand(id, (argument: unknown) => guarded(() => action(argument)));
+  // From the explorer's menu come the file clicked on and all files selected.
+  const register = (id: string, action: (argument: unknown, selected: unknown) => Promise<void>): void => {
+    const command = vscode.commands.registerCommand(id, (argument: unknown, selected: unknown) => guarded(() => action(argument, selected)));
     context.subscriptions.push(command);
   };
   const patterns = modelPatterns(context.extension);
@@ -60,13 +64,14 @@ export function registerCommands(context: vscode.ExtensionContext, engine: Engin
       if (model) await start(method, model);
     });
   }
+  register('unroll.compareModels', (argument, selected) => start('compare', ...givenModels(argument, selected, patterns)));
   for (const [id, kind] of Object.entries(exportCommands)) register(id, async () => activePanel().export(kind));
   register('unroll.pairWithData', async (argument) => {
     const model = await chooseModel(argument, patterns);
     if (!model) return;
-    const dataPath = await chooseData(engine, context.workspaceState, model.fsPath);
-    if (dataPath === null) return;
-    const sidecar = await engine.inspector.pair({ modelPath: model.fsPath, dataPath });
+    const data = await chooseData(engine, context.workspaceState, model.fsPath);
+    if (!data || data.path === null) return;
+    const sidecar = await engine.inspector.pair({ modelPath: model.fsPath, dataPath: data.path });
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(sidecar), { viewColumn: vscode.ViewColumn.Beside });
   });
   register('unroll.runAgain', () => activePanel().runAgain());

@@ -12,8 +12,13 @@ const browsedExtensions = [...dataExtensions, 'json'];
 const candidatesAtMost = 40;
 const rememberedKey = 'unroll.dataOf';
 
-/** What a row of the pick stands for: a file, or a dialog to find one. */
-type Choice = { readonly file: string } | 'browse';
+/** What a row of the pick stands for: a file, a dialog to find one, or doing without. */
+type Choice = { readonly file: string } | 'browse' | 'without';
+
+export interface ChosenData {
+  /** null = without data. */
+  readonly path: string | null;
+}
 
 interface DataItem extends vscode.QuickPickItem {
   readonly choice: Choice;
@@ -24,17 +29,24 @@ interface ProposalsOf {
   /** Shown first, with the reason why. */
   readonly remembered: string | null;
   readonly reason: string;
+  /** Doing without data is offered. */
+  readonly optional: boolean;
 }
 
-/** @returns the path of the chosen data file, or null when the user chose none. */
-export async function chooseData(engine: Engine, memory: vscode.Memento, modelPath: string): Promise<string | null> {
+/**
+ * @param optional whether doing without data is a choice
+ * @returns null when the user chose nothing
+ */
+export async function chooseData(engine: Engine, memory: vscode.Memento, modelPath: string, optional = false): Promise<ChosenData | null> {
   const paired = await engine.inspector.pairedData({ modelPath });
   const remembered = paired ?? memory.get<Record<string, string>>(rememberedKey, {})[modelPath] ?? null;
   const reason = paired === null ? vscode.l10n.t('used last time') : vscode.l10n.t('paired with this model');
-  const picked = await pick(proposals(engine, modelPath, remembered), { modelPath, remembered, reason });
+  const picked = await pick(proposals(engine, modelPath, remembered), { modelPath, remembered, reason, optional });
+  if (picked === 'without') return { path: null };
   const chosen = picked === 'browse' ? await browse(modelPath) : (picked?.file ?? null);
-  if (chosen) await memory.update(rememberedKey, { ...memory.get(rememberedKey, {}), [modelPath]: chosen });
-  return chosen;
+  if (chosen === null) return null;
+  await memory.update(rememberedKey, { ...memory.get(rememberedKey, {}), [modelPath]: chosen });
+  return { path: chosen };
 }
 
 async function proposals(engine: Engine, modelPath: string, remembered: string | null): Promise<readonly DataProposal[]> {
@@ -88,7 +100,7 @@ function pick(pending: Promise<readonly DataProposal[]>, about: ProposalsOf): Pr
   });
 }
 
-function itemsOf(found: readonly DataProposal[], { modelPath, remembered, reason }: ProposalsOf): DataItem[] {
+function itemsOf(found: readonly DataProposal[], { modelPath, remembered, reason, optional }: ProposalsOf): DataItem[] {
   const folderOf = (file: string): string => path.relative(path.dirname(modelPath), path.dirname(file));
   const item = ({ path: file, summary }: DataProposal): DataItem => ({
     // Not in the label: a screen reader would read the icon's name before the file's.
@@ -105,6 +117,7 @@ function itemsOf(found: readonly DataProposal[], { modelPath, remembered, reason
   return [
     ...fitting,
     { iconPath: new vscode.ThemeIcon('folder-opened'), label: vscode.l10n.t('Browse…'), choice: 'browse', alwaysShow: true },
+    ...(optional ? [{ iconPath: new vscode.ThemeIcon('circle-slash'), label: vscode.l10n.t('Without data'), choice: 'without' as const, alwaysShow: true }] : []),
     ...(others.length > 0 ? [separator(vscode.l10n.t('other data files')), ...others] : []),
   ];
 }

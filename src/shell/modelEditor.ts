@@ -14,8 +14,8 @@ import { watchFiles } from './watchFiles.js';
 import { fillWebview } from './webviewHtml.js';
 import { webviewPort } from './webviewPort.js';
 
-/** Starts a method on a model, asking the user for what is missing. */
-export type StartMethod = (method: string, model: vscode.Uri) => Promise<void>;
+/** Starts a method on a model, or on several, asking the user for what is missing. */
+export type StartMethod = (method: string, ...models: readonly vscode.Uri[]) => Promise<void>;
 
 class ModelDocument implements vscode.CustomDocument {
   constructor(readonly uri: vscode.Uri) {}

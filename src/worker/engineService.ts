@@ -175,8 +175,8 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
       }),
 
     method: async ({ method }) => {
-      const { parameters, questions = [] } = methodNamed(method);
-      return { parameters, questions };
+      const { parameters, questions = [], dataOptional = false, severalModels = false } = methodNamed(method);
+      return { parameters, questions, dataOptional, severalModels };
     },
 
     async trace(request, task) {

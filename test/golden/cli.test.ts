@@ -7,7 +7,6 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { memorySource } from '../../src/engine/core/bytes.js';
-import { seededRandom } from '../../src/engine/core/random.js';
 import { silentTask } from '../../src/engine/core/task.js';
 import { readNpz } from '../../src/engine/data/npz.js';
 import type { ModelOverview } from '../../src/engine/results/overview.js';
@@ -78,24 +77,6 @@ describe('the command line', () => {
     assert.equal(overview.path, model);
   });
 
-  it('writes the same result on one thread, two and four', async () => {
-    // So many words of such a net that layers and clustering are spread over threads.
-    const random = seededRandom(4);
-    const words = Array.from({ length: 3000 }, () => Array.from({ length: 18 + random.integer(8) }, () => random.integer(2)).join(''));
-    writeFileSync(inFolder('words.csv'), ['word', ...words].join('\n'));
-    const net = join(root, 'test/bench/contains0110.safetensors');
-    const results = [];
-    for (const threads of ['1', '2', '4']) {
-      const ran = await unroll('fsa', net, '--data', inFolder('words.csv'), '--out', inFolder(threads), '--k', '12', '--threads', threads, '--quiet');
-      assert.equal(ran.code, 0, ran.err);
-      const { seconds, ...result } = JSON.parse(readFileSync(join(inFolder(threads), 'result.json'), 'utf8')) as { seconds: number };
-      assert.ok(seconds > 0);
-      results.push(result);
-    }
-    assert.deepEqual(results[1], results[0]);
-    assert.deepEqual(results[2], results[0]);
-  });
-
   for (const name of ['keras-bidirectional-gru-sum-masked', 'keras-many-to-many', 'torch-embedding-lstm-packed', 'torch-mgu']) {
     it(`traces ${name} as its framework does`, async () => {
       const fixture = join(golden, name);
@@ -154,6 +135,33 @@ describe('the command line', () => {
     assert.equal(unknown.code, 2);
     assert.match(unknown.err, /layer "image" \(InputLayer\) is no hidden layer that can be traced\. Those that can: scaled, strokes/);
     assertOneLine(unknown);
+  });
+
+  it('characterises cells, with data and without', async () => {
+    const gru = join(samples, 'binary-gru.safetensors');
+    const without = await unroll('cells', gru, '--out', inFolder('without'), '--quiet');
+    assert.equal(without.code, 0, without.err);
+    assert.match(without.out, /Cells +10/);
+    const { code, out, err } = await unroll('cells', gru, '--data', data, '--out', inFolder('with'), '--isolation', 'in-situ', '--json');
+    assert.equal(code, 0, err);
+    const document = JSON.parse(out) as { data: object; cells: { isolation: string; rank: number }[]; ablation: { single: object[] }[] };
+    assert.deepEqual([document.cells.length, document.cells[0]!.isolation, document.ablation[0]!.single.length], [10, 'in-situ', 10]);
+    assert.deepEqual(readdirSync(inFolder('with')).sort(), ['report.html', 'result.json']);
+    const bare = JSON.parse(readFileSync(inFolder('without/result.json'), 'utf8')) as { data: null; ablation: { value: null; reason: string } };
+    assert.deepEqual([bare.data, bare.ablation.value], [null, null]);
+  });
+
+  it('compares models, two at least', async () => {
+    const gru = join(samples, 'binary-gru.safetensors');
+    const { code, out, err } = await unroll('compare', model, gru, '--data', data, '--out', inFolder('result'), '--seeds', '1', '--max-k', '4', '--json');
+    assert.equal(code, 0, err);
+    const document = JSON.parse(out) as { models: { name: string; cell: string }[] };
+    assert.deepEqual(document.models.map(({ name, cell }) => [name, cell]), [['binary-lstm.keras', 'lstm'], ['binary-gru.safetensors', 'gru']]);
+    assert.ok(readFileSync(inFolder('result/report.html'), 'utf8').includes('binary-gru.safetensors'));
+    const alone = await unroll('compare', model, '--data', data, '--out', inFolder('alone'), '--quiet');
+    assert.equal(alone.code, 2);
+    assertOneLine(alone);
+    assert.match(alone.err, /two or more models/);
   });
 
   it('the drawing is of the states as extracted without --minimize', async () => {

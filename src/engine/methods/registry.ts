@@ -3,13 +3,14 @@
  */
 import { UnrollError } from '../core/errors.js';
 import { cells } from './cells/cells.js';
+import { compare } from './compare/compare.js';
 import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
 import { metaTree } from './metaTree/metaTree.js';
 import type { Method } from './method.js';
 import { partitions } from './partitions/partitions.js';
 
-export const methods: readonly Method[] = [fsa, cells, concepts, metaTree, partitions];
+export const methods: readonly Method[] = [fsa, cells, compare, concepts, metaTree, partitions];
 
 /** @throws UnrollError when there is no method of that id; the error lists those there are. */
 export function methodNamed(id: string): Method {

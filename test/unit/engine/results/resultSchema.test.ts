@@ -7,6 +7,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { jsonOf } from '../../../../src/engine/export/json.js';
 import type { ParameterValues } from '../../../../src/engine/methods/method.js';
 import type { ResultDocument } from '../../../../src/engine/results/document.js';
+import { carriedData, carriers, cellsOf, filterBank } from '../methods/cells/handmade.js';
+import { comparisonOf } from '../methods/compare/comparison.js';
 import { conceptsOf, flipFlop, flips, rowData, runnableOf } from '../methods/concepts/latch.js';
 import { automatonNet, extractFrom, wordData } from '../methods/fsa/automatonNet.js';
 import { grammars, wordsUpTo } from '../methods/fsa/grammars.js';
@@ -39,6 +41,22 @@ describe('the schema of result.json', () => {
     accept({ ...numbers.document, ...rest });
     const symbols = await conceptsOf(await runnableOf(automatonNet(grammars.tomita5!, { perStep: true })), wordData(wordsUpTo(6).map((word) => [...word]), ['a', 'b']), { maxK: 5 });
     accept({ ...symbols.document, ...rest });
+  });
+
+  it('holds for cells, with data and without, of every end', async () => {
+    const settings: readonly ParameterValues[] = [{}, { hold: 'mean', isolation: 'in-situ' }, { hold: 'none', isolation: 'frozen' }];
+    for (const parameters of settings) accept({ ...(await cellsOf(carriers(), carriedData(60), parameters)).document, ...rest });
+    const bank = [1, 0.5, -1, 9].map((feedback) => ({ feedback, input: [feedback === 0.5 ? 0 : 1] }));
+    const { document } = await cellsOf(filterBank(bank, [1, 1, 1, 1]), null);
+    assert.deepEqual(document.cells.map(({ state }) => state), ['not settled', 'flat', 'not settled', 'not finite']);
+    accept({ ...document, ...rest, data: null });
+  });
+
+  it('holds for comparisons, of state machines or without them', async () => {
+    const words = wordData(wordsUpTo(6), ['0', '1'], { per: 'sequence', classes: ['0', '1'], values: Int32Array.from(wordsUpTo(6), (word) => word.length % 2) });
+    const nets = { a: automatonNet(grammars.tomita4!), b: automatonNet(grammars.tomita1!) };
+    accept({ ...(await comparisonOf(nets, words, { seeds: 1, maxK: 4 })).document, ...rest });
+    accept({ ...(await comparisonOf(nets, { ...words, labels: null }, { seeds: 0 })).document, ...rest });
   });
 
   it('refuses what belongs to no method', async () => {

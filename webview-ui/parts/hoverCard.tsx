@@ -8,7 +8,7 @@ interface HoverCardProps {
   readonly anchor: Anchor;
   readonly children: ComponentChildren;
   readonly id?: string;
-  /** The pointer came to rest on the card, or left it. */
+  /** The pointer or the focus came to the card, or left it. */
   readonly onHover?: (inside: boolean) => void;
 }
 
@@ -23,6 +23,9 @@ export function HoverCard({ anchor, children, id, onHover }: HoverCardProps) {
     });
     element.style.left = `${place.left}px`;
     element.style.top = `${place.top}px`;
+    // What has to be scrolled must be reached by keys.
+    if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+    else element.removeAttribute('tabindex');
   });
   return (
     <div
@@ -32,6 +35,8 @@ export function HoverCard({ anchor, children, id, onHover }: HoverCardProps) {
       role="tooltip"
       onPointerEnter={() => onHover?.(true)}
       onPointerLeave={() => onHover?.(false)}
+      onFocusIn={() => onHover?.(true)}
+      onFocusOut={() => onHover?.(false)}
     >
       {children}
     </div>

@@ -76,7 +76,7 @@ table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:
 th,td{text-align:left;padding:.45rem .8rem;border-bottom:1px solid var(--line);vertical-align:top}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap;position:sticky;top:0;background:var(--card)}
-.number{text-align:right}
+.number{text-align:right}td:first-child{min-width:6rem}
 ${Array.from({ length: 10 }, (_, level) => `.h${level}{background:rgb(var(--heat)/${(level * 0.06).toFixed(2)})}`).join('')}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;font-size:.9rem}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
@@ -86,4 +86,4 @@ details>summary{cursor:pointer;color:var(--soft);margin:.6rem 0}
 `;
 
 /** sha256 of {@link reportStyle}, base64. */
-export const reportStyleHash = 'iwy9NF2TtlTNBaxxy4MtQ3MA99LMaQXPW+ZmJQhiv7o=';
+export const reportStyleHash = 'h2R72QoHZfMlj2ArmfsT5YnqOYZTIvqh0cQ0Nh8faXY=';

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Webview } from '../harness/webview.js';
 import { themeNames } from '../harness/workbench.js';
-import { addFixture, addManyWords, extract, node, resultPanel, startExtraction, untilPhase } from './support/extraction.js';
+import { addFixture, addManyWords, extract, extractConcepts, node, openTab, resultPanel, startExtraction, untilPhase } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 /** Widths of the window that leave 520 px and 1100 px for an editor. */
@@ -43,6 +43,28 @@ const panels: Readonly<Record<string, Show>> = {
     await panel.locator('.hoverCard').waitFor({ state: 'detached' });
     return panel;
   },
+  'concepts, a sequence explained': async () => {
+    const panel = await extractConcepts(sharedWorkbench(), 'sensor-lstm.keras', 'sensor.csv');
+    await openTab(panel, 'Explain a sequence');
+    await panel.locator('[data-steps] th[data-step] button').first().click();
+    await panel.locator('h1').hover();
+    await panel.locator('[data-steps]').evaluate((steps) => steps.scrollIntoView({ block: 'end' }));
+    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+    return panel;
+  },
+  'concepts, interactions': async () => {
+    const panel = await extractConcepts(sharedWorkbench(), 'sensor-lstm.keras', 'sensor.csv');
+    await openTab(panel, 'Interaction table (row → column)');
+    await panel.locator('.matrix').evaluate((matrix) => matrix.scrollIntoView({ block: 'center' }));
+    return panel;
+  },
+  'concepts, trees': async () => {
+    const panel = await extractConcepts(sharedWorkbench(), 'sensor-lstm.keras', 'sensor.csv');
+    await openTab(panel, 'Trees');
+    await panel.locator('[data-graph=tree-drawings] [data-mark=node]').first().waitFor();
+    await panel.locator('[data-graph=tree-drawings]').evaluate((trees) => trees.scrollIntoView({ block: 'start' }));
+    return panel;
+  },
   settings: async () => {
     const panel = await readyResult();
     await panel.locator('header').getByText('Run again…').click();
@@ -78,7 +100,7 @@ describe('The looks of', () => {
 
   after(() => {
     for (const name of ['many-words.csv', 'damaged.keras']) {
-      rmSync(path.join(sharedWorkbench().folder, name));
+      rmSync(path.join(sharedWorkbench().folder, name), { force: true });
     }
   });
 

@@ -40,7 +40,7 @@ export function QuestionPanel({ question, host, texts, onTexts, answer, onAnswer
   const isAnswered = answer?.key === key;
   useEffect(() => {
     if (live && values && !isAnswered) ask(values, key);
-  }, [live, key, question, host]);
+  }, [live, key, question.id, host]);
   const busy = asking?.state === 'asking' ? asking : null;
   useReadinessHold(busy !== null);
   return (

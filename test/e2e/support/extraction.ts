@@ -7,7 +7,7 @@ import type { Workbench } from '../../harness/workbench.js';
 
 export type Phase = 'running' | 'ready' | 'failed' | 'cancelled';
 
-export const titles = { inspect: 'Unroll: Inspect Model', extract: 'Unroll: Extract State Machine' } as const;
+export const titles = { inspect: 'Unroll: Inspect Model', extract: 'Unroll: Extract State Machine', concepts: 'Unroll: Extract Concept Interactions' } as const;
 
 /** Chooses *Extract State Machine* on a model in the explorer and then the data file. */
 export async function startExtraction(workbench: Workbench, model: string, data: string): Promise<void> {
@@ -19,6 +19,18 @@ export async function startExtraction(workbench: Workbench, model: string, data:
 export async function extract(workbench: Workbench, model: string, data: string): Promise<Webview> {
   await startExtraction(workbench, model, data);
   return resultPanel(workbench, 'ready');
+}
+
+/** Extracts concepts and waits for the result. */
+export async function extractConcepts(workbench: Workbench, model: string, data: string): Promise<Webview> {
+  await workbench.chooseFromContextMenu(workbench.explorerRow(model), titles.concepts);
+  await workbench.pick(data);
+  return workbench.webview('results', 'body[data-phase="ready"] [data-graph=concepts]');
+}
+
+/** Opens one of the tabs under a result. */
+export async function openTab(panel: Webview, title: string): Promise<void> {
+  await panel.locator('[role=tab]').getByText(title, { exact: true }).click();
 }
 
 /** The result panel once it is in a phase and wholly drawn. */

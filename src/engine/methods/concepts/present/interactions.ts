@@ -45,9 +45,12 @@ export function interactionDetails({ probability, count, rule, examples }: Inter
   };
 }
 
-/** @returns steps of the data as pictures, each with where it stands. */
+/** More pictures than this make a card that covers what it is about. */
+const picturesShown = 2;
+
+/** @returns the first steps as pictures, each with where it stands. */
 export function examplePictures(examples: readonly Example[]): NonNullable<Details['pictures']> {
-  return examples.map((example) => ({ title: exampleText(example), picture: example.picture, subjects: stepsOf([example]) }));
+  return examples.slice(0, picturesShown).map((example) => ({ title: exampleText(example), picture: example.picture, subjects: stepsOf([example]) }));
 }
 
 export function stepsOf(examples: readonly Example[]): Subject[] {

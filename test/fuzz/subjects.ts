@@ -145,9 +145,19 @@ function besides(): Subject[] {
     written('vocabulary', 'vocabulary', 'vocab.json', JSON.stringify(words)),
     written('vocabulary', 'vocabulary', 'vocab.txt', `${Object.keys(words).join('\n')}\n`),
     written('vocabulary', 'vocabulary', 'tokenizer.json', JSON.stringify(tokenizer)),
+    ...trainedTokenizers(),
     written('sidecar', 'sidecar', 'model.keras.unroll.json', `// what is known\n${JSON.stringify(sidecar, null, 2)}\n`),
     written('sidecar', 'sidecar', 'net.pt.unroll.json', JSON.stringify(sidecar)),
   ];
+}
+
+/** Byte pairs and unigram models. */
+function trainedTokenizers(): Subject[] {
+  const fixtures = path.join(projectRoot, 'test', 'fixtures', 'tokenizers', 'tokenizers.json');
+  const { cases, characterMap } = JSON.parse(readFileSync(fixtures, 'utf8')) as { cases: Record<string, { tokenizer: object }>; characterMap: { map: string } };
+  const subjects = Object.values(cases).map(({ tokenizer }) => written('vocabulary', 'vocabulary', 'tokenizer.json', JSON.stringify(tokenizer)));
+  const compiled = { ...cases['unigram']!.tokenizer, normalizer: { type: 'Precompiled', precompiled_charsmap: characterMap.map } };
+  return [...subjects, written('vocabulary', 'vocabulary', 'tokenizer.json', JSON.stringify(compiled))];
 }
 
 function parquetTable(): Uint8Array {

@@ -25,8 +25,13 @@ export function flag(component: Readonly<Record<string, unknown>>, key: string, 
   return typeof value === 'boolean' ? value : byDefault;
 }
 
+/** Characters; real ones have some hundreds, and what is far longer compiles only when it is used, or not at all. */
+const longestPattern = 2_000;
+
 /** @returns `{"String": …}` or `{"Regex": …}` as a global expression; the few things JavaScript writes differently are refused */
 export function patternOf(pattern: unknown, refuse: Refuse): RegExp {
+  const given = isRecord(pattern) ? (pattern.String ?? pattern.Regex) : undefined;
+  if (typeof given === 'string' && given.length > longestPattern) throw refuse(`pattern of ${given.length} characters`);
   if (isRecord(pattern) && typeof pattern.String === 'string') return new RegExp(pattern.String.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'g');
   const written = isRecord(pattern) ? pattern.Regex : undefined;
   if (typeof written !== 'string') throw refuse('pattern without text');

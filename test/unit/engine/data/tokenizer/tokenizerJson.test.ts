@@ -74,6 +74,7 @@ describe('tokenizer.json', () => {
       [{ model: { type: 'BPE', vocab: { 'a▁b': 0 }, merges: [] }, pre_tokenizer: null }, /has the model whose pieces go across words/],
       [{ model: { type: 'Unigram', vocab: [['a', 'b']] } }, /pieces without a score/],
       [{ pre_tokenizer: { type: 'Split', pattern: { Regex: '(?i)x' }, behavior: 'Isolated' } }, /has the pattern \(\?i\)x/],
+      [{ pre_tokenizer: { type: 'Split', pattern: { Regex: 'a'.repeat(3000) }, behavior: 'Isolated' } }, /has the pattern of 3000 characters/],
       [{ pre_tokenizer: { type: 'Punctuation', behavior: 'Other' } }, /splitting behavior "Other"/],
     ] as const) {
       await assert.rejects(tokens({ ...wordLevel, ...part }, 'ab cd'), { name: 'UnrollError', message: name });

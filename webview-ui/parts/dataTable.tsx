@@ -105,7 +105,7 @@ export function DataTable({ table, onPick, picked = null, lit = nothing, ticked 
                   )}
                   {row.cells.map((cell, column) => (
                     <td key={column} class={columns[column]?.type} title={cellText(cell)}>
-                      {column === 0 && onPick && row.details ? (
+                      {column === 0 && onPick && (row.details ?? row.subjects) ? (
                         <button {...focusable} type="button" class="linkButton" aria-pressed={row.id === picked} onClick={() => onPick(row.id)}>
                           {cellText(cell)}
                         </button>

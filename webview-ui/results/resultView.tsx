@@ -46,7 +46,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
     return handle;
   };
 
-  const { main, side, tabs } = useMemo(() => arrange(views), [views]);
+  const { main, side, tabs, charts } = useMemo(() => arrange(views), [views]);
   const linked = questions.filter((question) => rowsParameter(question, 1) !== null);
   const others = questions.filter((question) => !linked.includes(question));
   /** The graph that exports and commands mean: the large one, else the one in the open tab. */
@@ -110,6 +110,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
   const allTabs: readonly Tab[] = [
     ...others.map((question) => ({ id: `question ${question.id}`, title: question.title, draw: () => panelOf(question) })),
     ...tabs.map((view) => ({ id: view.id, title: view.title, draw: () => draw(view, true) })),
+    ...(charts.length > 0 ? [{ id: 'charts', title: 'Charts', draw: () => <div class="chartGrid">{charts.map((view) => draw(view))}</div> }] : []),
   ];
   return (
     <>

@@ -27,6 +27,11 @@ describe('where views stand', () => {
     assert.deepEqual(placed(graph('a'), ...['1', '2', '3', '4'].map(series)), ['a', ['1', '2', '3'], ['4']]);
   });
 
+  it('many charts share a tab', () => {
+    const { side, tabs, charts } = arrange([table('cells', true), ...['1', '2', '3', '4', '5', '6', '7'].map(series), table('t')]);
+    assert.deepEqual([side, tabs, charts].map((views) => views.map((view) => view.id)), [['1', '2', '3'], ['t'], ['4', '5', '6', '7']]);
+  });
+
   it('without a picture a chart is large, without charts a table, and figures may be alone', () => {
     assert.deepEqual(placed(table('t'), series('s'), series('r')), ['s', ['r'], ['t']]);
     assert.deepEqual(placed(metrics('card'), table('t')), ['t', ['card'], []]);

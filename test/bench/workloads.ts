@@ -13,6 +13,7 @@ import type { RecurrentKernelFactory } from '../../src/engine/trace/recurrentKer
 import { projectRoot, samples } from '../harness/paths.js';
 import { temporaryFolder } from '../harness/resources.js';
 import { randomBlock, randomWeights, specOf } from '../unit/engine/kernels/randomLayers.js';
+import { cellWorkload } from './cells.js';
 import { learnerWorkloads } from './learners.js';
 import { cpuSeconds, type Rival } from './measure.js';
 import type { Python } from './python.js';
@@ -39,7 +40,7 @@ const pointCount = 20_000;
 const plainShare = 20;
 
 export function workloads(python: Python | null): readonly Workload[] {
-  return [...traces.map((given) => traceWorkload(given, python)), ...clusterings.flatMap((given) => clusteringWorkloads(given, python)), ...learnerWorkloads(python), wholeJob()];
+  return [...traces.map((given) => traceWorkload(given, python)), ...clusterings.flatMap((given) => clusteringWorkloads(given, python)), ...learnerWorkloads(python), cellWorkload(), wholeJob()];
 }
 
 function traceWorkload({ name, cell, count, steps, inputSize, units }: (typeof traces)[number], python: Python | null): Workload {

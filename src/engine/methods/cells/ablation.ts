@@ -87,7 +87,7 @@ export async function ablate(input: AblationInput, task: Task): Promise<Ablation
 }
 
 /** @returns the clamps that hold some cells of a run */
-export function holding({ traceName }: CellRun, units: readonly number[], hold: Hold, means: MeanState | null): ReadonlyMap<string, Clamp> {
+export function holding({ traceName }: Pick<CellRun, 'traceName'>, units: readonly number[], hold: Hold, means: MeanState | null): ReadonlyMap<string, Clamp> {
   return new Map([[traceName, { units, values: units.map((unit) => (hold === 'mean' ? means!.h[unit]! : 0)) }]]);
 }
 

@@ -4,6 +4,7 @@
 import { UnrollError } from '../../core/errors.js';
 import { subtask } from '../../core/task.js';
 import { seededRandom } from '../../core/random.js';
+import { splitDataset } from '../../data/split.js';
 import type { Asked, Question } from '../method.js';
 import type { MetricsView, View } from '../../results/views.js';
 import { plural } from '../text.js';
@@ -58,16 +59,16 @@ async function doWithout({ runnable, data, document, parameters, seed, task }: A
   const ticked = cellsNamed(result, String(parameters.cells));
   const hold: Hold = parameters.hold === 'mean' ? 'mean' : 'zero';
   if (data.count === 0) throw new UnrollError('usage', 'There are no data to score the model on. Run it again with a data file.');
-  const study = await openStudy(runnable, data, { ...cellsSettings(document.parameters), isolation: 'isolated' }, seed, subtask(task, 0, 0.3));
-  const sequences = seededRandom(seed).shuffle(study.split!.heldOut.slice()).subarray(0, mostSequences).sort();
+  const { heldOut } = await splitDataset(data, seed, subtask(task, 0, 0.1));
+  // Only means have to be measured anew.
+  const means = hold === 'mean' ? (await openStudy(runnable, data, { ...cellsSettings(document.parameters), isolation: 'isolated' }, seed, subtask(task, 0.1, 0.3))).surroundings : null;
+  const sequences = seededRandom(seed).shuffle(heldOut.slice()).subarray(0, mostSequences).sort();
   const scorer = await scorerOf(runnable, data, sequences, subtask(task, 0.3, 0.6));
   if (!scorer) throw new UnrollError('data', `${data.dataset.name}: the model gives no answer to a held-out sequence. Use other data.`);
-  const runs = [...new Set(ticked.map((cell) => cell.run))];
   const clamps = new Map(
-    runs.flatMap((traceName) => {
-      const run = study.layers.flatMap((layer) => layer.runs).find((candidate) => candidate.traceName === traceName)!;
+    [...new Set(ticked.map((cell) => cell.run))].flatMap((traceName) => {
       const units = ticked.filter((cell) => cell.run === traceName).map((cell) => cell.index);
-      return [...holding(run, units, hold, study.surroundings!.states.get(traceName)!)];
+      return [...holding({ traceName }, units, hold, means?.states.get(traceName) ?? null)];
     }),
   );
   const without = ticked.length === 0 ? scorer.whole : await scorer.score(clamps, subtask(task, 0.6, 1));

@@ -35,12 +35,16 @@ export function DetailsCard({ details, note = null }: { details: Details; note?:
           </ul>
         </section>
       )}
-      {(pictures ?? []).map(({ title: name, picture }, index) => (
-        <section key={index}>
-          <h4>{name}</h4>
-          <InputPictureView picture={picture} label={name} />
-        </section>
-      ))}
+      {pictures && pictures.length > 0 && (
+        <div class="detailsPictures">
+          {pictures.map(({ title: name, picture }, index) => (
+            <section key={index} class={picture.kind}>
+              <h4>{name}</h4>
+              <InputPictureView picture={picture} label={name} small={picture.kind === 'image' && pictures.length > 1} />
+            </section>
+          ))}
+        </div>
+      )}
       {(lists ?? []).filter(({ items }) => items.length > 0).map((list) => (
         <section key={list.title}>
           <h4>{list.title}</h4>

@@ -14,7 +14,7 @@ import type { MetaTreeSettings } from './parameters.js';
 import { evenly, rowsOf } from './scaling.js';
 
 /** Factors that are tried: the published number, and more as long as each has some units. */
-const triedFactors = [5, 10, 20];
+const triedFactors = [5, 10];
 const unitsPerFactor = 2;
 /** Clusters per factor that are tried, beside {@link naturalClusters}. */
 const triedClusters = [2, 3, 4, 6];

@@ -16,7 +16,7 @@ export const metaTreeParameters: readonly Parameter[] = [
   {
     name: 'factors',
     title: 'Factors',
-    description: 'Groups that the units of the layer are put into. auto tries 5, as published, 10 and 20 on instances kept apart.',
+    description: 'Groups that the units of the layer are put into. auto tries 5, as published, and 10 on instances kept apart.',
     type: 'integerOrAuto',
     default: 'auto',
     minimum: 1,

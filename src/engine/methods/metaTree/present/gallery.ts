@@ -5,11 +5,10 @@ import type { Details, GalleryView } from '../../../results/views.js';
 import { plural } from '../../text.js';
 import type { InstanceEntry } from '../body.js';
 import type { MetaTreeDocument } from '../present.js';
-import { clusterDetails } from './clusters.js';
 import { answersText, placeText, storedPicture, subjectsOf } from './places.js';
 import { testText } from './tree.js';
 
-const outcomes = ['tree and model agree', 'tree and model agree, the label is another', 'tree differs from the model'] as const;
+const outcomes = ['tree agrees', 'tree agrees, label differs', 'tree differs'] as const;
 
 export function gallery(document: MetaTreeDocument): GalleryView {
   const { instances } = document;
@@ -18,7 +17,7 @@ export function gallery(document: MetaTreeDocument): GalleryView {
     kind: 'gallery',
     id: 'instances',
     title: 'Held-out instances',
-    summary: `${plural(instances.length, 'instance')} that nothing was fitted on, those of which more can be learnt before others: ${outcomes.map((name, i) => `${name}: ${counts[i]}`).join('; ')}. Choose one to see its path through the tree.`,
+    summary: `${plural(instances.length, 'instance')} that nothing was fitted on, of every class of the model: ${outcomes.map((name, i) => `${name}: ${counts[i]}`).join('; ')}. Choose one to see its path through the tree.`,
     groups: outcomes,
     items: instances.map((instance) => ({
       id: placeText(instance),
@@ -32,9 +31,8 @@ export function gallery(document: MetaTreeDocument): GalleryView {
   };
 }
 
-/** The way through the tree, and what other instances of the same clusters look like. */
-export function instanceDetails(document: MetaTreeDocument, instance: Omit<InstanceEntry, 'places'>): Details {
-  const { factors } = document;
+/** What model, tree and label say, and the way through the tree. */
+export function instanceDetails(document: MetaTreeDocument, instance: InstanceEntry): Details {
   const { line, prediction, tree, label } = instance;
   return {
     title: placeText(instance),
@@ -45,11 +43,6 @@ export function instanceDetails(document: MetaTreeDocument, instance: Omit<Insta
       ...(line === null ? [] : [{ label: 'In the file', value: `line ${line}` }]),
     ],
     lists: [{ title: 'Its way through the tree', items: pathTexts(document, instance) }],
-    pictures: factors.flatMap((factor, i) => {
-      const cluster = factor.clusters.find(({ id }) => id === instance.clusters[i])!;
-      const [first] = clusterDetails(document, factor, cluster).pictures;
-      return first ? [{ ...first, title: `${factor.id} = ${cluster.id}, ${first.title}` }] : [];
-    }),
   };
 }
 

@@ -1,28 +1,35 @@
 /**
- * One instance as an answer: what it is, its clusters, its way through the tree, its place in every plane.
+ * The instances of one sequence as an answer: what they are, their clusters, their ways through the tree, their
+ * places in the planes.
  */
 import type { InputPicture, TableView, View } from '../../../results/views.js';
-import { pictureKey, type InstanceEntry } from '../body.js';
+import { plural } from '../../text.js';
+import type { InstanceEntry } from '../body.js';
 import type { MetaTreeDocument } from '../present.js';
 import { clusterDetails } from './clusters.js';
 import { gallery, pathTexts } from './gallery.js';
-import { answersText, placeText, subjectsOf } from './places.js';
+import { answersText, subjectsOf } from './places.js';
 import { planes } from './planes.js';
 import { treeView } from './tree.js';
 
 /**
- * @param picture the instance's own input
- * @param told how its clusters are known: as it is one of the result's instances, or by nearest centres
+ * @param instances those of one sequence: itself, or its steps
+ * @param pictures their inputs
+ * @param told how their clusters are known: as they are instances of the result, or by nearest centres
  */
-export function instanceViews(document: MetaTreeDocument, instance: InstanceEntry, picture: InputPicture, told: 'forests' | 'centres'): readonly View[] {
-  const alone: MetaTreeDocument = { ...document, instances: [instance], pictures: { ...document.pictures, [pictureKey(instance)]: picture } };
-  const way = told === 'forests' ? "The forests' clusters." : 'Clusters by nearest centres, as the forests are not kept with the result.';
-  return [
-    { ...gallery(alone), title: placeText(instance), summary: `${answersText(instance)}. ${pathTexts(document, instance).join('; ')}. ${way}` },
+export function instanceViews(document: MetaTreeDocument, instances: readonly InstanceEntry[], pictures: Readonly<Record<string, InputPicture>>, told: 'forests' | 'centres'): readonly View[] {
+  const alone: MetaTreeDocument = { ...document, instances, pictures: { ...document.pictures, ...pictures } };
+  const [first] = instances;
+  const answers = instances.length === 1 ? `${answersText(first!)}. ${pathTexts(document, first!).join('; ')}.` : `Each of its ${plural(instances.length, 'step')} is an instance.`;
+  const way = told === 'forests' ? 'Its clusters are told by the forests.' : 'Its clusters are those of the nearest centres, as the forests are not kept with the result.';
+  const views: readonly View[] = [
+    { ...gallery(alone), title: `Sequence ${first!.sequence + 1}`, summary: `${answers} ${way}` },
     treeView(alone),
-    clusterTable(alone, instance),
+    ...(instances.length === 1 ? [clusterTable(alone, first!)] : []),
     ...planes(alone),
   ];
+  // They stand beside the views of the whole result.
+  return views.map((view) => ({ ...view, id: `explained-${view.id}` }));
 }
 
 function clusterTable(document: MetaTreeDocument, instance: InstanceEntry): TableView {

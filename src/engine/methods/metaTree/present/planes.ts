@@ -1,5 +1,6 @@
 /**
- * Each factor's first two principal components: its clusters as points, the instances to pick from among them.
+ * The first two principal components of every factor that the tree asks about: its clusters as points, the instances to
+ * pick from among them.
  */
 import type { ScatterView } from '../../../results/views.js';
 import { percent } from '../../text.js';
@@ -9,7 +10,8 @@ import { unitsText } from './clusters.js';
 import { answersText, placeText, subjectsOf } from './places.js';
 
 export function planes(document: MetaTreeDocument): readonly ScatterView[] {
-  return document.factors.map((factor, index) => planeOf(document, factor, index));
+  const asked = new Set(document.tree.nodes.map((node) => node.test?.factor));
+  return document.factors.flatMap((factor, index) => (asked.has(factor.id) ? [planeOf(document, factor, index)] : []));
 }
 
 function planeOf({ sample, instances }: MetaTreeDocument, { id, clusters, plane, points, units, ...factor }: FactorEntry, index: number): ScatterView {
@@ -18,7 +20,7 @@ function planeOf({ sample, instances }: MetaTreeDocument, { id, clusters, plane,
   return {
     kind: 'scatter',
     id: `plane-${id}`,
-    title: `${id}: its clusters in the plane`,
+    title: `${id} in the plane`,
     summary: `${points.length} fitted and ${instances.length} held-out instances by the ${unitsText({ id, clusters, plane, points, units, ...factor })} of ${id}, in the plane of their first two principal components (${shares.join(' and ')} of the variance).`,
     x: { label: `first component (${shares[0]})` },
     y: { label: `second component (${shares[1]})` },

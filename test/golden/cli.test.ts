@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { memorySource } from '../../src/engine/core/bytes.js';
+import { seededRandom } from '../../src/engine/core/random.js';
 import { silentTask } from '../../src/engine/core/task.js';
 import { readNpz } from '../../src/engine/data/npz.js';
 import type { ModelOverview } from '../../src/engine/results/overview.js';
@@ -75,6 +76,24 @@ describe('the command line', () => {
     const overview = JSON.parse(json.out) as ModelOverview;
     assert.ok(overview.layers.some((layer) => layer.cell === 'LSTM'));
     assert.equal(overview.path, model);
+  });
+
+  it('writes the same result on one thread, two and four', async () => {
+    // So many words of such a net that layers and clustering are spread over threads.
+    const random = seededRandom(4);
+    const words = Array.from({ length: 3000 }, () => Array.from({ length: 18 + random.integer(8) }, () => random.integer(2)).join(''));
+    writeFileSync(inFolder('words.csv'), ['word', ...words].join('\n'));
+    const net = join(root, 'test/bench/contains0110.safetensors');
+    const results = [];
+    for (const threads of ['1', '2', '4']) {
+      const ran = await unroll('fsa', net, '--data', inFolder('words.csv'), '--out', inFolder(threads), '--k', '12', '--threads', threads, '--quiet');
+      assert.equal(ran.code, 0, ran.err);
+      const { seconds, ...result } = JSON.parse(readFileSync(join(inFolder(threads), 'result.json'), 'utf8')) as { seconds: number };
+      assert.ok(seconds > 0);
+      results.push(result);
+    }
+    assert.deepEqual(results[1], results[0]);
+    assert.deepEqual(results[2], results[0]);
   });
 
   for (const name of ['keras-bidirectional-gru-sum-masked', 'keras-many-to-many', 'torch-embedding-lstm-packed', 'torch-mgu']) {

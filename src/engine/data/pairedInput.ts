@@ -73,7 +73,9 @@ export class PairedInput {
   symbolsOf(sequence: number): Int32Array | null {
     if (!this.mapping.alphabet) return null;
     const { values, real } = this.row(sequence);
-    const symbols = Int32Array.from(values, (value) => this.mapping.symbolOf(value));
+    // Asked again and again of all sequences: Int32Array.from with a function takes six times as long.
+    const symbols = new Int32Array(values.length);
+    for (let step = 0; step < values.length; step++) symbols[step] = this.mapping.symbolOf(values[step]!);
     return real ? symbols.filter((_, step) => real[step] === 1) : symbols;
   }
 

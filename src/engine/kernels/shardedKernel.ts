@@ -33,7 +33,7 @@ export const shardedKernel: RecurrentKernelFactory = (spec, weights) => {
   return {
     run(block, task) {
       const parallel = parallelOf(task);
-      const carryOut = prepared.get(parallel) ?? parallel.prepare(recurrentJob, { spec, weights });
+      const carryOut = prepared.get(parallel) ?? parallel.prepare(recurrentJob, { spec: alone(spec), weights });
       prepared.set(parallel, carryOut);
       const ranges = rangesOf(block.count, sequencesPerShard(spec, block.steps));
       const seen = parallel.threads > 1 && ranges.length > 1;
@@ -44,6 +44,11 @@ export const shardedKernel: RecurrentKernelFactory = (spec, weights) => {
     },
   };
 };
+
+/** A layer is a spec too, but what else it holds cannot be sent to another thread. */
+function alone({ cell, inputSize, units, activation, recurrentActivation, resetAfter, maskedSteps, variant }: RecurrentSpec): RecurrentSpec {
+  return { cell, inputSize, units, activation, recurrentActivation, resetAfter, maskedSteps, variant };
+}
 
 /** The same for any number of threads; whole blocks of the kernel. */
 function sequencesPerShard({ cell, inputSize, units }: RecurrentSpec, steps: number): number {

@@ -43,6 +43,12 @@ describe('worker/threadPool, real threads', () => {
     assert.equal(spawned, 0 + 1 + 3);
   });
 
+  it('is given layers, of which only the numbers go to other threads', () => {
+    const layer = { ...spec, load: () => Promise.resolve(weights) };
+    const task = { ...silentTask, parallel: pool(2) };
+    assert.deepEqual(arraysOf(shardedKernel(layer, weights).run(large, task)), arraysOf(simdKernel(spec, weights).run(large, silentTask)));
+  });
+
   it('starts no thread where there is little to share', () => {
     shardedKernel(spec, weights).run(randomBlock(spec, { count: 20, steps: 3, seed: 2 }), { ...silentTask, parallel: pool(4) });
     assert.equal(spawned, 0);

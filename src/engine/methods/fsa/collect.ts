@@ -26,12 +26,14 @@ export interface Collected {
 }
 
 const fewestValidation = 50;
-/** Numbers kept as states: 128 MB. Further sequences are left out, and said to be. */
-const stateBudget = 2 ** 25;
+/** What a node of the tree takes beside its state: its fields, and its place among its parent's children. */
+const nodeBytes = 100;
 
-export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, task: Task): Promise<Collected> {
+/** @param budget bytes that the tree may take: what would not fit is left out, and said to be */
+export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, budget: number, task: Task): Promise<Collected> {
   const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
-  const largest = Math.max(2, Math.floor(stateBudget / oracle.units));
+  // While the tree grows, its states are there twice.
+  const largest = Math.max(2, Math.floor(budget / (8 * oracle.units + nodeBytes)));
   const read = async (sequences: Int32Array, visit: 'fitted' | 'probed'): Promise<TreeWord[]> => {
     const words: TreeWord[] = [];
     for (const sequence of sequences) {

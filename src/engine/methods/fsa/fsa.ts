@@ -59,7 +59,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
   const { split, parts, alphabet } = await prepare(runnable, layer, data, settings, seed, task);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
-  const collected = await collect(oracle, alphabet, data, parts, subtask(task, 0, 0.3));
+  const collected = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(task, 0, 0.3));
   const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen);
 
   const found = await findMachine(extractor, collected, settings, seed, subtask(task, 0.3, 0.9));

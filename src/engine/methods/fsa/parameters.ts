@@ -80,6 +80,15 @@ export const fsaParameters: readonly Parameter[] = [
     minimum: 1,
     maximum: 1000,
   },
+  {
+    name: 'memory',
+    title: 'Memory for states',
+    description: 'Megabytes that the states of the model may take; fitting sequences beyond that are left out, and said to be.',
+    type: 'integer',
+    default: 1024,
+    minimum: 1,
+    maximum: 65536,
+  },
 ];
 
 /** The checked values, typed. */
@@ -93,6 +102,8 @@ export interface FsaSettings {
   readonly lambda: number;
   readonly symbols: number;
   readonly minSupport: number;
+  /** Megabytes. */
+  readonly memory: number;
 }
 
 /** @param values as {@link fsaParameters} allow them */
@@ -107,5 +118,6 @@ export function fsaSettings(values: ParameterValues): FsaSettings {
     lambda: Number(values.lambda),
     symbols: Number(values.symbols),
     minSupport: Number(values.minSupport),
+    memory: Number(values.memory),
   };
 }

@@ -5,6 +5,8 @@
  * children.
  */
 
+import { sharedFloats } from '../../core/parallel.js';
+
 /** Word given to the model, and the nodes it is the first to visit: `firstNew … end`. */
 export interface TreeWord {
   /** Node of the whole word. */
@@ -37,7 +39,7 @@ export class StateTree {
   sequence: Int32Array;
   /** The model's class after the prefix, or {@link unknownVerdict}. */
   verdict: Int32Array;
-  /** [size, units] hidden states; the root's is zero. */
+  /** [size, units] hidden states, where all threads see them; the root's is zero. */
   states: Float32Array;
   private readonly children = new Map<number, number>();
 
@@ -61,7 +63,7 @@ export class StateTree {
     this.probed = new Int32Array(capacity);
     this.sequence = new Int32Array(capacity).fill(-1);
     this.verdict = new Int32Array(capacity).fill(unknownVerdict);
-    this.states = new Float32Array(capacity * units);
+    this.states = sharedFloats(capacity * units);
   }
 
   /** Adds a word (tokens) and counts a visit of all its prefixes. */
@@ -125,7 +127,7 @@ export class StateTree {
     this.probed = extended(this.probed, capacity, 0);
     this.sequence = extended(this.sequence, capacity, -1);
     this.verdict = extended(this.verdict, capacity, unknownVerdict);
-    const states = new Float32Array(capacity * this.units);
+    const states = sharedFloats(capacity * this.units);
     states.set(this.states);
     this.states = states;
   }

@@ -52,12 +52,12 @@ function showPartition({ document, data, runnable }: Asked, code: string): reado
     id: 'members',
     title: 'Held-out sequences in it',
     summary: `${counted(placed.length)} held-out sequences fall into ${code}; the first ${Math.min(samplesShown, placed.length)}.`,
-    groups: [],
+    groups: [code],
     items: placed.slice(0, samplesShown).map(({ sequence, score, explained }) => ({
       id: String(sequence),
       title: `sequence ${counted(sequence + 1)}`,
       note: `score ${shown(score)}, explained ${shown(explained)}`,
-      group: -1,
+      group: 0,
       picture: pictures.of(sequence),
       subjects: [`sequence:${sequence}`],
     })),
@@ -132,8 +132,8 @@ function stagedScores({ layers, base, score: { title } }: PartitionsDocument, st
 }
 
 function input(model: Asked['runnable']['model'], data: Asked['data'], sequence: number): GalleryView {
-  const item = { id: String(sequence), title: `sequence ${counted(sequence + 1)}`, note: data.textOf(sequence), group: -1, picture: new InputPictures(model, data).of(sequence), subjects: [`sequence:${sequence}`] as const };
-  return { kind: 'gallery', id: 'input', title: 'Input', summary: data.textOf(sequence), groups: [], items: [item] };
+  const item = { id: String(sequence), title: `sequence ${counted(sequence + 1)}`, note: data.textOf(sequence), group: 0, picture: new InputPictures(model, data).of(sequence), subjects: [`sequence:${sequence}`] as const };
+  return { kind: 'gallery', id: 'input', title: 'Input', summary: data.textOf(sequence), groups: ['input'], items: [item] };
 }
 
 function shown(value: number): string {

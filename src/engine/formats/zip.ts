@@ -33,8 +33,8 @@ export interface ZipArchive {
   size(name: string): number | null;
 
   /**
-   * Checks an entry wholly (headers, size, CRC) and opens it. Stored entries are read by range from the archive,
-   * compressed ones are inflated into memory.
+   * Checks an entry wholly (headers, size, CRC; of a large stored one only its place) and opens it. Stored entries are
+   * read by range from the archive, compressed ones are inflated into memory.
    * @param maxSize most bytes that are sensible for this entry (default: no limit of its own)
    * @throws UnrollError when the archive has no such entry, or the entry is damaged, encrypted or too large
    */
@@ -141,6 +141,12 @@ export async function openZip(
     if (!stored && size > smallPart && ratio > largestRatio) {
       throw fail(`${name} inflates to ${megabytes(size)}, ${Math.round(ratio).toLocaleString('en')} times what is stored: content that no model or data has. Save the file without compression if it is sound.`);
     }
+    const path = `${source.name}/${name}`;
+    if (stored && size > smallPart) {
+      const start = placeOfStored(source, entry, [...entries.values()]);
+      if (start === null) throw fail(`${name} is damaged: the archive contradicts itself about it. Get a sound copy of the file.`);
+      return partOf(source, path, start, size);
+    }
     const content = stored ? null : new Uint8Array(size);
     try {
       await entry.getData(new ContentWriter(content, task), { checkOverlappingEntry: true, checkCrc32: statesChecksum(entry) });
@@ -148,11 +154,29 @@ export async function openZip(
       if (error instanceof UnrollError || error instanceof CancelledError) throw error;
       throw fail(entryProblem(name, error));
     }
-    const path = `${source.name}/${name}`;
     return content ? memorySource(path, content) : partOf(source, path, entry.localDirectory!.dataOffset, size);
   };
   return { names: [...entries.keys()], size: (name) => entries.get(name)?.uncompressedSize ?? null, open };
 }
+
+/**
+ * Large weights are there at once: of a large stored entry only what is said of its place is checked, as its checksum
+ * would take reading all of it.
+ * @returns where its content begins; null where its headers contradict each other, or it shares bytes with another entry
+ */
+function placeOfStored(source: ByteSource, entry: FileEntry, entries: readonly FileEntry[]): number | null {
+  if (entry.encrypted || entry.compressedSize !== entry.uncompressedSize || entry.offset + localHeaderBytes > source.size) return null;
+  const header = source.read(entry.offset, localHeaderBytes);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (view.getUint32(0, true) !== localSignature || view.getUint16(8, true) !== 0) return null;
+  const start = entry.offset + localHeaderBytes + view.getUint16(26, true) + view.getUint16(28, true);
+  const next = entries.reduce((nearest, { offset }) => (offset > entry.offset ? Math.min(nearest, offset) : nearest), source.size);
+  const isShared = entries.some((other) => other !== entry && other.offset === entry.offset);
+  return isShared || start + entry.uncompressedSize > next ? null : start;
+}
+
+const localHeaderBytes = 30;
+const localSignature = 0x04034b50;
 
 /** PyTorch can be told to leave checksums out; it then writes 0. */
 function statesChecksum(entry: FileEntry): boolean {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { memorySource } from '../../../../src/engine/core/bytes.js';
+import { memorySource, type ByteSource } from '../../../../src/engine/core/bytes.js';
 import { CancelledError, UnrollError } from '../../../../src/engine/core/errors.js';
 import { seededRandom } from '../../../../src/engine/core/random.js';
 import { cancelledTask, silentTask } from '../../../../src/engine/core/task.js';
@@ -47,6 +47,19 @@ function withZip64Records(archive: Uint8Array): Uint8Array {
   records.setBigUint64(56 + 8, BigInt(end), true);
   records.setUint32(56 + 16, 1, true);
   return Uint8Array.of(...archive.subarray(0, end), ...new Uint8Array(records.buffer), ...archive.subarray(end));
+}
+
+/** An archive of one stored entry with so many zeros more behind its content, which are nowhere held. */
+function withZeros(archive: Uint8Array, contentBytes: number, zeros: number): ByteSource {
+  const directory = new DataView(archive.buffer, archive.byteOffset).getUint32(archive.length - 6, true);
+  const size = contentBytes + zeros;
+  const bytes = patched(archive, [
+    ...[18, 22].map((offset) => ({ signature: localHeader, offset, value: size })),
+    ...[20, 24].map((offset) => ({ signature: directoryHeader, offset, value: size })),
+    { signature: 0x06054b50, offset: 16, value: directory + zeros },
+  ]);
+  const at = (position: number): number => (position < directory ? bytes[position]! : position < directory + zeros ? 0 : bytes[position - zeros]!);
+  return { ...memorySource('big.keras', bytes), size: bytes.length + zeros, read: (offset, length) => Uint8Array.from({ length }, (_, i) => at(offset + i)) };
 }
 
 async function rejects(bytes: Uint8Array, name: string, message: RegExp, limits?: Parameters<typeof openZip>[2]): Promise<void> {
@@ -143,6 +156,31 @@ describe('zip archives', () => {
 
   it('must not be encrypted', async () => {
     await rejects(await zipBytes({ a: 'secret' }, { password: 'x' }), 'a', /a is encrypted/);
+  });
+
+  it('give large stored entries at once, after a look at their place alone', async () => {
+    const zeros = 2 ** 30;
+    const large = withZeros(await zipBytes({ 'model.weights.h5': 'begin' }, { level: 0 }), 5, zeros);
+    let read = 0;
+    const counting: ByteSource = { ...large, read: (offset, length) => ((read += length), large.read(offset, length)) };
+    const entry = await (await openZip(counting, 'model')).open('model.weights.h5', silentTask);
+    assert.equal(entry.size, 5 + zeros);
+    assert.equal(new TextDecoder().decode(entry.read(0, 5)), 'begin');
+    assert.ok(read < 200_000, `${read} bytes were read`);
+  });
+
+  it('must have the place for a large stored entry that they state', async () => {
+    const archive = await zipBytes({ a: 'begin' }, { level: 0 });
+    const large = withZeros(archive, 5, 2 ** 30);
+    const broken = (offset: number, byte: number): ByteSource => ({
+      ...large,
+      read: (from, length) => large.read(from, length).map((value, i) => (from + i === offset ? byte : value)),
+    });
+    // Its signature, its method of compression, the length of its name.
+    for (const [offset, byte] of [[0, 0], [8, 8], [27, 255]] as const) {
+      const opened = openZip(broken(offset, byte), 'model').then((zip) => zip.open('a', silentTask));
+      await assert.rejects(opened, { name: 'UnrollError', message: /a is damaged: the archive contradicts itself about it/ });
+    }
   });
 
   it('must not let entries share bytes', async () => {

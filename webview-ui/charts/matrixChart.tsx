@@ -1,5 +1,8 @@
 /** A matrix as a coloured table: every figure can be read, the colour shows where to look. */
 import type { MatrixView } from '../../src/engine/results/views.js';
+import { DetailsCard } from '../parts/detailsCard.js';
+import { HoverCard } from '../parts/hoverCard.js';
+import { useAttention } from '../parts/useAttention.js';
 
 interface MatrixChartProps {
   readonly view: MatrixView;
@@ -13,6 +16,8 @@ interface MatrixChartProps {
 const nothing: ReadonlySet<string> = new Set();
 
 export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChartProps) {
+  const { active, show, hideSoon, keep } = useAttention();
+  const shown = active && cellOf(view, active.id)?.details;
   const highest = Math.max(0, ...view.cells.flat().map((cell) => Math.abs(cell?.value ?? 0)));
   return (
     <div class={`tableScroller matrix ${view.content === 'text' ? 'ofText' : ''}`} role="group" aria-label={view.title} tabIndex={0}>
@@ -44,7 +49,15 @@ export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChart
                     style={{ background: `color-mix(in srgb, var(--unroll-colour-${cell.value < 0 ? 'orange' : 'blue'}) ${Math.round(strength * 32)}%, transparent)` }}
                   >
                     {cell.details ? (
-                      <button type="button" aria-pressed={id === picked} onClick={() => onPick(id)}>
+                      <button
+                        type="button"
+                        aria-pressed={id === picked}
+                        onClick={() => onPick(id)}
+                        onPointerEnter={(event) => show(id, event.currentTarget.getBoundingClientRect())}
+                        onPointerLeave={() => hideSoon(id)}
+                        onFocus={(event) => event.currentTarget.matches(':focus-visible') && show(id, event.currentTarget.getBoundingClientRect())}
+                        onBlur={() => hideSoon(id)}
+                      >
                         {cell.text}
                       </button>
                     ) : (
@@ -58,6 +71,16 @@ export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChart
           ))}
         </tbody>
       </table>
+      {active && shown && (
+        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
+          <DetailsCard details={shown} />
+        </HoverCard>
+      )}
     </div>
   );
+}
+
+function cellOf({ cells }: MatrixView, id: string): MatrixView['cells'][number][number] {
+  const [row, column] = id.split(',').map(Number);
+  return cells[row!]?.[column!] ?? null;
 }

@@ -1,47 +1,65 @@
 /**
- * `npm run bench`: how fast the kernels are beside the plain cells; with `--python` beside PyTorch, scikit-learn and
- * LightGBM of the Python on the PATH too. Prints a Markdown table and keeps it as RESULTS.md.
+ * `npm run bench`: how fast it is beside the plain cells and what npm offers; with `--python` beside PyTorch,
+ * scikit-learn and LightGBM of the Python on the PATH too; `--quick` leaves out what takes long. Prints a Markdown table
+ * and keeps it as RESULTS.md and in the README.
  */
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { projectRoot } from '../harness/paths.js';
 import { compare, type Standing } from './measure.js';
-import { Python } from './python.js';
+import { type Pythons, startPythons } from './python.js';
 import { workloads } from './workloads.js';
 
+const results = path.join(import.meta.dirname, 'RESULTS.md');
+const readme = path.join(projectRoot, 'README.md');
+const [begin, end] = ['<!-- speed: written by npm run bench -->', '<!-- end of speed -->'];
+
+/** The first rival is ours; the others are compared with it. */
 function rowsOf(workload: string, standings: readonly Standing[]): string[] {
-  const fastest = Math.min(...standings.map(({ seconds }) => seconds));
+  const ours = standings[0]!.seconds;
   return standings.map(
-    ({ name, seconds, quality }, i) => `| ${i === 0 ? workload : ''} | ${name} | ${seconds.toPrecision(3)} | ${(seconds / fastest).toFixed(2)} | ${quality?.toPrecision(6) ?? ''} |`,
+    ({ name, seconds, quality }, i) => `| ${i === 0 ? workload : ''} | ${name} | ${seconds.toPrecision(3)} | ${i === 0 ? '' : (ours / seconds).toFixed(2)} | ${quality?.toPrecision(6) ?? ''} |`,
+  );
+}
+
+function heading(pythons: Pythons | null, rounds: string, quick: boolean): string {
+  const versions = Object.entries(pythons?.versions ?? {}).map(([name, version]) => `, ${name} ${version}`);
+  return (
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${[process.versions.node, ...process.execArgv.filter((flag) => flag.startsWith('--experimental'))].join(' ')}${versions.join('')}` +
+    `${quick ? ', quick' : ''}; ${loadavg()[0]!.toFixed(1)} processes were running at the start. Medians of ${rounds} interleaved runs after one to warm up; ` +
+    'CPU seconds (user and system) on one thread where nothing else is said. The ratio is that of Unroll to the rival: below 1, Unroll is faster.'
   );
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { python: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } } });
-  const python = values.python ? await Python.start() : null;
-  const lines = [
-    '# Speed',
-    '',
-    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, Node ${process.versions.node}` +
-      Object.entries(python?.versions ?? {}).map(([name, version]) => `, ${name} ${version}`).join('') +
-      `. One thread each, medians of ${values.rounds} interleaved runs after one to warm up; CPU seconds (user and system) where nothing else is said. ` +
-      'Unroll records h, c and every gate.',
-    '',
-    '| workload | | seconds | ratio to the fastest | quality |',
-    '|---|---|---|---|---|',
-  ];
+  const { values } = parseArgs({
+    options: { python: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
+  });
+  const pythons = values.python ? await startPythons() : null;
+  const lines = [heading(pythons, values.rounds, values.quick), '', '| workload | | seconds | ratio | quality |', '|---|---|---|---|---|'];
   try {
-    for (const { name, rivals } of workloads(python)) lines.push(...rowsOf(name, await compare(rivals, Number(values.rounds))));
+    for (const { name, rivals } of workloads(pythons, values.quick)) {
+      const rows = rowsOf(name, await compare(rivals, Number(values.rounds)));
+      console.log(rows.join('\n'));
+      lines.push(...rows);
+    }
   } finally {
-    python?.stop();
+    pythons?.stop();
   }
-  const table = `${lines.join('\n')}\n`;
-  writeFileSync(path.join(import.meta.dirname, 'RESULTS.md'), table);
-  console.log(table);
+  writeFileSync(results, `# Speed\n\n${lines.join('\n')}\n`);
+  const text = readFileSync(readme, 'utf8');
+  const parts = [text.indexOf(begin), text.indexOf(end)] as const;
+  if (parts.includes(-1)) throw new Error(`README.md has no section between "${begin}" and "${end}".`);
+  writeFileSync(readme, `${text.slice(0, parts[0])}${begin}\n${lines.join('\n')}\n${text.slice(parts[1])}`);
 }
 
-void main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+// Threads of the pools wait for work; they need not be waited for.
+void main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -38,6 +38,13 @@ export async function cpuSeconds<T>(work: () => T | Promise<T>): Promise<{ secon
   return { seconds: (user + system) / 1e6, result };
 }
 
+/** @returns how long the work took by the clock: what counts where several threads work */
+export async function wallSeconds<T>(work: () => T | Promise<T>): Promise<{ seconds: number; result: T }> {
+  const before = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - before) / 1000, result };
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -42,13 +42,14 @@ export function wholes(name: string, values: readonly number[] | number): Bytes 
 type AttributeValue = number | string | readonly number[] | { readonly float: number } | { readonly graph: Bytes } | { readonly tensor: Bytes } | { readonly reference: string };
 
 function attribute(name: string, value: AttributeValue): Bytes {
+  // Its type stands beside it: ONNX Runtime wants to be told.
   const content = ((): Bytes => {
-    if (typeof value === 'number') return integer(3, value);
-    if (typeof value === 'string') return text(4, value);
-    if (Array.isArray(value)) return (value as readonly number[]).flatMap((item) => integer(8, item));
-    if ('float' in value) return float(2, value.float);
-    if ('graph' in value) return message(6, value.graph);
-    if ('tensor' in value) return message(5, value.tensor);
+    if (typeof value === 'number') return [...integer(3, value), ...integer(20, 2)];
+    if (typeof value === 'string') return [...text(4, value), ...integer(20, 3)];
+    if (Array.isArray(value)) return [...(value as readonly number[]).flatMap((item) => integer(8, item)), ...integer(20, 7)];
+    if ('float' in value) return [...float(2, value.float), ...integer(20, 1)];
+    if ('graph' in value) return [...message(6, value.graph), ...integer(20, 5)];
+    if ('tensor' in value) return [...message(5, value.tensor), ...integer(20, 4)];
     return text(21, (value as { reference: string }).reference);
   })();
   return message(5, text(1, name), content);

@@ -22,14 +22,12 @@ export function instanceViews(document: MetaTreeDocument, instances: readonly In
   const [first] = instances;
   const answers = instances.length === 1 ? `${answersText(first!)}. ${pathTexts(document, first!).join('; ')}.` : `Each of its ${plural(instances.length, 'step')} is an instance.`;
   const way = told === 'forests' ? 'Its clusters are told by the forests.' : 'Its clusters are those of the nearest centres, as the forests are not kept with the result.';
-  const views: readonly View[] = [
+  return [
     { ...gallery(alone), title: `Sequence ${first!.sequence + 1}`, summary: `${answers} ${way}` },
     treeView(alone),
     ...(instances.length === 1 ? [clusterTable(alone, first!)] : []),
     ...planes(alone),
   ];
-  // They stand beside the views of the whole result.
-  return views.map((view) => ({ ...view, id: `explained-${view.id}` }));
 }
 
 function clusterTable(document: MetaTreeDocument, instance: InstanceEntry): TableView {

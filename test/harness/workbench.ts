@@ -90,21 +90,6 @@ export class Workbench {
     await this.tab(name).waitFor();
   }
 
-  /** Opens a file by its path in the workspace, whether the explorer shows it or not; it gives way to the next one. */
-  async openByName(file: string): Promise<void> {
-    const input = this.quickInput().locator('.quick-input-box input');
-    await until(`${file} to open`, async () => {
-      if (!(await input.isVisible())) await this.page.keyboard.press('Control+P');
-      const open = async (): Promise<boolean> => {
-        await input.fill(file, { timeout: 2000 });
-        const row = this.quickInput().getByRole('option', { name: new RegExp(`^${escapePattern(path.basename(file))}[ ,]`) }).first();
-        await row.click({ timeout: 2000 });
-        return true;
-      };
-      return open().catch(() => false);
-    });
-  }
-
   /** An editor's tab. */
   tab(title: string): Locator {
     return this.page.getByRole('tab', { name: new RegExp(`^${escapePattern(title)}(,|$)`) });

@@ -21,6 +21,13 @@ export interface Session {
   readonly registry: NpmRegistry;
 }
 
+/** Kinds of files that belong to other editors too are ours in this folder. */
+const settings = {
+  'workbench.editorAssociations': Object.fromEntries(
+    ['pt', 'pth', 'pt2', 'pkl', 'h5', 'hdf5', 'json'].map((ending) => [`**/malformed/*.${ending}`, 'unroll.modelOnRequest']),
+  ),
+};
+
 let session: Session | undefined;
 /** What each test has left on the console, as lines. */
 const consoleErrors: string[] = [];
@@ -40,7 +47,7 @@ before('package the extension and open it in VS Code', async function () {
   this.timeout(300_000);
   const packages = temporaryFolder('package');
   const registry = await NpmRegistry.start();
-  const server = await VscodeServer.start({ vsix: await packageVsix(packages), env: registry.environment });
+  const server = await VscodeServer.start({ vsix: await packageVsix(packages), env: registry.environment, settings });
   removeFolder(packages);
   const browser = await launchBrowser();
   const workbench = await Workbench.open(browser, server, sampleWorkspace());

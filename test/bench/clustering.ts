@@ -45,8 +45,8 @@ function workloadsOf(width: number, k: number, pythons: Pythons | null, quick: b
     {
       name: `nearest centres: ${size}`,
       rivals: [
+        { name: `Unroll (${runnableBuilds[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
         { name: 'plain TypeScript', run: () => cpuSeconds(() => decideRest(points, centres, null, new Int32Array(pointCount).fill(-1), silentTask)) },
-        { name: runnableBuilds[0] ?? 'plain TypeScript', run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
       ],
     },
     {

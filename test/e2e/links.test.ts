@@ -1,5 +1,8 @@
 /** Two results of one model side by side: questions, and what is selected in one lit in the other. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { removeFolder, temporaryFolder } from '../harness/resources.js';
 import type { Webview } from '../harness/webview.js';
 import type { Workbench } from '../harness/workbench.js';
 import { until } from '../harness/until.js';
@@ -108,8 +111,13 @@ describe('Results of one model', () => {
   it('shows the steps behind an interaction, and they light their concepts', async () => {
     await openTab(concepts, 'Interaction table (row → column)');
     const cell = concepts.locator('.matrix tbody td button').first();
-    await cell.hover();
     const card = concepts.locator('.hoverCard');
+    await until('the card of the interaction', async () => {
+      // A pointer that is there already enters nothing.
+      await concepts.locator('.matrix thead th').first().hover();
+      await cell.hover();
+      return (await card.count()) > 0;
+    });
     await card.getByText(/^sequence \d+, step \d+: temperature/).first().waitFor();
     assert.ok((await card.locator('svg').count()) > 0);
     await sharedWorkbench().screenshot('an interaction hovered');
@@ -117,6 +125,25 @@ describe('Results of one model', () => {
     await concepts.locator('.pinnedCard [data-open-sequence]').first().waitFor();
     await until('concepts to be lit', async () => (await litNodes(concepts, 'concepts')).length > 0);
     await until('states to be lit', async () => (await litNodes(machine, 'machine')).length > 0);
+  });
+
+  it('exports concepts as data, tables, a picture and a report with the trees', async () => {
+    const folder = temporaryFolder('concept exports');
+    const exported = async (kind: string): Promise<string> => {
+      const file = path.join(folder, `concepts.${kind}`);
+      await concepts.locator('.menuButton').click();
+      await concepts.locator(`[data-export=${kind}]`).click();
+      await sharedWorkbench().answerFileDialog(file);
+      await concepts.locator('.banner.info').getByText(`Saved ${file}`).waitFor();
+      return readFileSync(file, 'utf8');
+    };
+    const document = JSON.parse(await exported('json')) as { readonly method: string; readonly concepts: readonly { readonly name: string }[] };
+    assert.equal(document.method, 'concepts');
+    const report = await exported('html');
+    for (const { name } of document.concepts) assert.ok(report.includes(`From ${name}`), name);
+    assert.match(await exported('csv'), /Typical step/);
+    assert.match(await exported('svg'), /^<svg /);
+    removeFolder(folder);
   });
 
   it('draws the trees, and tells what each of their nodes asks', async () => {

@@ -82,7 +82,8 @@ describe('A result panel', () => {
     rmSync(model);
     const gone = 'leaving.keras is gone since this result was made.';
     await (await resultPanel(workbench, 'ready')).locator('.banner.warning').getByText(gone).waitFor();
-    await workbench.reload(['leaving.keras']);
+    // Only the state of the result panel names the data.
+    await workbench.reload(['leaving.keras', 'binary-words.csv']);
     await (await resultPanel(workbench, 'ready')).locator('.banner.warning').getByText(gone).waitFor();
     await (await workbench.webview('modelEditor', 'body[data-phase="failed"]')).locator('.notice').getByText('there is no such file').waitFor();
     await workbench.screenshot('a missing model');
@@ -114,7 +115,7 @@ describe('A result panel', () => {
     await dialog.locator('[data-parameter=seed] input').fill('3');
     await dialog.locator('vscode-button').getByText('Run', { exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    const fact = (label: string) => panel.locator('.about .facts > div').filter({ hasText: label }).locator('dd');
+    const fact = (label: string) => panel.locator('.about .facts > div').filter({ has: panel.frame.getByText(label, { exact: true }) }).locator('dd');
     await fact('Seed').getByText('3', { exact: true }).waitFor();
     assert.equal(await fact('States').innerText(), '9');
   });

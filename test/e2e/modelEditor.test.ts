@@ -7,6 +7,8 @@ import { addFixture, extract, resultPanel, titles } from './support/extraction.j
 import { sharedWorkbench } from './support/session.js';
 
 describe('The model editor', () => {
+  // What other tests have exported is still offered to be opened.
+  before(() => sharedWorkbench().clearNotifications());
   beforeEach(() => sharedWorkbench().closeAllEditors());
 
   it('opens by a click and shows layers, tensors and what can be run', async () => {

@@ -103,14 +103,15 @@ export class Workbench {
 
   /** Right-clicks on something and chooses from the menu. */
   async chooseFromContextMenu(target: Locator, label: string): Promise<void> {
-    await target.click({ button: 'right' });
     const menu = this.page.locator('.context-view .monaco-menu');
     const item = menu.getByRole('menuitem', { name: label, exact: true });
-    await item.waitFor();
-    // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing.
+    let clicked = false;
+    // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing; and a view that
+    // takes the focus while it loads closes the menu.
     await until(`the menu to take "${label}"`, async () => {
-      await item.click({ timeout: 1000 }).catch(() => undefined);
-      return hidden(menu, 300);
+      if (!clicked && !(await menu.isVisible())) await target.click({ button: 'right' });
+      clicked = (await item.click({ timeout: 2000 }).then(() => true, () => false)) || clicked;
+      return clicked && hidden(menu, 300);
     });
   }
 

@@ -41,9 +41,6 @@ interface GraphPanelProps {
   readonly handle: RefObject<GraphHandle | null>;
 }
 
-/** Width to height of the stage at most: of a wider drawing a part is seen at first, and needs room around it. */
-const widest = 2;
-
 export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphPanelProps) {
   const [variantId, setVariant] = useKept(`graph.${view.id}.variant`, '', isString);
   const [chosen, setChosen] = useKept<number | null>(`graph.${view.id}.threshold`, null, isNumberOrNull);
@@ -111,7 +108,7 @@ export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphP
       {asTable ? (
         <GraphTables {...{ view, variant, pinned, linked, onPin }} threshold={shownThreshold} />
       ) : (
-        <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(Math.min(widest, drawn.layout.width / drawn.layout.height)) } : undefined}>
+        <div class="graphStage" aria-busy={pending} style={drawn ? { '--ratio': String(drawn.layout.width / drawn.layout.height) } : undefined}>
           {drawn && (
             <Drawing
               key={variant.id}

@@ -1,5 +1,5 @@
 /** Drives one VS Code window in a browser as a user would. Every wait is on a condition of the window. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ConsoleErrors } from './consoleErrors.js';
@@ -51,7 +51,7 @@ export class Workbench {
     await page.goto(server.url({ folder }));
     await workbench.ready();
     if (folder !== null) {
-      await workbench.folderShown();
+      await workbench.folderWatched();
     }
     return workbench;
   }
@@ -72,7 +72,7 @@ export class Workbench {
       (text) => this.page.evaluate((line) => console.debug(line), text),
     );
     await this.ready();
-    await this.folderShown();
+    await this.folderWatched();
   }
 
   async resize(width: number, height: number): Promise<void> {
@@ -111,7 +111,7 @@ export class Workbench {
     await until(`the menu to take "${label}"`, async () => {
       if (!clicked && !(await menu.isVisible())) await target.click({ button: 'right' });
       clicked = (await item.click({ timeout: 2000 }).then(() => true, () => false)) || clicked;
-      return clicked && hidden(menu, 300);
+      return clicked && becomes(menu, 'hidden', 300);
     });
   }
 
@@ -171,7 +171,7 @@ export class Workbench {
     // suggestion over the answer and does not take Enter.
     await until(`the file dialog to accept ${file}`, async () => {
       await this.answerOnce(input, file).catch(() => undefined);
-      return hidden(this.quickInput(), 500);
+      return becomes(this.quickInput(), 'hidden', 500);
     });
   }
 
@@ -255,6 +255,23 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
   }
 
+  /**
+   * Resolves when the window notices what others change in its folder. Its watcher starts after everything else, and
+   * what happened before is never told.
+   */
+  private async folderWatched(): Promise<void> {
+    await this.folderShown();
+    const probes: string[] = [];
+    await until('the window to watch its folder', async () => {
+      const name = `watched-${probes.length}`;
+      probes.push(name);
+      writeFileSync(path.join(this.folder, name), '');
+      return becomes(this.explorerRow(name), 'visible', 2000);
+    });
+    for (const name of probes) rmSync(path.join(this.folder, name));
+    for (const name of probes) await this.explorerRow(name).waitFor({ state: 'hidden' });
+  }
+
   private async answerOnce(input: Locator, file: string): Promise<void> {
     const overwrite = this.quickInputRow('Yes');
     if (await overwrite.isVisible()) {
@@ -273,8 +290,8 @@ export class Workbench {
   }
 }
 
-async function hidden(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ state: 'hidden', timeout }).then(
+async function becomes(locator: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
+  return locator.waitFor({ state, timeout }).then(
     () => true,
     () => false,
   );

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import workerThreads from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { manifest, ownFile, unroll } from './support/extension.js';
+import { manifest, unroll } from './support/extension.js';
 
 describe('Activation', () => {
   it('costs nothing before the extension is used', () => {

@@ -17,6 +17,11 @@ export function labelsOfAnswers(data: PairedData, sequence: number, answers: num
   return mask ? ofSteps.filter((_, t) => mask[t] !== 0) : ofSteps;
 }
 
+/** @returns the label of a sequence: that of the last step that the model takes where labels are per step; -1 = none */
+export function labelOfSequence(data: PairedData, sequence: number): number {
+  return labelsOfAnswers(data, sequence, 1)?.at(-1) ?? -1;
+}
+
 /** @returns all labels of some sequences, one after the other. */
 export function allLabels(data: PairedData, sequences: ArrayLike<number>): readonly number[] {
   const { labels, dataset } = data;

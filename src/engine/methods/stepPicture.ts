@@ -3,6 +3,7 @@
  */
 import type { PairedData } from '../data/pairedData.js';
 import type { InputPicture } from '../results/views.js';
+import { significant } from './rounding.js';
 
 /** Steps one after the other; a sequence is a range of them. */
 export interface InputSteps {
@@ -30,7 +31,7 @@ export function stepPicture({ alphabet, features }: Pick<PairedData, 'alphabet' 
   if (alphabet) return { kind: 'tokens', tokens: steps.map((step) => alphabet[inputs[step]!]!), ...meant };
   const lines = Array.from({ length: Math.min(linesShown, width) }, (_, feature) => ({
     label: features?.[feature] ?? `x${feature + 1}`,
-    values: steps.map((step) => Number(inputs[step * width + feature]!.toPrecision(4))),
+    values: steps.map((step) => significant(inputs[step * width + feature]!, 4)),
   }));
   return { kind: 'lines', lines, ...meant };
 }

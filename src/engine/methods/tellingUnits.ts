@@ -2,6 +2,7 @@
  * Units that set a cluster of hidden states apart from all others: links states and concepts with cells.
  */
 import type { Details, Subject } from '../results/views.js';
+import { decimals } from './rounding.js';
 
 export interface TellingUnit {
   readonly unit: number;
@@ -47,7 +48,7 @@ export function tellingUnits(centre: ArrayLike<number>, { mean, deviation }: Spr
     .filter(({ deviations }) => deviations !== 0)
     .sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations) || a.unit - b.unit)
     .slice(0, told)
-    .map(({ unit, here, average, deviations }) => ({ unit, here: rounded(here), average: rounded(average), deviations: rounded(deviations) }));
+    .map(({ unit, here, average, deviations }) => ({ unit, here: decimals(here, 3), average: decimals(average, 3), deviations: decimals(deviations, 3) }));
 }
 
 /** @param run as in traces */
@@ -59,9 +60,4 @@ export function unitSubjects(run: string, units: readonly TellingUnit[]): Subjec
 export function unitList(units: readonly TellingUnit[]): NonNullable<Details['lists']> {
   const text = ({ unit, here, average, deviations }: TellingUnit): string => `unit ${unit}: ${here} (average ${average}, ${deviations > 0 ? '+' : '−'}${Math.abs(deviations).toFixed(1)} σ)`;
   return units.length === 0 ? [] : [{ title: 'Units that set it apart', items: units.map(text) }];
-}
-
-/** To three decimals: more would only store noise. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

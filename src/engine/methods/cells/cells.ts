@@ -22,7 +22,7 @@ import { presentCells } from './present.js';
 import { answerCells, cellsQuestions } from './questions.js';
 import { placesOf } from './ranking.js';
 import { type ReadOutWeights, readOutWeights } from './readOutWeights.js';
-import { significant } from './rounding.js';
+import { significant } from '../rounding.js';
 import { sweptPeriods } from './signals.js';
 import { spearman } from './spearman.js';
 import { drive, type Driven, openStudy, runnableRecurrent, type Study } from './study.js';

@@ -2,9 +2,9 @@
  * Histograms of every metric over the cells of each direction of a layer, on the same bins for all of them.
  */
 import { figureOf, type CellEntry, type DistributionEntry } from './body.js';
-import { binsOf, countsIn } from './histogram.js';
+import { binsOf, countsIn } from '../histogram.js';
 import { metricList, type MetricName } from './metrics.js';
-import { significant } from './rounding.js';
+import { significant } from '../rounding.js';
 
 export function distributionsOf(cells: readonly CellEntry[]): DistributionEntry[] {
   const runs = [...new Set(cells.map((cell) => cell.run))];

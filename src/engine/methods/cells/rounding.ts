@@ -1,12 +1,8 @@
 /**
  * Numbers as results hold them: as many digits as mean something.
  */
+import { significant } from '../rounding.js';
 import type { Figure } from './stepResponse.js';
-
-/** @returns the value with so many significant digits */
-export function significant(value: number, digits = 6): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
-}
 
 export function roundedFigures<Name extends string>(figures: Readonly<Record<Name, Figure>>): Readonly<Record<Name, Figure>> {
   const entries = Object.entries<Figure>(figures).map(([name, figure]) => [name, typeof figure === 'number' ? significant(figure) : figure] as const);

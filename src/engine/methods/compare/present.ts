@@ -4,8 +4,8 @@
 import type { ResultDocument } from '../../results/document.js';
 import type { BarsView, MetricsView, TableCell, TableView, View } from '../../results/views.js';
 import { metricNamed } from '../cells/metrics.js';
-import { binLabels } from '../cells/present/histograms.js';
-import { significant } from '../cells/rounding.js';
+import { binLabels } from '../histogram.js';
+import { significant } from '../rounding.js';
 import { percent, plural } from '../text.js';
 import type { CompareBody, ComparedEntry } from './body.js';
 import { automatonCurves } from './present/automata.js';

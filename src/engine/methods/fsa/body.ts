@@ -12,6 +12,7 @@ import type { TreeWord } from './stateTree.js';
 import { unitsOfStates } from './stateUnits.js';
 import type { SweepEntry } from './sweep.js';
 import { determinism, observe, type Observations } from './transitions.js';
+import { decimals } from '../rounding.js';
 
 export interface StateEntry {
   readonly id: string;
@@ -213,7 +214,7 @@ function stateEntries(
     return {
       id,
       output: automaton.output[state] === noOutput ? null : (classes[automaton.output[state]!] ?? null),
-      distribution: distribution.length === 0 ? null : Object.fromEntries(classes.map((name, i) => [name, rounded(distribution[i] ?? 0)])),
+      distribution: distribution.length === 0 ? null : Object.fromEntries(classes.map((name, i) => [name, decimals(distribution[i] ?? 0, 6)])),
       support: support[state]!,
       label: reason !== '' ? `${id}: ${reason}` : id,
       words: words[state]!.length > 0 || !access ? words[state]! : [wordText(access.map((symbol) => alphabet.names[symbol]!))],
@@ -262,9 +263,4 @@ function counterexampleEntries({ extractor, disagreements }: BodyInput, nameOf: 
 
 function wordText(symbols: readonly string[]): string {
   return symbols.join(symbols.every((symbol) => [...symbol].length === 1) ? '' : ' · ');
-}
-
-/** Six decimals: more would only store the noise of float32. */
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

@@ -13,6 +13,7 @@ import type { Instances } from './instances.js';
 import { clusterName, factorName } from './names.js';
 import { placeIn, type Plane } from './planes.js';
 import { evenly, type Scaling } from './scaling.js';
+import { significant } from '../rounding.js';
 
 /** An instance by its place in the data, counted from 0. */
 export interface Place {
@@ -152,7 +153,7 @@ export function makeBody(input: BodyInput): MetaTreeBody {
     layer: input.layer,
     taken: input.taken,
     classes: data.classes,
-    scaling: { mean: scaling.mean.map(shortened), deviation: scaling.deviation.map(shortened) },
+    scaling: { mean: scaling.mean.map((value) => significant(value)), deviation: scaling.deviation.map((value) => significant(value)) },
     tried: input.tried,
     factors: entries,
     forests: input.forests,
@@ -180,14 +181,14 @@ function factorEntry({ columns, centres }: Factor, index: number, illustrations:
         distribution: Object.fromEntries(data.classes.map((name, i) => [name, classes[i]! / n])),
         nearest: nearest.map((row) => placeOf(fitted, row)),
         meanInput: mean,
-        units: units.map((each) => ({ unit: unitNames[each.unit]!, mean: shortened(each.mean) })),
-        centre: Array.from(centres.subarray(cluster * columns.length, (cluster + 1) * columns.length), shortened),
+        units: units.map((each) => ({ unit: unitNames[each.unit]!, mean: significant(each.mean) })),
+        centre: Array.from(centres.subarray(cluster * columns.length, (cluster + 1) * columns.length), (value) => significant(value)),
       };
     }),
-    plane: { ...planes[index]!, axes: [across.map(shortened), up.map(shortened)] },
+    plane: { ...planes[index]!, axes: [across.map((value) => significant(value)), up.map((value) => significant(value))] },
     points: Array.from(sample, (row) => {
       const [x, y] = placeIn(planes[index]!, columns, activations, row * width);
-      return [shortened(x), shortened(y), clusters[index]![row]!] as const;
+      return [significant(x), significant(y), clusters[index]![row]!] as const;
     }),
   };
 }
@@ -206,7 +207,7 @@ function instanceEntry(row: number, { data, factors, planes, tree, heldOut, held
     prediction: data.classes[verdicts[row]!]!,
     tree: data.classes[classOfNode(tree.nodes[path.at(-1)!]!)]!,
     label: label < 0 ? null : data.classes[label]!,
-    places: factors.map(({ columns }, i) => placeIn(planes[i]!, columns, activations.data, row * activations.width).map(shortened) as [number, number]),
+    places: factors.map(({ columns }, i) => placeIn(planes[i]!, columns, activations.data, row * activations.width).map((value) => significant(value)) as [number, number]),
   };
 }
 
@@ -223,9 +224,4 @@ function metaTreeOf(tree: DecisionTree, classes: readonly string[]): MetaTree {
 
 function placeOf({ sequences, steps }: Instances, row: number): Place {
   return { sequence: sequences[row]!, step: steps ? steps[row]! : null };
-}
-
-/** Digits enough to tell which centre is nearest; results with many units stay readable. */
-function shortened(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -7,7 +7,7 @@ import type { PairedData } from '../../data/pairedData.js';
 import type { Points } from '../../learn/kmeans.js';
 import { readActivations, type WantedLayer } from '../../trace/layerActivations.js';
 import type { RunnableModel } from '../../trace/tracer.js';
-import { labelsOfAnswers } from '../stepLabels.js';
+import { labelOfSequence } from '../stepLabels.js';
 
 export interface Instances {
   /** [count, units]; z-scores once they were standardised. */
@@ -59,10 +59,7 @@ export function labelsOf({ labels }: Instances, dataName: string): Int32Array {
   throw new UnrollError('data', `${dataName}: no sequence to fit on has a label, so the tree cannot tell labels. Let it tell the prediction, or use labelled data.`);
 }
 
-/** The label of a step, or of a sequence: that of its last real step where labels are per step. */
 function labelAt(data: PairedData, sequence: number, step: number | null): number {
   const { per, values } = data.labels!;
-  if (per === 'sequence') return values[sequence]!;
-  if (step !== null) return values[data.dataset.offsets[sequence]! + step]!;
-  return labelsOfAnswers(data, sequence, 1)!.at(-1) ?? -1;
+  return per === 'step' && step !== null ? values[data.dataset.offsets[sequence]! + step]! : labelOfSequence(data, sequence);
 }

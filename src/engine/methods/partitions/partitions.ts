@@ -7,7 +7,6 @@ import { UnrollError } from '../../core/errors.js';
 import { subtask } from '../../core/task.js';
 import { InputPictures } from '../../data/inputPictures.js';
 import { signatureOf } from '../../data/modelSignature.js';
-import type { PairedData } from '../../data/pairedData.js';
 import { splitDataset } from '../../data/split.js';
 import { readOut } from '../../model/readout.js';
 import { hiddenLayers } from '../../trace/hiddenLayers.js';
@@ -15,6 +14,7 @@ import { columnNames, readActivations, type ReadActivations } from '../../trace/
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
+import { labelOfSequence } from '../stepLabels.js';
 import { artifactsOf } from './artifacts.js';
 import type { LayerEntry, PartitionsBody } from './body.js';
 import { explainedVariance, fitStages, runStages, smallestLeaf } from './boosting.js';
@@ -65,7 +65,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   if (allFitted.count === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty. Use other data.`);
 
   const teacher = teacherOf(data.classes, allFitted.verdicts, settings.class);
-  const labelOf = labelsOf(data);
+  const labelOf = (sequence: number): number => labelOfSequence(data, sequence);
   const region = regionOf(settings, data, teacher.class, { ...allFitted, last: allFitted.matrices.at(-1)! }, { ...allHeldOut, last: allHeldOut.matrices.at(-1)! }, labelOf);
   const fitted = objectsOf(allFitted, region.fitted, stages);
   const heldOut = objectsOf(allHeldOut, region.heldOut, stages);
@@ -129,16 +129,9 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
 }
 
 /** Shape of an input without a time axis; null for sequences. */
-export function blockOf({ model }: RunnableModel): readonly number[] | null {
+function blockOf({ model }: RunnableModel): readonly number[] | null {
   const [input] = signatureOf(model).inputs;
   return input?.kind === 'block' ? input.shape : null;
-}
-
-/** A model that answers at every step is judged by its last one. */
-function labelsOf({ labels, dataset }: PairedData): (sequence: number) => number {
-  if (!labels) return () => -1;
-  if (labels.per === 'sequence') return (sequence) => labels.values[sequence]!;
-  return (sequence) => (dataset.offsets[sequence + 1]! > dataset.offsets[sequence]! ? labels.values[dataset.offsets[sequence + 1]! - 1]! : -1);
 }
 
 function spreadOf(values: Float64Array): { mean: number; deviation: number } {

@@ -7,7 +7,10 @@ import { readOut } from '../../model/readout.js';
 import type { BarsView, GalleryView, MetricsView, View } from '../../results/views.js';
 import { readActivations } from '../../trace/layerActivations.js';
 import { outputName } from '../../trace/loadRunnable.js';
+import { chosenSequence } from '../chosenSequence.js';
+import { binLabels, binsOf, countsIn } from '../histogram.js';
 import type { Asked, Question } from '../method.js';
+import { significant } from '../rounding.js';
 import { counted } from '../text.js';
 import { numberText } from '../treeText.js';
 import type { Placed } from './body.js';
@@ -35,10 +38,9 @@ export const partitionQuestions: readonly Question[] = [
 ];
 
 const samplesShown = 12;
-const errorBins = 12;
 
 export async function answerAboutPartitions(asked: Asked): Promise<readonly View[]> {
-  return asked.question === 'partition' ? showPartition(asked, String(asked.parameters['partition'])) : explainSequence(asked, Number(asked.parameters['sequence']) - 1);
+  return asked.question === 'partition' ? showPartition(asked, String(asked.parameters['partition'])) : explainSequence(asked);
 }
 
 function showPartition({ document, data, runnable }: Asked, code: string): readonly View[] {
@@ -67,25 +69,22 @@ function showPartition({ document, data, runnable }: Asked, code: string): reado
 
 function errorBars(placed: readonly Placed[]): BarsView {
   const errors = placed.map(({ score, explained }) => Math.abs(score - explained));
-  const largest = Math.max(...errors);
-  const width = largest / errorBins || 1;
-  const counts = new Array<number>(errorBins).fill(0);
-  for (const error of errors) counts[Math.min(errorBins - 1, Math.floor(error / width))]!++;
+  const bins = binsOf([0, ...errors])!;
   return {
     kind: 'bars',
     id: 'errors',
     title: 'Errors of its held-out sequences',
-    summary: `|f − F| from 0 to ${shown(largest)}.`,
-    x: { label: 'Error up to' },
+    summary: `|f − F| from 0 to ${shown(bins.edges.at(-1)!)}.`,
+    x: { label: 'Error' },
     y: { label: 'Sequences' },
-    categories: counts.map((_, i) => shown((i + 1) * width)),
-    series: [{ label: 'sequences', values: counts }],
+    categories: binLabels(bins.edges),
+    series: [{ label: 'sequences', values: countsIn(bins, errors) }],
   };
 }
 
-async function explainSequence({ document, data, runnable, task }: Asked, sequence: number): Promise<readonly View[]> {
+async function explainSequence({ document, data, parameters, runnable, task }: Asked): Promise<readonly View[]> {
   const result = document as PartitionsDocument;
-  if (sequence >= data.count) throw new UnrollError('usage', `${data.dataset.name}: has ${counted(data.count)} sequences; ${counted(sequence + 1)} is none of them.`);
+  const sequence = chosenSequence(parameters, data);
   const settings = partitionsSettings(document.parameters);
   const longest = data.dataset.lengths.reduce((most, length) => Math.max(most, length), 1);
   const stages = stagesOf(runnable, settings, longest);
@@ -137,5 +136,5 @@ function input(model: Asked['runnable']['model'], data: Asked['data'], sequence:
 }
 
 function shown(value: number): string {
-  return numberText(Number(value.toPrecision(3)));
+  return numberText(significant(value, 3));
 }

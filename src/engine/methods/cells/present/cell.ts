@@ -7,7 +7,7 @@ import { figureOf, type CellEntry } from '../body.js';
 import { metricList } from '../metrics.js';
 import type { CellsDocument } from '../present.js';
 import type { Answer } from '../responders.js';
-import { significant } from '../rounding.js';
+import { significant } from '../../rounding.js';
 import { settlingSteps, sineSpan, stepLength, type Signals } from '../signals.js';
 
 /** Steps shown before the step, and periods of the sine. */

@@ -4,7 +4,7 @@
 import type { SeriesView } from '../../../results/views.js';
 import type { AblationEntry, CellEntry } from '../body.js';
 import type { CellsDocument } from '../present.js';
-import { significant } from '../rounding.js';
+import { significant } from '../../rounding.js';
 import { scoreText, scoreTitle } from './figures.js';
 
 export function curves(document: CellsDocument): SeriesView[] {

@@ -6,7 +6,7 @@ import { percent, plural } from '../../text.js';
 import type { AblationEntry } from '../body.js';
 import { metricNamed } from '../metrics.js';
 import type { CellsDocument } from '../present.js';
-import { significant } from '../rounding.js';
+import { significant } from '../../rounding.js';
 import type { ScoreKind } from '../score.js';
 
 type Metric = MetricsView['metrics'][number];

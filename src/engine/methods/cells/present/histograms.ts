@@ -2,10 +2,11 @@
  * A histogram per metric, the directions of the layers side by side.
  */
 import type { BarsView } from '../../../results/views.js';
+import { binLabels } from '../../histogram.js';
+import { significant } from '../../rounding.js';
 import { plural } from '../../text.js';
 import { metricList } from '../metrics.js';
 import type { CellsDocument } from '../present.js';
-import { significant } from '../rounding.js';
 
 export function histograms({ distributions, runs }: CellsDocument): BarsView[] {
   return metricList.flatMap(({ name, title }): BarsView[] => {
@@ -27,10 +28,4 @@ export function histograms({ distributions, runs }: CellsDocument): BarsView[] {
       },
     ];
   });
-}
-
-/** @returns "0.1 to 0.2" for each bin; a single value where all are equal */
-export function binLabels(edges: readonly number[]): string[] {
-  const text = (edge: number): string => String(significant(edge, 3));
-  return edges.slice(1).map((edge, i) => (edge === edges[i] ? text(edge) : `${text(edges[i]!)} to ${text(edge)}`));
 }

@@ -5,7 +5,7 @@ import type { Subject, TableCell, TableView } from '../../../results/views.js';
 import { figureOf, idOf, type CellEntry, type SpearmanEntry } from '../body.js';
 import { metricList, metricNamed } from '../metrics.js';
 import type { CellsDocument } from '../present.js';
-import { significant } from '../rounding.js';
+import { significant } from '../../rounding.js';
 import { scoreTitle } from './figures.js';
 
 type Column = TableView['columns'][number];

@@ -2,7 +2,7 @@
  * Fidelity and accuracy of the state machines against their size, a line per model.
  */
 import type { SeriesView } from '../../../results/views.js';
-import { significant } from '../../cells/rounding.js';
+import { significant } from '../../rounding.js';
 import { percent } from '../../text.js';
 import type { SeedSweep } from '../gateStudy.js';
 import type { CompareDocument } from '../present.js';

@@ -5,6 +5,7 @@ import type { TableView } from '../../../results/views.js';
 import type { TreeEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
 import { examplePictures, interactionDetails, stepsOf } from './interactions.js';
+import { decimals } from '../../rounding.js';
 
 export function tables(document: ConceptsDocument): TableView[] {
   return [conceptTable(document), ruleTable(document), importanceTable(document), treeTable(document), ...scoreTable(document)];
@@ -25,7 +26,7 @@ function conceptTable({ concepts, classes }: ConceptsDocument): TableView {
     ],
     rows: concepts.map(({ id, name, class: answer, purity, support, distribution, examples }) => ({
       id,
-      cells: [name, answer, rounded(purity), support, ...classes.map((each) => rounded(distribution[each]!)), examples[0]?.text ?? null],
+      cells: [name, answer, decimals(purity, 4), support, ...classes.map((each) => decimals(distribution[each]!, 4)), examples[0]?.text ?? null],
       details: { title: name, facts: [], pictures: examplePictures(examples) },
       subjects: stepsOf(examples),
     })),
@@ -47,7 +48,7 @@ function ruleTable({ concepts, interactions }: ConceptsDocument): TableView {
     ],
     rows: interactions.map((entry) => ({
       id: `${entry.from}→${entry.to}`,
-      cells: [nameOf.get(entry.from)!, nameOf.get(entry.to)!, entry.rule, entry.probability === null ? null : rounded(entry.probability), entry.count],
+      cells: [nameOf.get(entry.from)!, nameOf.get(entry.to)!, entry.rule, entry.probability === null ? null : decimals(entry.probability, 4), entry.count],
       details: interactionDetails(entry, nameOf.get(entry.from)!, nameOf.get(entry.to)!),
       subjects: stepsOf(entry.examples),
     })),
@@ -57,7 +58,7 @@ function ruleTable({ concepts, interactions }: ConceptsDocument): TableView {
 function importanceTable({ concepts, trees, startTree, input }: ConceptsDocument): TableView {
   const row = (id: string, name: string, { importances, samples }: TreeEntry): TableView['rows'][number] => ({
     id,
-    cells: [name, samples, ...input.names.map((column) => rounded(importances[column]!))],
+    cells: [name, samples, ...input.names.map((column) => decimals(importances[column]!, 4))],
   });
   return {
     kind: 'table',
@@ -78,7 +79,7 @@ function treeTable({ concepts, trees, startTree }: ConceptsDocument): TableView 
     const depths = depthsOf(tree);
     return tree.nodes.map((node, index) => ({
       id: `${id}-${index}`,
-      cells: [name, `${'· '.repeat(depths[index]!)}${node.test ?? `→ ${concepts[largest(node.value)]!.name}`}`, node.samples, rounded(Math.max(...node.value) / node.weight)],
+      cells: [name, `${'· '.repeat(depths[index]!)}${node.test ?? `→ ${concepts[largest(node.value)]!.name}`}`, node.samples, decimals(Math.max(...node.value) / node.weight, 4)],
     }));
   };
   return {
@@ -127,7 +128,7 @@ function scoreTable({ scores, baselines: { majority, memoryless }, card: { heldO
         { id: 'concepts', cells: ['concepts', heldOut.fidelity.value, heldOut.perStep?.value ?? null, heldOut.balanced, known?.explanation ?? null] },
         { id: 'memoryless', cells: ['tree on the present input', memoryless.fidelity, memoryless.perStep, memoryless.balanced, memoryless.accuracy] },
         { id: 'majority', cells: [`always ${majority.class}`, majority.fidelity, majority.perStep, majority.balanced, majority.accuracy] },
-      ].map(({ id, cells }) => ({ id, cells: cells.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)) })),
+      ].map(({ id, cells }) => ({ id, cells: cells.map((cell) => (typeof cell === 'number' ? decimals(cell, 4) : cell)) })),
     },
   ];
 }
@@ -142,8 +143,4 @@ function depthsOf({ nodes }: TreeEntry): Int32Array {
 
 function largest(values: readonly number[]): number {
   return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }

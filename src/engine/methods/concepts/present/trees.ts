@@ -2,8 +2,9 @@
  * The trees as drawings: one for the first window, one for each concept.
  */
 import { classOfNode } from '../../../learn/decisionTreeUse.js';
-import type { GraphEdge, GraphNode, GraphVariant, GraphView } from '../../../results/views.js';
-import { counted, percent, plural } from '../../text.js';
+import type { GraphVariant, GraphView } from '../../../results/views.js';
+import { counted, plural } from '../../text.js';
+import { treeVariant } from '../../treeGraph.js';
 import type { TreeEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
 
@@ -27,37 +28,26 @@ export function trees(document: ConceptsDocument): GraphView {
   };
 }
 
-function variant({ concepts, classes }: ConceptsDocument, id: string, label: string, { nodes: treeNodes }: TreeEntry): GraphVariant {
-  const idOf = (index: number): string => `${id}/${index}`;
-  const nodes = treeNodes.map((treeNode, index): GraphNode => {
-    const { test, value, weight, samples } = treeNode;
-    const next = concepts[classOfNode(treeNode)]!;
-    return {
-      id: idOf(index),
-      label: test ?? next.name,
-      group: test === null ? classes.indexOf(next.class) : classes.length,
-      details: {
-        title: test === null ? `Leads to ${next.name}` : `${test}?`,
-        facts: [{ label: 'Transitions', value: counted(samples) }],
-        distribution: { title: 'Next concept', bars: concepts.map(({ name }, i) => ({ label: name, share: weight > 0 ? value[i]! / weight : 0 })) },
-      },
-    };
-  });
-  const edges = treeNodes.flatMap(({ feature, left, right, samples, test }, index): GraphEdge[] => {
-    if (feature < 0) return [];
-    return ([[left, 'yes'], [right, 'no']] as const).map(([child, answer]): GraphEdge => {
-      const share = samples > 0 ? treeNodes[child]!.samples / samples : 0;
+function variant({ concepts, classes }: ConceptsDocument, id: string, label: string, { nodes }: TreeEntry): GraphVariant {
+  return treeVariant({
+    id,
+    label,
+    nodes,
+    idOf: (index) => `${id}/${index}`,
+    question: ({ test }) => test,
+    counts: 'Transitions',
+    draw: (node) => {
+      const { test, value, weight, samples } = node;
+      const next = concepts[classOfNode(node)]!;
       return {
-        id: `${idOf(index)}→${child}`,
-        from: idOf(index),
-        to: idOf(child),
-        labels: [answer],
-        support: treeNodes[child]!.samples,
-        confidence: share,
-        supposed: false,
-        details: { title: `${test}: ${answer}`, facts: [{ label: 'Transitions', value: `${counted(treeNodes[child]!.samples)} (${percent(share)})` }] },
+        label: test ?? next.name,
+        group: test === null ? classes.indexOf(next.class) : classes.length,
+        details: {
+          title: test === null ? `Leads to ${next.name}` : `${test}?`,
+          facts: [{ label: 'Transitions', value: counted(samples) }],
+          distribution: { title: 'Next concept', bars: concepts.map(({ name }, i) => ({ label: name, share: weight > 0 ? value[i]! / weight : 0 })) },
+        },
       };
-    });
+    },
   });
-  return { id, label, nodes, edges };
 }

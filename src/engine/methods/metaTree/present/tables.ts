@@ -3,6 +3,7 @@
  */
 import type { TableView } from '../../../results/views.js';
 import type { MetaTreeDocument } from '../present.js';
+import { decimals } from '../../rounding.js';
 import { clusterDetails } from './clusters.js';
 import { instanceDetails, pathTexts } from './gallery.js';
 import { placeText, subjectsOf } from './places.js';
@@ -26,7 +27,7 @@ function forestTable({ forests, factors }: MetaTreeDocument): TableView {
     ],
     rows: forests.map(({ factor, trees, outOfBag, agreement }, i) => ({
       id: factor,
-      cells: [factor, factors[i]!.units.length, factors[i]!.clusters.length, trees, rounded(outOfBag), rounded(agreement)],
+      cells: [factor, factors[i]!.units.length, factors[i]!.clusters.length, trees, outOfBag && decimals(outOfBag, 4), agreement && decimals(agreement, 4)],
       details: { title: factor, facts: [], lists: [{ title: 'Units', items: [factors[i]!.units.join(' ')] }] },
     })),
   };
@@ -47,7 +48,7 @@ function clusterTable(document: MetaTreeDocument): TableView {
     rows: document.factors.flatMap((factor) =>
       factor.clusters.map((cluster) => ({
         id: `${factor.id} = ${cluster.id}`,
-        cells: [`${factor.id} = ${cluster.id}`, cluster.n, cluster.class, rounded(cluster.distribution[cluster.class]!), cluster.units.map(({ unit, mean }) => `${mean > 0 ? '+' : '−'}${unit}`).join(' ')],
+        cells: [`${factor.id} = ${cluster.id}`, cluster.n, cluster.class, decimals(cluster.distribution[cluster.class]!, 4), cluster.units.map(({ unit, mean }) => `${mean > 0 ? '+' : '−'}${unit}`).join(' ')],
         details: clusterDetails(document, factor, cluster),
       })),
     ),
@@ -73,8 +74,4 @@ function instanceTable(document: MetaTreeDocument): TableView {
       subjects: subjectsOf(instance),
     })),
   };
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1e4) / 1e4;
 }

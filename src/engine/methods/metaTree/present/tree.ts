@@ -1,8 +1,9 @@
 /**
  * The meta-learner as a tree: questions for clusters, classes at the leaves.
  */
-import type { Details, GraphEdge, GraphNode, GraphView } from '../../../results/views.js';
+import type { Details, GraphView } from '../../../results/views.js';
 import { counted, percent, plural } from '../../text.js';
+import { treeVariant } from '../../treeGraph.js';
 import type { InstanceEntry, MetaTree } from '../body.js';
 import type { MetaTreeDocument } from '../present.js';
 import { clusterDetails } from './clusters.js';
@@ -13,7 +14,6 @@ type Node = MetaTree['nodes'][number];
 /** @param instances whose paths light up when they are chosen */
 export function treeView(document: MetaTreeDocument, instances: readonly Pick<InstanceEntry, 'sequence' | 'step' | 'path'>[] = document.instances): GraphView {
   const { tree, classes } = document;
-  const subjects = tree.nodes.map((_, index) => instances.filter(({ path }) => path.includes(index)).flatMap(subjectsOf));
   return {
     kind: 'graph',
     id: 'tree',
@@ -22,18 +22,20 @@ export function treeView(document: MetaTreeDocument, instances: readonly Pick<In
     summary: summaryOf(document),
     groups: classes,
     variants: [
-      {
+      treeVariant({
         id: 'tree',
         label: 'Meta-tree',
-        nodes: tree.nodes.map((node, index): GraphNode => ({
-          id: nodeId(index),
+        nodes: tree.nodes,
+        idOf: (index) => `N${index}`,
+        question: ({ test }) => test && testText(test),
+        counts: 'Fitted instances',
+        draw: (node, index) => ({
           label: node.test ? testText(node.test) : node.class,
           group: classes.indexOf(node.class),
           details: nodeDetails(document, node),
-          subjects: subjects[index]!,
-        })),
-        edges: tree.nodes.flatMap((node, index) => (node.test ? [edge(tree, index, 'yes', subjects), edge(tree, index, 'no', subjects)] : [])),
-      },
+          subjects: instances.filter(({ path }) => path.includes(index)).flatMap(subjectsOf),
+        }),
+      }),
     ],
     threshold: null,
   };
@@ -41,26 +43,6 @@ export function treeView(document: MetaTreeDocument, instances: readonly Pick<In
 
 export function testText({ factor, cluster }: NonNullable<Node['test']>): string {
   return `${factor} = ${cluster}`;
-}
-
-function edge({ nodes }: MetaTree, from: number, answer: 'yes' | 'no', subjects: readonly GraphNode['subjects'][]): GraphEdge {
-  const node = nodes[from]!;
-  const to = answer === 'yes' ? node.left : node.right;
-  const share = nodes[to]!.samples / node.samples;
-  return {
-    id: `${nodeId(from)}→${nodeId(to)}`,
-    from: nodeId(from),
-    to: nodeId(to),
-    labels: [answer],
-    support: nodes[to]!.samples,
-    confidence: share,
-    supposed: false,
-    details: {
-      title: `${testText(node.test!)}: ${answer}`,
-      facts: [{ label: 'Fitted instances', value: `${counted(nodes[to]!.samples)} (${percent(share)} of those asked)` }],
-    },
-    subjects: subjects[to] ?? [],
-  };
 }
 
 function nodeDetails(document: MetaTreeDocument, node: Node): Details {
@@ -90,8 +72,4 @@ function summaryOf({ tree, factors }: MetaTreeDocument): string {
   const questions = tree.nodes.filter((node) => node.test).length;
   const asked = new Set(tree.nodes.flatMap((node) => (node.test ? [node.test.factor] : [])));
   return `${plural(questions, 'question')} about ${asked.size} of ${plural(factors.length, 'factor')}; first whether ${testText(root!.test)}. ${plural(questions + 1, 'leaf').replace(/leafs$/, 'leaves')}.`;
-}
-
-function nodeId(index: number): string {
-  return `N${index}`;
 }

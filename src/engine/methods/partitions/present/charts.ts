@@ -4,6 +4,7 @@
 import type { BarsView, SeriesView } from '../../../results/views.js';
 import { percent } from '../../text.js';
 import type { PartitionsDocument } from '../present.js';
+import { significant } from '../../rounding.js';
 
 export function stagedVariance({ layers, score }: PartitionsDocument): BarsView {
   const shares = layers.map(({ r2 }) => r2.heldOut ?? 0);
@@ -28,7 +29,7 @@ export function coverageCurve({ coverage, threshold, score }: PartitionsDocument
     kind: 'series',
     id: 'coverage',
     title: 'How much stays explained',
-    summary: `Share of the held-out sequences whose ${score.title} is missed by at most a threshold: ${percent(threshold.share)} at ${Number(threshold.value.toPrecision(3))}.`,
+    summary: `Share of the held-out sequences whose ${score.title} is missed by at most a threshold: ${percent(threshold.share)} at ${significant(threshold.value, 3)}.`,
     x: { label: `Largest error allowed (${score.title})`, values: coverage.map((point) => point.threshold) },
     y: { label: 'Share explained', minimum: 0, maximum: 1 },
     lines: [{ label: 'held-out sequences', values: coverage.map(({ share }) => share) }],

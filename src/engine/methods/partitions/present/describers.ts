@@ -3,6 +3,7 @@
  */
 import type { BarsView, Details, GraphView } from '../../../results/views.js';
 import { counted, percent } from '../../text.js';
+import { treeVariant } from '../../treeGraph.js';
 import type { Describer } from '../body.js';
 import type { PartitionsDocument } from '../present.js';
 
@@ -48,32 +49,20 @@ export function coefficients({ describers }: PartitionsDocument, code: string): 
 }
 
 function variantOf(describer: Describer): GraphView['variants'][number] {
-  const nodes = describer.tree!;
-  const share = (index: number): number => nodes[index]!.value[1]! / nodes[index]!.weight;
-  const idOf = (index: number): string => `${describer.partition}-${index}`;
-  return {
+  return treeVariant({
     id: describer.partition,
     label: `${describer.partition}, ${aucText(describer)}`,
-    nodes: nodes.map((node, index) => {
-      const inside = share(index) > 0.5;
-      const label = node.test ?? `${inside ? 'in' : 'not in'} ${describer.partition}`;
-      return { id: idOf(index), label, group: inside ? 0 : 1, details: detailsOf(label, node.samples, share(index)) };
-    }),
-    edges: nodes.flatMap((node, index) =>
-      node.feature < 0
-        ? []
-        : ([[node.left, 'yes'], [node.right, 'no']] as const).map(([child, label]) => ({
-            id: `${idOf(index)}→${child}`,
-            from: idOf(index),
-            to: idOf(child),
-            labels: [label],
-            support: nodes[child]!.samples,
-            confidence: nodes[child]!.samples / node.samples,
-            supposed: false,
-            details: detailsOf(`${node.test}: ${label}`, nodes[child]!.samples, share(child)),
-          })),
-    ),
-  };
+    nodes: describer.tree!,
+    idOf: (index) => `${describer.partition}-${index}`,
+    question: ({ test }) => test,
+    counts: 'Sequences',
+    draw: ({ test, value, weight, samples }) => {
+      const share = value[1]! / weight;
+      const inside = share > 0.5;
+      const label = test ?? `${inside ? 'in' : 'not in'} ${describer.partition}`;
+      return { label, group: inside ? 0 : 1, details: detailsOf(label, samples, share) };
+    },
+  });
 }
 
 function detailsOf(title: string, samples: number, inside: number): Details {

@@ -5,6 +5,7 @@ import type { MetricsView } from '../../../results/views.js';
 import { percent, plural } from '../../text.js';
 import { numberText } from '../../treeText.js';
 import type { PartitionsDocument } from '../present.js';
+import { significant } from '../../rounding.js';
 
 type Metric = MetricsView['metrics'][number];
 
@@ -32,7 +33,7 @@ export function figures(document: PartitionsDocument): MetricsView {
       {
         label: 'Reliably explained',
         value: percent(threshold.share),
-        note: `missed by at most ${numberText(rounded(threshold.value))}`,
+        note: `missed by at most ${numberText(significant(threshold.value, 3))}`,
         explanation: 'Share of the held-out sequences whose score is missed by no more than is allowed; codes that were never seen count as missed.',
         tone: threshold.share >= explained ? 'good' : 'warning',
       },
@@ -60,8 +61,4 @@ function accuracy({ card, score }: PartitionsDocument): Metric[] {
   if ('reason' in card.accuracy) return [];
   const { model, explanation, majority } = card.accuracy;
   return [{ label: 'Accuracy', value: percent(explanation), note: `the model: ${percent(model)}, majority: ${percent(majority)}`, explanation: `Against the labels: ${score.class} or not.` }];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3));
 }

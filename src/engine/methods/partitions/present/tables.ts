@@ -7,6 +7,7 @@ import { numberText } from '../../treeText.js';
 import type { Instance, PartitionEntry } from '../body.js';
 import type { PartitionsDocument } from '../present.js';
 import { bestDescription, classesText } from './describers.js';
+import { significant } from '../../rounding.js';
 
 /** Members of a partition that are lit with it. */
 const mostSubjects = 200;
@@ -39,13 +40,13 @@ export function partitionTable(document: PartitionsDocument): TableView {
           entry.code,
           entry.n,
           topClass(entry.classes),
-          rounded(entry.purity),
-          rounded(entry.score),
-          entry.error && rounded(entry.error.mean),
-          entry.error && rounded(entry.error.p95),
+          significant(entry.purity, 4),
+          significant(entry.score, 4),
+          entry.error && significant(entry.error.mean, 4),
+          entry.error && significant(entry.error.p95, 4),
           entry.heldOut,
           described?.text ?? null,
-          described && described.auc !== null ? rounded(described.auc) : null,
+          described && described.auc !== null ? significant(described.auc, 4) : null,
           entry.unreliable === null ? 'yes' : 'not reliable',
         ],
         details: detailsOf(entry),
@@ -73,10 +74,10 @@ export function describerTable({ describers }: PartitionsDocument): TableView {
       cells: [
         describer.partition,
         describer.kind === 'logistic' ? 'logistic regression' : 'tree',
-        describer.auc === null ? null : rounded(describer.auc),
-        describer.balancedAccuracy === null ? null : rounded(describer.balancedAccuracy),
+        describer.auc === null ? null : significant(describer.auc, 4),
+        describer.balancedAccuracy === null ? null : significant(describer.balancedAccuracy, 4),
         describer.weak ? 'weak' : 'holds',
-        describer.terms.map(({ feature, value }) => `${feature} ${numberText(rounded(value))}`).join(', ') || null,
+        describer.terms.map(({ feature, value }) => `${feature} ${numberText(significant(value, 4))}`).join(', ') || null,
       ],
     })),
   };
@@ -96,8 +97,8 @@ export function artifactTable({ artifacts, partitions, threshold }: PartitionsDo
     ],
     rows: [
       ...artifacts.sameClass.map((same) => row('different reasons', same.class, `${same.class} is answered for ${same.partitions.length} different reasons`, same.partitions.join(', '))),
-      ...artifacts.highError.map((code) => row('high error', code, `misses by up to ${numberText(rounded(errorOf.get(code)?.p95 ?? 0))}, allowed is ${numberText(rounded(threshold.value))}`, code)),
-      ...artifacts.nuisance.map(({ partition, feature, value, auc }) => row('nuisance', `${partition}-${feature}`, `leans on ${feature} (${numberText(rounded(value))}, AUC ${auc.toFixed(2)})`, partition)),
+      ...artifacts.highError.map((code) => row('high error', code, `misses by up to ${numberText(significant(errorOf.get(code)?.p95 ?? 0, 4))}, allowed is ${numberText(significant(threshold.value, 4))}`, code)),
+      ...artifacts.nuisance.map(({ partition, feature, value, auc }) => row('nuisance', `${partition}-${feature}`, `leans on ${feature} (${numberText(significant(value, 4))}, AUC ${auc.toFixed(2)})`, partition)),
     ],
   };
 }
@@ -116,7 +117,7 @@ export function layerTable({ layers }: PartitionsDocument): TableView {
     ],
     rows: layers.map(({ name, units, r2 }, i) => {
       const before = i === 0 ? 0 : (layers[i - 1]!.r2.heldOut ?? 0);
-      return { id: name, cells: [name, units, r2.fitted && rounded(r2.fitted), r2.heldOut && rounded(r2.heldOut), r2.heldOut === null ? null : rounded(r2.heldOut - before)] };
+      return { id: name, cells: [name, units, r2.fitted && significant(r2.fitted, 4), r2.heldOut && significant(r2.heldOut, 4), r2.heldOut === null ? null : significant(r2.heldOut - before, 4)] };
     }),
   };
 }
@@ -128,7 +129,7 @@ function detailsOf({ code, classes, labels, error, unreliable, medoid, samples, 
       { label: 'Sequences', value: counted(n) },
       { label: 'Model', value: classesText(classes) },
       ...(labels ? [{ label: 'Labels', value: classesText(labels) }] : []),
-      ...(error ? [{ label: 'Error', value: `mean ${numberText(rounded(error.mean))}, 95 % ${numberText(rounded(error.p95))}, at most ${numberText(rounded(error.max))}` }] : []),
+      ...(error ? [{ label: 'Error', value: `mean ${numberText(significant(error.mean, 4))}, 95 % ${numberText(significant(error.p95, 4))}, at most ${numberText(significant(error.max, 4))}` }] : []),
       ...(unreliable === null ? [] : [{ label: 'Explanation not reliable', value: unreliable }]),
     ],
     distribution: { title: "The model's answers", bars: Object.entries(classes).map(([label, count]) => ({ label, share: count / n })) },
@@ -148,10 +149,6 @@ function subjectsOf({ placed }: PartitionsDocument, { code, medoid, samples }: P
 
 export function topClass(classes: Readonly<Record<string, number>>): string {
   return Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a))[0];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }
 
 /** @returns the share of a class among a partition's sequences, for notes under pictures */

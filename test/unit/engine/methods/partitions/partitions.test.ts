@@ -133,6 +133,6 @@ describe('partitions', () => {
     assert.equal(stages.categories.length, document.layers.length + 2);
     assert.equal(input.items[0]!.picture.kind, 'values');
     await assert.rejects(ask('partition', { partition: '9·9' }), /no partition "9·9"/);
-    await assert.rejects(ask('sequence', { sequence: 9999 }), /has 800 sequences; 9,999 is none of them/);
+    await assert.rejects(ask('sequence', { sequence: 9999 }), /has 800 sequences; there is no sequence 9999/);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * How a metric is distributed over cells, on bins that several groups share.
+ * How a figure is distributed, on bins that several groups share.
  */
+import { significant } from './rounding.js';
 
 export interface Bins {
   /** Ascending; bin i is from edge i to edge i + 1, the last one with its end. */
@@ -32,4 +33,10 @@ export function countsIn({ edges }: Bins, values: readonly number[]): number[] {
     counts[Math.min(bins - 1, Math.max(0, bin))]!++;
   }
   return counts;
+}
+
+/** @returns "0.1 to 0.2" for each bin; a single value where all are equal */
+export function binLabels(edges: readonly number[]): string[] {
+  const text = (edge: number): string => String(significant(edge, 3));
+  return edges.slice(1).map((edge, i) => (edge === edges[i] ? text(edge) : `${text(edges[i]!)} to ${text(edge)}`));
 }

@@ -5,11 +5,9 @@
  */
 import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
-import { noRecurrentLayer } from '../../model/graph.js';
 import type { CellRun, RecurrentLayer } from '../../model/sequenceModel.js';
 import type { Absent } from '../../results/document.js';
 import { outputName } from '../../trace/loadRunnable.js';
-import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { ablate, type Ablation } from './ablation.js';
 import type { AblationEntry, CellEntry, CellsBody, RunEntry, SpearmanEntry } from './body.js';
@@ -25,7 +23,7 @@ import { type ReadOutWeights, readOutWeights } from './readOutWeights.js';
 import { significant } from '../rounding.js';
 import { sweptPeriods } from './signals.js';
 import { spearman } from './spearman.js';
-import { drive, type Driven, openStudy, runnableRecurrent, type Study } from './study.js';
+import { drive, type Driven, openStudy, type Study, withoutCells } from './study.js';
 
 export const cells: Method = {
   id: 'cells',
@@ -33,17 +31,11 @@ export const cells: Method = {
   parameters: cellsParameters,
   dataOptional: true,
   questions: cellsQuestions,
-  unsuited,
+  unsuited: withoutCells,
   run: characterizeModel,
   present: presentCells,
   answer: answerCells,
 };
-
-function unsuited(runnable: Pick<RunnableModel, 'model' | 'names'>): string | null {
-  const missing = noRecurrentLayer(runnable.model);
-  if (missing) return `${missing} Only recurrent layers have cells.`;
-  return runnableRecurrent(runnable).length === 0 ? 'None of its recurrent layers can be run.' : null;
-}
 
 async function characterizeModel({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
   const settings = cellsSettings(parameters);

@@ -8,8 +8,8 @@ import { subtask, type Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { splitDataset, type DataSplit } from '../../data/split.js';
 import { cells } from '../../model/cells/cell.js';
-import { chosenRecurrentLayer, recurrentLayers } from '../../model/graph.js';
-import type { CellRun, RecurrentLayer } from '../../model/sequenceModel.js';
+import { chosenRecurrentLayer, noRecurrentLayer, recurrentLayers } from '../../model/graph.js';
+import type { CellRun, RecurrentLayer, SequenceModel } from '../../model/sequenceModel.js';
 import { checkRecordable } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { CellsSettings } from './parameters.js';
@@ -30,14 +30,28 @@ export interface Study {
   readonly fitted: Int32Array;
 }
 
-/** @returns the recurrent layers that can be run */
-export function runnableRecurrent({ model, names }: Pick<RunnableModel, 'model' | 'names'>): readonly RecurrentLayer[] {
-  return recurrentLayers(model).filter((layer) => names.some((recorded) => recorded.layer === layer.name));
+/** @returns the recurrent layers that can be run and whose units of h are those of its cells */
+export function layersWithCells({ model, names }: Pick<RunnableModel, 'model' | 'names'>): readonly RecurrentLayer[] {
+  return recurrentLayers(model).filter((layer) => layer.projected === undefined && names.some((recorded) => recorded.layer === layer.name));
+}
+
+/** @returns why no layer has cells that could be driven; null where one has */
+export function withoutCells(runnable: Pick<RunnableModel, 'model' | 'names'>): string | null {
+  const missing = noRecurrentLayer(runnable.model);
+  if (missing) return `${missing} Only recurrent layers have cells.`;
+  if (layersWithCells(runnable).length > 0) return null;
+  const projected = recurrentLayers(runnable.model).find((layer) => layer.projected !== undefined);
+  return projected ? mixes(projected) : 'None of its recurrent layers can be run.';
+}
+
+/** A projected h is a mixture of all cells: what one of them contributes cannot be told from it, nor can one be held. */
+function mixes({ name, units, projected }: RecurrentLayer): string {
+  return `Layer "${name}" projects its ${units} cells to ${projected} numbers, in which no cell stands by itself.`;
 }
 
 /** @throws UnrollError where the layer cannot be run, or data are needed and missing */
 export async function openStudy(runnable: RunnableModel, data: PairedData, settings: CellsSettings, seed: number, task: Task): Promise<Study> {
-  const layers = settings.layer === null ? runnableRecurrent(runnable) : [chosenRecurrentLayer(runnable.model, settings.layer)];
+  const layers = settings.layer === null ? layersWithCells(runnable) : [chosenWithCells(runnable.model, settings.layer)];
   for (const layer of layers) checkRecordable(runnable, new Set([`${layer.runs[0]!.traceName}.h`]));
   const hasData = data.count > 0;
   if (!hasData && settings.isolation === 'frozen') {
@@ -48,6 +62,12 @@ export async function openStudy(runnable: RunnableModel, data: PairedData, setti
   const places = [...new Set(layers.map((layer) => placeOf(runnable, layer, settings)))];
   const surroundings = hasData ? await lookAround(runnable, layers, places, data, fitted, task) : null;
   return { runnable, data, settings, layers, split, surroundings, fitted };
+}
+
+function chosenWithCells(model: SequenceModel, name: string): RecurrentLayer {
+  const layer = chosenRecurrentLayer(model, name);
+  if (layer.projected === undefined) return layer;
+  throw new UnrollError('unsupported', `${model.name}: ${mixes(layer)} Choose another layer.`);
 }
 
 /** The layer whose output is moved. */

@@ -6,7 +6,7 @@ import { UnrollError } from '../../core/errors.js';
 import { subtask, type Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
 import type { DataSplit } from '../../data/split.js';
-import { noRecurrentLayer, parameterCount } from '../../model/graph.js';
+import { parameterCount } from '../../model/graph.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import type { Absent } from '../../results/document.js';
 import { outputName } from '../../trace/loadRunnable.js';
@@ -17,7 +17,7 @@ import { type Metric, metricsNamed } from '../cells/metrics.js';
 import { readOutWeights } from '../cells/readOutWeights.js';
 import { significant } from '../rounding.js';
 import { scorerOf } from '../cells/score.js';
-import { drive, openStudy, runnableRecurrent } from '../cells/study.js';
+import { drive, layersWithCells, openStudy, withoutCells } from '../cells/study.js';
 import { majorityClass } from '../fidelity.js';
 import type { ComparedModel, Method, MethodInput, MethodOutcome, ModelOnData } from '../method.js';
 import { allLabels } from '../stepLabels.js';
@@ -31,19 +31,13 @@ export const compare: Method = {
   title: 'Comparison',
   parameters: compareParameters,
   severalModels: true,
-  unsuited,
+  unsuited: withoutCells,
   run: compareModels,
   present: presentComparison,
 };
 
 /** Those that tell most about what kind of memory the cells are. */
 const metricsByDefault = 'contribution, gain, settlingTime, timeConstant, overshoot, asymmetry, amplitude, distortion, phase';
-
-function unsuited(runnable: Pick<RunnableModel, 'model' | 'names'>): string | null {
-  const missing = noRecurrentLayer(runnable.model);
-  if (missing) return `${missing} Recurrent models are compared by their cells.`;
-  return runnableRecurrent(runnable).length === 0 ? 'None of its recurrent layers can be run.' : null;
-}
 
 interface Examined {
   readonly entry: ComparedEntry;
@@ -88,7 +82,7 @@ function distinct(models: readonly ComparedModel[]): string[] {
 }
 
 async function examine({ runnable, data }: ModelOnData, name: string, settings: CompareSettings, seed: number, task: Task): Promise<Examined> {
-  const last = runnableRecurrent(runnable).at(-1)!;
+  const last = layersWithCells(runnable).at(-1)!;
   const study = await openStudy(runnable, data, { ...settings.cells, layer: last.name }, seed, subtask(task, 0, 0.1));
   const split = study.split!;
   const cells: Characterized[] = [];

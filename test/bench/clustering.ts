@@ -7,7 +7,9 @@ import { silentTask } from '../../src/engine/core/task.js';
 import { runnableBuilds } from '../../src/engine/kernels/workspace.js';
 import { kmeans, type Points } from '../../src/engine/learn/kmeans.js';
 import { lloyd } from '../../src/engine/learn/lloyd.js';
-import { decideRest, nearestCentres } from '../../src/engine/learn/nearestCentres.js';
+import { nearestCentres } from '../../src/engine/learn/nearestCentres.js';
+import { plainPointKernels } from '../../src/engine/learn/pointKernels.js';
+import { allRows } from '../../src/engine/learn/points.js';
 import { temporaryFolder } from '../harness/resources.js';
 import { cpuSeconds, type Measured, type Rival } from './measure.js';
 import type { Pythons } from './python.js';
@@ -46,7 +48,7 @@ function workloadsOf(width: number, k: number, pythons: Pythons | null, quick: b
       name: `nearest centres: ${size}`,
       rivals: [
         { name: `Unroll (${runnableBuilds[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
-        { name: 'plain TypeScript', run: () => cpuSeconds(() => decideRest(points, centres, null, new Int32Array(pointCount).fill(-1), silentTask)) },
+        { name: 'plain TypeScript', run: () => cpuSeconds(() => plainPointKernels(points).nearest(allRows(points), centres, silentTask)) },
       ],
     },
     {

@@ -18,20 +18,26 @@ export interface KernelExports {
   gruResetAfter(block: Address): void;
   gruResetBefore(block: Address): void;
   mgu(block: Address): void;
+  roundCentres(centres: Address, k: number, width: number, halfNorms: Address, integers: Address, offsets: Address): number;
   nearestCentres(
-    x: Address,
-    rows: number,
+    points: Address,
+    rows: Address,
+    count: number,
     width: number,
-    panels: Address,
-    minusHalfNorms: Address,
-    columns: number,
-    scores: Address,
-    relativeError: number,
+    centres: Address,
+    k: number,
     largestNorm: number,
+    halfNorms: Address,
+    integers: Address,
+    offsets: Address,
+    packed: Address,
+    scores: Address,
     nearest: Address,
-    best: Address,
-    second: Address,
+    upper: Address,
+    lower: Address,
   ): void;
+  squaredDistances(points: Address, rows: Address, count: number, width: number, centres: Address, others: Address, distances: Address): void;
+  addRows(points: Address, rows: Address, count: number, width: number, clusters: Address, weights: Address, sums: Address): void;
 }
 
 /** Columns that are packed and computed together. */
@@ -90,6 +96,10 @@ export class Workspace {
 
   floats(at: Address, length: number): Float32Array {
     return new Float32Array(this.kernels.memory.buffer, at, length);
+  }
+
+  doubles(at: Address, length: number): Float64Array {
+    return new Float64Array(this.kernels.memory.buffer, at, length);
   }
 
   integers(at: Address, length: number): Int32Array {

@@ -4,8 +4,9 @@
  */
 import { inSharedMemory, parallelOf, rangesOf, sharedMemory } from '../core/parallel.js';
 import type { Task } from '../core/task.js';
+import { pointKernels } from '../kernels/simdPoints.js';
 import { type CentreSteps, type ClusterSums, lloydJob, noSums } from './lloydShard.js';
-import { type Points, squaredDistance } from './points.js';
+import { allRows, type Points, squaredDistance } from './points.js';
 
 export interface Clustering {
   /** Number of clusters; fewer than asked for where there are fewer distinct points. */
@@ -40,7 +41,6 @@ export async function lloyd(points: Points, start: Float32Array, { iterations, s
   const shared = {
     points: isSeen ? { ...points, data: inSharedMemory(points.data.subarray(0, count * width)) } : points,
     assignment,
-    norms: new Float64Array(memory(8 * count)),
     upper: new Float64Array(memory(8 * count)),
     lower: new Float64Array(memory(8 * count)),
   };
@@ -56,7 +56,7 @@ export async function lloyd(points: Points, start: Float32Array, { iterations, s
     steps = stepsOf(centres, moved, width);
     centres = moved;
   }
-  return { k, centres, assignment, inertia: inertiaOf(points, centres, assignment) };
+  return { k, centres, assignment, inertia: inertiaOf(shared.points, centres, assignment, task) };
 }
 
 function addTo(sums: ClusterSums, change: ClusterSums): void {
@@ -104,8 +104,9 @@ function stepsOf(before: Float32Array, after: Float32Array, width: number): Cent
   return { moved, halfGaps, squares, fastest, secondFastest: next };
 }
 
-function inertiaOf({ data, count, width, weights }: Points, centres: Float32Array, assignment: Int32Array): number {
+function inertiaOf(points: Points, centres: Float32Array, assignment: Int32Array, task: Task): number {
+  const distances = pointKernels(points).squaredDistances(allRows(points), centres, assignment, task);
   let inertia = 0;
-  for (let i = 0; i < count; i++) inertia += (weights ? weights[i]! : 1) * squaredDistance(data, i * width, centres, assignment[i]! * width, width);
+  for (let i = 0; i < points.count; i++) inertia += (points.weights?.[i] ?? 1) * distances[i]!;
   return inertia;
 }

@@ -4,16 +4,14 @@
  * can have come. What is computed is exact, so the clusters are those of the plain algorithm.
  */
 import type { Cancellation, ParallelJob, Range } from '../core/parallel.js';
-import { proposeNearest } from '../kernels/simdNearest.js';
-import { decideRest } from './nearestCentres.js';
-import { type Points, squaredDistance } from './points.js';
+import { pointKernels } from '../kernels/simdPoints.js';
+import type { PointKernels } from './pointKernels.js';
+import type { Points } from './points.js';
 
 /** What is kept of all points from step to step; a shard reads and writes its own part. */
 export interface LloydShared {
   readonly points: Points;
   readonly assignment: Int32Array;
-  /** |x| of every point. */
-  readonly norms: Float64Array;
   /** Bounds of the distance to the own centre from above, and to every other centre from below. */
   readonly upper: Float64Array;
   readonly lower: Float64Array;
@@ -48,102 +46,102 @@ export interface ClusterSums {
   readonly members: Int32Array;
 }
 
-/** Bounds are sums of rounded numbers. */
-const caution = 1 - 1e-12;
-
-/** Below so many clusters it costs less to look at all of them than at a point's own first. */
-const manyClusters = 24;
-
-export const lloydJob: ParallelJob<LloydShared, LloydShard, ClusterSums> = { name: 'lloyd', prepare: (shared) => (shard, task) => assignPoints(shared, shard, task) };
-
-function assignPoints(shared: LloydShared, shard: LloydShard, task: Cancellation): ClusterSums {
-  const { assignment } = shared;
-  const { centres, steps } = shard;
-  const change = noSums(centres.length, shared.points.width);
-  const rows = steps ? doubtful(shared, shard, steps) : allOf(shared, shard);
-  const nearest = findNearest(shared, centres, rows, task);
-  for (let i = 0; i < rows.length; i++) {
-    const point = rows[i]!;
-    const cluster = nearest[i]!;
-    if (steps && cluster === assignment[point]) continue;
-    if (steps) count(shared.points, point, assignment[point]!, -1, change);
-    count(shared.points, point, cluster, 1, change);
-    assignment[point] = cluster;
-  }
-  return change;
-}
-
 export function noSums(values: number, width: number): ClusterSums {
   const k = values / width;
   return { sums: new Float64Array(values), mass: new Float64Array(k), members: new Int32Array(k) };
 }
 
-function count({ data, width, weights }: Points, point: number, cluster: number, sign: 1 | -1, { sums, mass, members }: ClusterSums): void {
-  const weight = sign * (weights ? weights[point]! : 1);
-  mass[cluster]! += weight;
-  members[cluster]! += sign;
-  const from = point * width;
-  const to = cluster * width;
-  for (let d = 0; d < width; d++) sums[to + d]! += weight * data[from + d]!;
+/** Bounds are sums of rounded numbers. */
+const caution = 1 - 1e-12;
+
+export const lloydJob: ParallelJob<LloydShared, LloydShard, ClusterSums> = {
+  name: 'lloyd',
+  prepare(shared) {
+    const kernels = pointKernels(shared.points);
+    return (shard, task) => assignPoints(shared, kernels, shard, task);
+  },
+};
+
+function assignPoints(shared: LloydShared, kernels: PointKernels, shard: LloydShard, task: Cancellation): ClusterSums {
+  const { centres, steps } = shard;
+  const { points, assignment, upper, lower } = shared;
+  const rows = steps ? doubtful(shared, kernels, shard, steps, task) : new Int32Array(shard.to - shard.from).map((_, i) => shard.from + i);
+  const found = kernels.nearest(rows, centres, task);
+  const changes = new Changes(points, steps ? 2 * rows.length : rows.length, centres.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const cluster = found.nearest[i]!;
+    upper[row] = found.upper[i]!;
+    lower[row] = found.lower[i]!;
+    if (steps && cluster === assignment[row]) continue;
+    if (steps) changes.add(row, assignment[row]!, -1);
+    changes.add(row, cluster, 1);
+    assignment[row] = cluster;
+  }
+  return changes.sum(kernels, task);
 }
 
-function allOf({ points: { data, width }, norms }: LloydShared, { from, to }: Range): Int32Array {
-  const rows = new Int32Array(to - from);
-  for (let i = from; i < to; i++) {
-    let square = 0;
-    for (let d = i * width; d < (i + 1) * width; d++) square += data[d]! * data[d]!;
-    norms[i] = Math.sqrt(square);
-    rows[i - from] = i;
+/** Points that enter or leave clusters. */
+class Changes {
+  private number = 0;
+  private readonly rows: Int32Array;
+  private readonly clusters: Int32Array;
+  private readonly weights: Float64Array;
+  private readonly total: ClusterSums;
+
+  constructor(
+    private readonly points: Points,
+    most: number,
+    values: number,
+  ) {
+    this.rows = new Int32Array(most);
+    this.clusters = new Int32Array(most);
+    this.weights = new Float64Array(most);
+    this.total = noSums(values, points.width);
   }
-  return rows;
+
+  add(row: number, cluster: number, sign: 1 | -1): void {
+    const weight = sign * (this.points.weights?.[row] ?? 1);
+    const at = this.number++;
+    this.rows[at] = row;
+    this.clusters[at] = cluster;
+    this.weights[at] = weight;
+    this.total.mass[cluster]! += weight;
+    this.total.members[cluster]! += sign;
+  }
+
+  sum(kernels: PointKernels, task: Cancellation): ClusterSums {
+    const { number, rows, clusters, weights, total } = this;
+    kernels.addRows(rows.subarray(0, number), clusters.subarray(0, number), weights.subarray(0, number), total.sums, task);
+    return total;
+  }
 }
 
 /** Brings the bounds up to date. @returns the points whose cluster may have changed */
-function doubtful({ points: { data, width }, assignment, upper, lower }: LloydShared, { from, to, centres }: LloydShard, { moved, halfGaps, fastest, secondFastest }: CentreSteps): Int32Array {
-  const found = new Int32Array(to - from);
-  const looksFirst = centres.length >= manyClusters * width;
+function doubtful({ assignment, upper, lower }: LloydShared, kernels: PointKernels, { from, to, centres }: LloydShard, steps: CentreSteps, task: Cancellation): Int32Array {
+  const { moved, halfGaps, fastest, secondFastest } = steps;
   const furthest = moved[fastest]!;
+  const rows = new Int32Array(to - from);
+  const own = new Int32Array(to - from);
   let number = 0;
-  for (let i = from; i < to; i++) {
-    const own = assignment[i]!;
-    const above = upper[i]! + moved[own]!;
-    const below = lower[i]! - (own === fastest ? secondFastest : furthest);
-    const bound = Math.max(below, halfGaps[own]!) * caution;
-    upper[i] = above;
-    lower[i] = below;
-    if (above < bound) continue;
-    if (looksFirst) {
-      const distance = Math.sqrt(squaredDistance(data, i * width, centres, own * width, width));
-      upper[i] = distance;
-      if (distance < bound) continue;
-    }
-    found[number++] = i;
+  for (let row = from; row < to; row++) {
+    const cluster = assignment[row]!;
+    const above = upper[row]! + moved[cluster]!;
+    const below = lower[row]! - (cluster === fastest ? secondFastest : furthest);
+    upper[row] = above;
+    lower[row] = below;
+    if (above < Math.max(below, halfGaps[cluster]!) * caution) continue;
+    rows[number] = row;
+    own[number++] = cluster;
   }
-  return found.subarray(0, number);
-}
-
-/** @returns the nearest centre of each of some points, whose bounds it sets */
-function findNearest({ points, norms, upper, lower }: LloydShared, centres: Float32Array, rows: Int32Array, task: Cancellation): Int32Array {
-  const { data, width } = points;
-  const proposals = proposeNearest(points, centres, rows, task);
-  const nearest = proposals?.nearest ?? new Int32Array(rows.length).fill(-1);
-  for (let i = 0; i < rows.length; i++) {
-    const point = rows[i]!;
-    if (!proposals || nearest[i]! < 0) {
-      upper[point] = Infinity;
-      lower[point] = 0;
-      continue;
-    }
-    // |x − c|² = |x|² − 2 (x·c − |c|²/2)
-    const norm = norms[point]!;
-    const margin = proposals.margin(norm);
-    upper[point] = Math.sqrt(Math.max(0, norm * norm - 2 * (proposals.best[i]! - margin)));
-    lower[point] = Math.sqrt(Math.max(0, norm * norm - 2 * (proposals.second[i]! + margin)));
+  // The bound from above has grown step by step; what it really is takes no more than one comparison.
+  const distances = kernels.squaredDistances(rows.subarray(0, number), centres, own, task);
+  let left = 0;
+  for (let i = 0; i < number; i++) {
+    const row = rows[i]!;
+    const distance = Math.sqrt(distances[i]!);
+    upper[row] = distance;
+    if (!(distance < Math.max(lower[row]!, halfGaps[own[i]!]!) * caution)) rows[left++] = row;
   }
-  decideRest(points, centres, rows, nearest, task);
-  for (let i = 0; i < rows.length; i++) {
-    const point = rows[i]!;
-    if (upper[point] === Infinity) upper[point] = Math.sqrt(squaredDistance(data, point * width, centres, nearest[i]! * width, width));
-  }
-  return nearest;
+  return rows.subarray(0, left);
 }

@@ -1,5 +1,6 @@
 /** Points to be clustered, and what is asked of them everywhere. */
 
+/** Not to be changed: kernels keep copies of what they were given last. */
 export interface Points {
   /** [count, width], row-major; a longer array is allowed, its rest is not looked at. */
   readonly data: Float32Array;
@@ -22,8 +23,15 @@ export function squaredDistance(a: Float32Array, aAt: number, b: Float32Array, b
     s2 += (a[aAt + d + 2]! - b[bAt + d + 2]!) ** 2;
     s3 += (a[aAt + d + 3]! - b[bAt + d + 3]!) ** 2;
   }
-  for (let d = fours; d < width; d++) s0 += (a[aAt + d]! - b[bAt + d]!) ** 2;
+  if (fours < width) s0 += (a[aAt + fours]! - b[bAt + fours]!) ** 2;
+  if (fours + 1 < width) s1 += (a[aAt + fours + 1]! - b[bAt + fours + 1]!) ** 2;
+  if (fours + 2 < width) s2 += (a[aAt + fours + 2]! - b[bAt + fours + 2]!) ** 2;
   return s0 + s1 + (s2 + s3);
+}
+
+/** @returns 0 … count − 1 */
+export function allRows({ count }: Points): Int32Array {
+  return new Int32Array(count).map((_, i) => i);
 }
 
 export function rowsAt({ data, width }: Points, rows: ArrayLike<number>): Float32Array {

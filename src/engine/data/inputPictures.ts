@@ -29,8 +29,16 @@ const rangeSample = 256;
 const smallestSide = 8;
 
 type Form =
-  | { readonly kind: 'image'; readonly height: number; readonly width: number; readonly channels: 1 | 3 }
+  | ({ readonly kind: 'image' } & ImageShape)
   | { readonly kind: 'lines' | 'tokens' | 'values' };
+
+interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  /** [c, h, w]: one channel after the other, as PyTorch has them. */
+  readonly channelsFirst?: boolean;
+}
 
 export class InputPictures {
   private readonly form: Form;
@@ -121,11 +129,15 @@ function formOf(model: SequenceModel, data: PairedData): Form {
 }
 
 /**
- * An input [h, w, c] with one or three channels; or [h, w], or [h·w], which the first layer turns into one. [h, w] that
- * is only flattened is an image too, where its columns have no names of their own.
+ * An input [h, w, c] with one or three channels; [c, h, w], whose channels the first layer puts last; or [h, w], or
+ * [h·w], which the first layer turns into one. [h, w] that is only flattened is an image too, where its columns have no
+ * names of their own.
  */
-function imageShape(model: SequenceModel, data: PairedData): { height: number; width: number; channels: 1 | 3 } | null {
+function imageShape(model: SequenceModel, data: PairedData): ImageShape | null {
   const [input] = inputLayers(model);
+  const [first, rows, columns] = input!.outputShape;
+  const isTurned = readersOf(model, input!.name).some((layer) => layer.kind === 'permute' && layer.order.length === 3 && layer.order[2] === 0);
+  if (isTurned && rows && columns && (first === 1 || first === 3)) return fits({ height: rows, width: columns, channels: first, channelsFirst: true }, data);
   const shapes = [input!.outputShape, ...readersOf(model, input!.name).flatMap((layer) => (layer.kind === 'reshape' ? [layer.outputShape] : []))];
   for (const [height, width, channels] of shapes.filter((shape) => shape.length === 3)) {
     if (height && width && (channels === 1 || channels === 3)) return fits({ height, width, channels }, data);
@@ -137,7 +149,7 @@ function imageShape(model: SequenceModel, data: PairedData): { height: number; w
   return null;
 }
 
-function fits<T extends { height: number; width: number; channels: 1 | 3 }>(image: T, { dataset }: PairedData): T | null {
+function fits(image: ImageShape, { dataset }: PairedData): ImageShape | null {
   const size = elementCount([image.height, image.width, image.channels]);
   return dataset.lengths.every((length) => length * widthOf(dataset) === size) ? image : null;
 }
@@ -150,16 +162,17 @@ function readersOf(model: SequenceModel, name: string): readonly Layer[] {
 }
 
 /** Pixels 0..255; images of more than {@link mostPixels} a side are reduced by whole factors, each pixel the mean of its block. */
-function imagePicture(values: ArrayLike<number>, { height, width, channels }: Form & { kind: 'image' }, [low, high]: readonly [number, number]): InputPicture {
+function imagePicture(values: ArrayLike<number>, { height, width, channels, channelsFirst }: ImageShape, [low, high]: readonly [number, number]): InputPicture {
   const factor = Math.ceil(Math.max(height, width) / mostPixels);
   const rows = Math.ceil(height / factor);
   const columns = Math.ceil(width / factor);
   const sums = new Float64Array(rows * columns * channels);
   const counts = new Float64Array(sums.length);
-  for (let i = 0; i < height * width * channels; i++) {
-    const pixel = Math.floor(i / channels);
+  const size = height * width;
+  for (let i = 0; i < size * channels; i++) {
+    const [pixel, channel] = channelsFirst ? [i % size, Math.floor(i / size)] : [Math.floor(i / channels), i % channels];
     const row = Math.floor(Math.floor(pixel / width) / factor);
-    const at = (row * columns + Math.floor((pixel % width) / factor)) * channels + (i % channels);
+    const at = (row * columns + Math.floor((pixel % width) / factor)) * channels + channel;
     sums[at]! += values[i]!;
     counts[at]!++;
   }

@@ -68,10 +68,12 @@ export interface SlidingWindow {
   /** Distance of neighbouring taps. */
   readonly dilation: readonly number[];
   /**
-   * Zeros around the input. `same`: so many that every stride begins one output, the odd one after (TensorFlow);
-   * `causal`: all before, so that an output sees no later step; else before and after, per axis.
+   * Zeros around the input. `same`: so many that every stride begins one output, the odd one after (TensorFlow), or
+   * before (`same-lower`); `causal`: all before, so that an output sees no later step; else before and after, per axis.
    */
-  readonly padding: 'valid' | 'same' | 'causal' | readonly (readonly [number, number])[];
+  readonly padding: 'valid' | 'same' | 'same-lower' | 'causal' | readonly (readonly [number, number])[];
+  /** A last window counts that begins on the input, or on the padding before it, but ends beyond (`ceil_mode`). */
+  readonly partial?: boolean;
 }
 
 /** Conv1D and Conv2D, depthwise and separable ones too. The last axis holds the channels. */
@@ -86,11 +88,13 @@ export interface ConvolutionLayer extends LayerBase {
   load(): Promise<{ kernel: Float32Array; bias: Float32Array }>;
 }
 
-/** The largest value or the mean in every position of a window; padding counts for neither. */
+/** The largest value or the mean in every position of a window. */
 export interface PoolingLayer extends LayerBase {
   readonly kind: 'pooling';
   readonly window: SlidingWindow;
   readonly how: PoolingMethod;
+  /** Zeros of the padding count for the mean (but not what lies beyond them). Absent = padding counts for nothing. */
+  readonly countsPadding?: boolean;
 }
 
 export type PoolingMethod = 'max' | 'average';

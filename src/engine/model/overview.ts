@@ -83,7 +83,7 @@ function settingsOf(layer: Layer): readonly string[] {
     case 'convolution':
       return [...windowSettings(layer), ...(layer.groups > 1 ? [`groups: ${layer.groups}`] : []), `activation: ${layer.activation}`];
     case 'pooling':
-      return [`takes the ${layer.how}`, ...windowSettings(layer)];
+      return [`takes the ${layer.how}`, ...windowSettings(layer), ...(layer.countsPadding ? ['counts the padding'] : [])];
     case 'groupNormalization':
       return [`epsilon: ${layer.epsilon}`, `groups: ${layer.groups}`];
     case 'border':
@@ -118,13 +118,14 @@ function rectifierSettings({ slope, threshold, ceiling }: RectifierLayer): reado
 }
 
 function windowSettings({ window }: ConvolutionLayer | PoolingLayer): readonly string[] {
-  const { size, strides, dilation, padding } = window;
+  const { size, strides, dilation, padding, partial } = window;
   const differs = (numbers: readonly number[]): boolean => numbers.some((number) => number !== 1);
   return [
     `window: ${size.join(' × ')}`,
     ...(differs(strides) ? [`strides: ${strides.join(' × ')}`] : []),
     ...(differs(dilation) ? [`dilation: ${dilation.join(' × ')}`] : []),
     ...(typeof padding === 'string' ? [`padding: ${padding}`] : padding.map(([before, after]) => `padding: ${before} and ${after}`)),
+    ...(partial ? ['counts a last window that is not whole'] : []),
   ];
 }
 

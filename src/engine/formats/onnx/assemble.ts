@@ -133,13 +133,13 @@ function statesOf({ name, runs, units }: RecurrentLayer, part: 'finalStates' | '
 function meaningOf(layers: readonly Layer[], output: string): { meaning: OutputMeaning; assumptions: Assumption[] } {
   const named = new Map(layers.map((layer) => [layer.name, layer]));
   let layer = named.get(output);
-  while (layer?.kind === 'identity' || layer?.kind === 'overTime') layer = named.get(layer.inputs[0]!);
+  while (layer?.kind === 'identity' || layer?.kind === 'overTime' || layer?.kind === 'reshape') layer = named.get(layer.inputs[0]!);
   if (layer?.kind === 'activation') {
     if (layer.activation === 'softmax' || layer.activation === 'sigmoid') return { meaning: layer.activation, assumptions: [] };
     if (layer.activation === 'log_softmax') return { meaning: 'logits', assumptions: [] };
   }
-  if (layer?.kind !== 'dense') return { meaning: 'regression', assumptions: [] };
-  const { units } = layer;
+  if (layer?.kind !== 'dense' && layer?.kind !== 'convolution') return { meaning: 'regression', assumptions: [] };
+  const units = layer.kind === 'dense' ? layer.units : layer.filters;
   const statement =
     units === 1
       ? 'The one output is taken as a score: class 1 above 0 (a sigmoid above 0.5).'

@@ -1,9 +1,14 @@
 /**
  * Axes and sizes while a graph is read. Exporters turn, squeeze and reshape tensors around every recurrent operator; the
- * engine's layers know one layout, [batch, steps, features]. So each axis has a role, and sizes may depend on free ones.
+ * engine's layers know one layout, [batch, steps, rows and columns, features]. So each axis has a role, and sizes may
+ * depend on free ones.
  */
 
-export type AxisRole = 'batch' | 'time' | 'feature';
+/** `space`: rows or columns of an image, or what else a window slides over that is not time. */
+export type AxisRole = 'batch' | 'time' | 'space' | 'feature';
+
+/** How the axes of what a layer gives follow each other. */
+export const axisOrder: readonly AxisRole[] = ['batch', 'time', 'space', 'feature'];
 
 export interface Axis {
   readonly role: AxisRole;

@@ -21,7 +21,7 @@ export interface Draft {
   readonly className: string;
   readonly inputs: readonly Port[];
   readonly tensors: readonly TensorSource[];
-  /** Of its output: batch, then steps where there are any, then the features from the outermost axis inwards. */
+  /** Of its output: batch, then steps, then rows and columns where there are any, then the features from the outermost axis inwards. */
   readonly axes: readonly Axis[];
   /** Operators of this kind are always shown, whether or not the output depends on them. */
   readonly isKept: boolean;
@@ -45,6 +45,8 @@ export interface InputDraft extends Draft {
   content: InputLayer['content'] | null;
   /** Steps of id 0 are padding, from which the graph itself counts the lengths. */
   hasPadding: boolean;
+  /** The shape in which an image is given, where that is not the engine's order of axes. */
+  sizes: FreeShape | null;
 }
 
 export function isInput(draft: Draft): draft is InputDraft {
@@ -61,9 +63,11 @@ export function inputDraft(name: string, axes: readonly Axis[]): InputDraft {
     isKept: false,
     content: null,
     hasPadding: false,
+    sizes: null,
     make: (base) => {
       const content = draft.content ?? 'features';
-      return { kind: 'input', ...base, outputShape: content === 'tokens' ? base.outputShape.slice(0, -1) : base.outputShape, content };
+      const shape = draft.sizes ?? base.outputShape;
+      return { kind: 'input', ...base, outputShape: content === 'tokens' ? shape.slice(0, -1) : shape, content };
     },
   };
   return draft;
@@ -76,8 +80,8 @@ export function leaves(axes: readonly Axis[]): readonly Axis[] {
 
 /** @returns the shape of what has these axes, without the batch; features are one axis */
 export function shapeOf(axes: readonly Axis[]): FreeShape {
-  const times = axes.filter((axis) => axis.role === 'time').map((axis) => (axis.isStream ? null : axis.size));
+  const places = axes.filter(({ role }) => role === 'time' || role === 'space').map((axis) => (axis.isStream ? null : axis.size));
   const features = axes.filter((axis) => axis.role === 'feature').map((axis) => axis.size);
   const width = features.reduce<number | null>((product, size) => (product === null || size === null ? null : product * size), 1);
-  return [...times, width];
+  return [...places, width];
 }

@@ -7,9 +7,9 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { Assumption } from '../../model/sequenceModel.js';
 import { Attributes } from './attributes.js';
-import { knownNumber, newAxis, type AxisRole } from './axes.js';
+import { axisOrder, knownNumber, newAxis, type Axis, type AxisRole } from './axes.js';
 import { storedConstant, type Constant } from './constants.js';
-import { inputDraft, isInput, type Draft, type Port } from './drafts.js';
+import { inputDraft, isInput, type Draft, type InputDraft, type Port } from './drafts.js';
 import { foldConstants } from './foldConstants.js';
 import { foldDims } from './foldDims.js';
 import type { FunctionMessage, GraphMessage, ModelMessage, NodeMessage, ValueMessage } from './messages.js';
@@ -64,10 +64,13 @@ class GraphReader {
   private readonly notes = new Set<string>();
   private readonly assumptions = new Map<string, Assumption>();
   private readonly functions: ReadonlyMap<string, FunctionMessage>;
+  /** Windows slide over rows and columns: inputs of four axes are images, of five films. */
+  private readonly hasWindows: boolean;
   private nodesRead = 0;
 
   constructor(private readonly source: GraphSource) {
     this.functions = new Map(source.model.functions.map((found) => [`${found.domain}:${found.name}`, found]));
+    this.hasWindows = source.model.graph.nodes.some(({ type }) => type.startsWith('Conv') || type.endsWith('Pool'));
   }
 
   async read(task: Task): Promise<ReadGraph> {
@@ -110,17 +113,38 @@ class GraphReader {
     const dtype = dtypeOf(elementType);
     const isWhole = dtype !== null && /int/.test(dtype);
     const sizes = shape ?? (isWhole ? [null, null] : [null, null, null]);
-    const roles: InputRoles = this.source.roles.get(name) ?? { axes: supposedRoles(sizes.length, isWhole), implied: [] };
+    const supposed = supposedRoles(sizes.length, isWhole, this.hasWindows);
+    const roles: InputRoles = this.source.roles.get(name) ?? { axes: supposed, implied: [] };
     const axes = sizes.map((size, position) => {
-      const role = roles.axes[position] ?? 'feature';
+      const role = roles.axes[position] ?? supposed[position]!;
       return newAxis(role, size, { input: name, position }, role === 'time' && roles.isStream);
     });
     const implied = roles.implied.map(({ role, size }) => newAxis(role, size));
-    const order: readonly AxisRole[] = ['batch', 'time', 'feature'];
-    const canonical = order.flatMap((role) => [...implied, ...axes].filter((axis) => axis.role === role));
+    const canonical = axisOrder.flatMap((role) => [...implied, ...axes].filter((axis) => axis.role === role));
     const draft = inputDraft(name, canonical);
     this.drafts.push(draft);
-    return flowOf({ draft, part: 'output', axes: canonical }, axes.map((axis) => [axis]));
+    const port: Port = isImage(axes) ? this.turnedImage(draft, axes) : { draft, part: 'output', axes: canonical };
+    return flowOf(port, axes.map((axis) => [axis]));
+  }
+
+  /** Images are given as the file takes them, [channels, rows, columns]; the engine's layers have channels last. */
+  private turnedImage(image: InputDraft, axes: readonly Axis[]): Port {
+    const given = axes.filter(({ role }) => role !== 'batch');
+    const order = image.axes.filter(({ role }) => role !== 'batch').map((axis) => given.indexOf(axis));
+    const port: Port = { draft: image, part: 'output', axes: image.axes };
+    if (order.every((from, to) => from === to)) return port;
+    image.sizes = given.map(({ size }) => size);
+    const draft: Draft = {
+      name: '',
+      className: 'Transpose',
+      inputs: [port],
+      tensors: [],
+      axes: image.axes,
+      isKept: false,
+      make: (base) => ({ kind: 'permute', ...base, order }),
+    };
+    this.drafts.push(draft);
+    return { ...port, draft };
   }
 
   private valueOf(name: string, scope: Scope, taker: string): Value {
@@ -231,10 +255,19 @@ class GraphReader {
 }
 
 /** What axes are by custom; a recurrent operator may find out that they are something else. */
-function supposedRoles(rank: number, isWhole: boolean): readonly AxisRole[] {
+function supposedRoles(rank: number, isWhole: boolean, hasWindows: boolean): readonly AxisRole[] {
   if (rank === 2) return ['batch', isWhole ? 'time' : 'feature'];
   if (rank === 3) return ['batch', 'time', 'feature'];
+  if (rank === 4 && hasWindows) return ['batch', 'feature', 'space', 'space'];
+  if (rank === 5 && hasWindows) return ['batch', 'time', 'feature', 'space', 'space'];
   return Array.from({ length: rank }, (_, i) => (i === 0 ? 'batch' : 'feature'));
+}
+
+/** Rows and columns with channels of their own, one feature axis, and no size but that of the first axis left free. */
+function isImage(axes: readonly Axis[]): boolean {
+  const [, ...rest] = axes.filter(({ role }) => role !== 'batch');
+  const count = (role: AxisRole): number => axes.filter((axis) => axis.role === role).length;
+  return count('space') > 0 && count('feature') === 1 && axes[0]?.role === 'batch' && rest.every(({ size }) => size !== null);
 }
 
 function nameOf(draft: Draft): string {

@@ -18,7 +18,8 @@ export class OtherRoles extends Error {
 
 /** What the axes of an input are; an operator may add those of the batch or of the steps that the file's input lacks. */
 export interface InputRoles {
-  readonly axes: readonly AxisRole[];
+  /** By position; undefined where nothing else is known than what is supposed. */
+  readonly axes: readonly (AxisRole | undefined)[];
   /** Its single step is one of many. */
   readonly isStream?: boolean;
   readonly implied: readonly { readonly role: 'batch' | 'time'; readonly size: number | null }[];

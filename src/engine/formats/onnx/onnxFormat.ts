@@ -20,7 +20,7 @@ export const onnxFormat: ModelFormat = {
   id: 'onnx',
   title: 'ONNX (.onnx)',
   extensions: ['.onnx'],
-  reads: 'LSTM, GRU and RNN with every attribute, convolutions along the steps, and what exporters put around them; external data inside the folder',
+  reads: 'LSTM, GRU and RNN with every attribute, convolutions and pooling along the steps or over images, and what exporters put around them; external data inside the folder',
   sniff: looksLikeModel,
   async open(source, task): Promise<SequenceModel> {
     task.progress(null, `Reading the structure of ${source.name}`);

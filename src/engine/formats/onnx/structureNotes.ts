@@ -1,6 +1,6 @@
 /**
  * What the user should know of a file beside its layers: values that cannot be read, and what a graph consists of when
- * it has no recurrent operator.
+ * it has no recurrent operator and not all of it can be run.
  */
 import type { Layer } from '../../model/sequenceModel.js';
 import type { GraphMessage, NodeMessage } from './messages.js';
@@ -16,9 +16,11 @@ export function structureNotes(graph: GraphMessage, layers: readonly Layer[], un
     (type) => `Values of type ${type} cannot be read: ${listed(unreadable.filter((tensor) => tensor.type === type).map(({ name }) => name))}.`,
   );
   if (layers.some((layer) => layer.kind === 'recurrent')) return notes;
-  const counts = countsOf(graph.nodes.map((node) => node.type));
-  notes.push(`No LSTM, GRU or RNN operator can be used. The graph consists of ${listed(counts.map(([type, count]) => `${count} ${type}`))}.`);
   const repeated = repeatedWeight(graph.nodes);
+  if (repeated || layers.some((layer) => layer.kind === 'unsupported')) {
+    const counts = countsOf(graph.nodes.map((node) => node.type));
+    notes.push(`No LSTM, GRU or RNN operator can be used. The graph consists of ${listed(counts.map(([type, count]) => `${count} ${type}`))}.`);
+  }
   if (repeated) {
     notes.push(
       `The weight "${repeated.name}" is used by ${repeated.uses} nodes: a recurrence seems to be written out step by step. ` +

@@ -161,6 +161,11 @@ export function widthOf(port: Port): number | null {
   return knownNumber(productOf(port.axes.filter((axis) => axis.role === 'feature')));
 }
 
+/** @returns how many axes of steps, rows and columns stand before the features */
+export function placeCount({ axes }: Port): number {
+  return axes.filter(({ role }) => role === 'time' || role === 'space').length;
+}
+
 /** The flow of a layer that gives other features in place of the group `at` and leaves the rest as it is. */
 export function withFeatures({ groups }: FlowValue, port: Port, at: number): FlowValue {
   const features = port.axes.filter((axis) => axis.role === 'feature');

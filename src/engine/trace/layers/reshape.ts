@@ -3,7 +3,7 @@ import { UnrollError } from '../../core/errors.js';
 import { elementCount, shapeText } from '../../core/tensor.js';
 import type { BorderLayer, Layer, PermuteLayer, RepeatLayer, ReshapeLayer, UpSamplingLayer } from '../../model/sequenceModel.js';
 import { gathered, stridesOf } from './broadcast.js';
-import { featureRows, type LayerSupport } from './layerSupport.js';
+import { featureRows, type LayerSupport, type LayerValue } from './layerSupport.js';
 
 /** 1 GiB. */
 const mostElements = 2 ** 28;
@@ -57,18 +57,21 @@ export const repeat: LayerSupport<RepeatLayer> = {
 export const border: LayerSupport<BorderLayer> = {
   ...common,
   async load(layer) {
-    return ([value]) => {
-      const { data: x } = featureRows(layer, value, null);
-      const given = value!.shape;
-      if (given.length < layer.amounts.length + 2) throw misfit(layer, given.slice(1));
-      const amounts = given.map((_, axis) => layer.amounts[axis - 1] ?? ([0, 0] as const));
-      const shape = given.map((size, axis) => Math.max(0, size + amounts[axis]![0] + amounts[axis]![1]));
-      const data = new Float32Array(checkedSize(layer, shape));
-      copyInside(x, given, data, shape, amounts.map(([before]) => before));
-      return { shape, data, mask: null };
-    };
+    return ([value]) => bordered(layer, value, layer.amounts);
   },
 };
+
+/** @returns the value with zeros before and after its first axes, or (negative amounts) without some of their positions */
+export function bordered(layer: Layer, value: LayerValue | undefined, amounts: BorderLayer['amounts']): LayerValue {
+  const { data: x } = featureRows(layer, value, null);
+  const given = value!.shape;
+  if (given.length < amounts.length + 2) throw misfit(layer, given.slice(1));
+  const around = given.map((_, axis) => amounts[axis - 1] ?? ([0, 0] as const));
+  const shape = given.map((size, axis) => Math.max(0, size + around[axis]![0] + around[axis]![1]));
+  const data = new Float32Array(checkedSize(layer, shape));
+  copyInside(x, given, data, shape, around.map(([before]) => before));
+  return { shape, data, mask: null };
+}
 
 /** Copies the part that two arrays share when one is put onto the other with its start at `offset`. */
 function copyInside(from: Float32Array, fromShape: readonly number[], to: Float32Array, toShape: readonly number[], offset: readonly number[]): void {

@@ -42,6 +42,12 @@ describe('inputs as pictures', () => {
     assert.deepEqual(image, { kind: 'image', height: 2, width: 2, channels: 1, pixels: [0, 255, 0, 255] });
   });
 
+  it('an image with its channels first, as the first layer turns it', () => {
+    const turned: Layer = { kind: 'permute', name: 'reshape', className: 'Transpose', inputs: ['in'], outputShape: [1, 2, 3], tensors: [], order: [1, 2, 0] };
+    const image = pictures([featureInput(1, { outputShape: [3, 1, 2] }), turned, head], rows([[0, 0.2, 0.4, 0.6, 0.8, 1]], 6)).of(0);
+    assert.deepEqual(image, { kind: 'image', height: 1, width: 2, channels: 3, pixels: [0, 102, 204, 51, 153, 255] });
+  });
+
   it('large images are reduced', () => {
     const side = 100;
     const image = pictures([featureInput(1, { outputShape: [side, side, 1] }), reshape([side * side]), head], rows([Array.from({ length: side * side }, (_, i) => i % 2)], side)).of(0);

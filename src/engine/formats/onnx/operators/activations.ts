@@ -2,11 +2,13 @@
  * Activations that stand as operators of their own.
  */
 import type { ActivationName } from '../../../model/activations.js';
-import { scalarOf } from '../constants.js';
+import { elementCount, shapeText } from '../../../core/tensor.js';
+import { loadConstant, scalarOf } from '../constants.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
-import { isFeatureGroup, normalAxis } from '../view.js';
+import { isFeatureGroup, normalAxis, placeCount } from '../view.js';
+import { isPerFeature } from './arithmetic.js';
 import { perElement } from './perElement.js';
 
 interface Chosen {
@@ -65,9 +67,14 @@ export const rectifierOperators: Readonly<Record<string, Operator>> = {
   },
   ThresholdedRelu: (operation) => [rectified(operation, operation.attributes.float('alpha', 1), null)],
   PRelu: (operation) => {
-    const alpha = scalarOf(operation.weight(1, 'slope'));
-    if (alpha === null) throw new Obstacle('It has more than one slope.');
-    return [perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'activation', ...base, activation: 'leaky_relu', alpha }) })];
+    const slope = operation.weight(1, 'slope');
+    const flow = operation.flow(0);
+    const alpha = scalarOf(slope);
+    if (alpha !== null) return [perElement(operation, flow, { make: (base) => ({ kind: 'activation', ...base, activation: 'leaky_relu', alpha }) })];
+    if (!isPerFeature(flow, slope)) throw new Obstacle(`Its slopes of the shape ${shapeText(slope.shape)} are not one for each feature.`);
+    const alphaShape = [...new Array<number>(placeCount(flow.port)).fill(1), elementCount(slope.shape)];
+    const load = async (): Promise<Float32Array> => loadConstant(slope);
+    return [perElement(operation, flow, { tensors: slope.tensors, make: (base) => ({ kind: 'parametricRelu', ...base, alphaShape, load }) })];
   },
 };
 

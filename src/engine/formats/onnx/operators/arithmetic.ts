@@ -4,11 +4,13 @@
  */
 import { elementCount, shapeText } from '../../../core/tensor.js';
 import type { MergeOperation } from '../../../model/sequenceModel.js';
+import type { Axis } from '../axes.js';
 import { loadConstant, type Constant } from '../constants.js';
+import { leaves } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue, Value } from '../values.js';
-import { essential, flowOf, isFeatureGroup, sameAxes, widthOf } from '../view.js';
+import { essential, flowOf, isFeatureGroup, widthOf } from '../view.js';
 import { withBias } from './dense.js';
 import { normalizationStep } from './layerNormParts.js';
 import { perElement } from './perElement.js';
@@ -68,13 +70,18 @@ function withConstant(operation: Operation, flow: FlowValue, constant: Constant,
   const biased = operation.type === 'Add' ? withBias(operation, flow, constant) : null;
   if (biased) return biased;
   const width = widthOf(flow.port);
-  const last = flow.groups.length - 1;
   const isSingle = elementCount(constant.shape) === 1;
-  const isVector = constant.shape.at(-1) === width && elementCount(constant.shape) === width && isFeatureGroup(flow, last);
-  if (constant.shape.length > flow.groups.length || !(isSingle || isVector)) {
+  if (constant.shape.length > flow.groups.length || !(isSingle || isPerFeature(flow, constant))) {
     throw new Obstacle(`Its constant of the shape ${shapeText(constant.shape)} is neither one number nor one for each feature.`);
   }
   return perElement(operation, flow, affineLayer([constant], affine, width));
+}
+
+/** Whether a constant has a number for each feature of a flow, and the same everywhere else. */
+export function isPerFeature(flow: FlowValue, { shape }: Constant): boolean {
+  const first = flow.groups.length - shape.length;
+  const [at, ...more] = shape.flatMap((size, i) => (size === 1 ? [] : [first + i]));
+  return at !== undefined && at >= 0 && more.length === 0 && isFeatureGroup(flow, at) && elementCount(shape) === widthOf(flow.port);
 }
 
 function affineLayer([constant]: readonly Constant[], affine: Affine, width: number | null): Parameters<typeof perElement>[2] {
@@ -112,9 +119,17 @@ function merged(operation: Operation, merge: MergeOperation): FlowValue {
   return flowOf(port, isSame ? base.groups : [...base.groups.slice(0, -1), features]);
 }
 
-/** Whether two flows have the very same axes, in whatever order: what one layer gives, and what others made of it. */
+/** Whether two flows have the same axes in the same order of the engine: what one layer gives, and what others made of it. */
 function isLike(a: FlowValue, b: FlowValue): boolean {
-  return a.groups.every((group, i) => sameAxes(essential(group), essential(b.groups[i]!)));
+  const fits = (x: Axis, y: Axis): boolean => x === y || (x.role === y.role && x.size === y.size);
+  const isSame = (x: readonly Axis[], y: readonly Axis[]): boolean => x.length === y.length && x.every((axis, i) => fits(axis, y[i]!));
+  return a.groups.every((group, i) => isSame(essential(group), essential(b.groups[i]!))) && engineOrder(a) === engineOrder(b);
+}
+
+/** In which order the engine has the steps, rows, columns and features that groups hold. */
+export function engineOrder({ port, groups }: FlowValue): string {
+  const axes = essential(port.axes.filter(({ role }) => role !== 'batch'));
+  return axes.map((axis) => groups.findIndex((group) => leaves(group).includes(axis))).join();
 }
 
 /** Whether a flow fits another axis by axis, or has size 1 where it does not. */

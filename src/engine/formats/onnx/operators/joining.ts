@@ -6,7 +6,7 @@ import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue, Value } from '../values.js';
 import { flowOf, isFeatureGroup, normalAxis, widthOf } from '../view.js';
-import { sameRoles } from './arithmetic.js';
+import { engineOrder, sameRoles } from './arithmetic.js';
 import { rejoined } from './featureSlices.js';
 
 export const joiningOperators: Readonly<Record<string, Operator>> = { Concat: (operation) => [concat(operation)] };
@@ -30,8 +30,9 @@ function concat(operation: Operation): Value {
   if (whole) return whole;
   const isAligned = ({ groups }: FlowValue): boolean =>
     groups.length === first.groups.length && groups.every((group, i) => i === axis || sameRoles(group, first.groups[i]!));
+  const isSideBySide = flows.every((flow) => isFeatureGroup(flow, axis) && engineOrder(flow) === engineOrder(first));
   if (!flows.every(isAligned)) throw new Obstacle('It joins values whose axes differ.');
-  if (flows.every((flow) => isFeatureGroup(flow, axis))) return sideBySide(operation, flows, axis);
+  if (isSideBySide) return sideBySide(operation, flows, axis);
   if (flows.some((flow) => flow.groups[axis]!.some(({ role }) => role !== 'feature'))) throw new Obstacle('It joins sequences or their steps.');
   return { kind: 'stack', axis, parts: flows };
 }

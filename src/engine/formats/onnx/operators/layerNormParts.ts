@@ -7,7 +7,7 @@ import { loadConstant, scalarOf, type Constant } from '../constants.js';
 import type { Draft } from '../drafts.js';
 import { constantOf, type Operation } from '../operation.js';
 import type { FlowValue, StatisticValue, Value } from '../values.js';
-import { isFeatureGroup, normalAxis, widthOf } from '../view.js';
+import { isFeatureGroup, normalAxis, placeCount, widthOf } from '../view.js';
 import { perElement } from './perElement.js';
 
 interface Normalization {
@@ -81,7 +81,7 @@ function normalized(operation: Operation, parts: Normalization): FlowValue {
       kind: 'layerNormalization',
       ...base,
       epsilon,
-      axes: [of.port.axes.filter(({ role }) => role === 'time').length],
+      axes: [placeCount(of.port)],
       load: async () => ({ gamma: gamma && loadConstant(gamma), beta: beta && loadConstant(beta) }),
     }),
   });

@@ -8,7 +8,7 @@ import { Obstacle } from '../obstacle.js';
 import { dimsOf, type Operation, type Operator } from '../operation.js';
 import type { ExpandedValue, FlowValue, StackValue, Value } from '../values.js';
 import { flattened, normalAxis, reshaped, squeezed, transposed, unsqueezed } from '../view.js';
-import { withFlatSteps } from './flatten.js';
+import { withWholeGroups } from './arrange.js';
 import { perElement } from './perElement.js';
 
 export const layoutOperators: Readonly<Record<string, Operator>> = {
@@ -19,13 +19,13 @@ export const layoutOperators: Readonly<Record<string, Operator>> = {
   Dropout: (operation) => [dropout(operation)],
   Transpose: (operation) => [turned(operation)],
   Reshape: (operation) => [regrouped(operation)],
-  Flatten: (operation) => [withFlatSteps(operation, checked(flattened(operation.flow(0), operation.attributes.integer('axis', 1)), operation))],
+  Flatten: (operation) => [withWholeGroups(operation, checked(flattened(operation.flow(0), operation.attributes.integer('axis', 1)), operation))],
   Squeeze: (operation) => [squeezedValue(operation)],
   Unsqueeze: (operation) => [unsqueezedValue(operation)],
 };
 
 function checked<T>(value: T | null, { type }: Operation): T {
-  if (value === null) throw new Obstacle(`It is a ${type} that mixes sequences, steps and features.`);
+  if (value === null) throw new Obstacle(`It is a ${type} that mixes sequences with what is in them, or cuts steps or positions.`);
   return value;
 }
 
@@ -54,7 +54,7 @@ function regrouped(operation: Operation): Value {
   if (value.kind === 'rows' || value.kind === 'padding') return value;
   if (value.kind === 'expanded') return checked(expandedAs(value, target), operation);
   if (value.kind === 'stack') return checked(stackAs(value, target), operation);
-  return withFlatSteps(operation, checked(reshaped(operation.flow(0), target), operation));
+  return withWholeGroups(operation, checked(reshaped(operation.flow(0), target), operation));
 }
 
 /** A value that is the same everywhere is so in any shape. */
@@ -78,7 +78,7 @@ function squeezedValue(operation: Operation): Value {
   const axes = operation.settings('axes', 1);
   if (value.kind === 'rows') return value;
   if (value.kind === 'expanded') return checked(expandedSqueezed(value, axes), operation);
-  return checked(squeezed(operation.flow(0), axes), operation);
+  return withWholeGroups(operation, checked(squeezed(operation.flow(0), axes), operation));
 }
 
 function expandedSqueezed(value: ExpandedValue, axes: readonly number[] | null): ExpandedValue | null {

@@ -7,7 +7,7 @@ import { loadConstant, type Constant } from '../constants.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
-import { isFeatureGroup, normalAxis, widthOf } from '../view.js';
+import { isFeatureGroup, normalAxis, placeCount, widthOf } from '../view.js';
 import { featuresSecond } from './inputRoles.js';
 import { perElement } from './perElement.js';
 
@@ -32,7 +32,7 @@ function layerNormalization(operation: Operation): FlowValue {
   const gamma = perFeature(operation, 1, 'scale', width);
   const beta = operation.optional(2) === null ? null : perFeature(operation, 2, 'offset', width);
   const epsilon = operation.attributes.float('epsilon', 1e-5);
-  const axis = flow.port.axes.filter(({ role }) => role === 'time').length;
+  const axis = placeCount(flow.port);
   return perElement(operation, flow, {
     tensors: [...gamma.tensors, ...(beta?.tensors ?? [])],
     make: (base) => ({
@@ -46,7 +46,7 @@ function layerNormalization(operation: Operation): FlowValue {
 }
 
 function batchNormalization(operation: Operation): FlowValue {
-  const flow = featuresSecond(operation.flow(0));
+  const flow = featuresSecond(operation, operation.flow(0));
   if (operation.attributes.integer('training_mode', 0) !== 0) throw new Obstacle('It is in training mode.');
   const width = widthOf(flow.port);
   const [gamma, beta, mean, variance] = ['scale', 'offset', 'mean', 'variance'].map((what, i) => perFeature(operation, i + 1, what, width));

@@ -1,7 +1,8 @@
 /**
- * Reductions over the steps of a sequence.
+ * Reductions over the steps of a sequence, or over the rows and columns of an image.
  */
-import type { TimeReduction } from '../../../model/sequenceModel.js';
+import type { OverTimeLayer, TimeReduction } from '../../../model/sequenceModel.js';
+import { leaves, type LayerBase } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import { dimsValue, type FlowValue, type Value } from '../values.js';
@@ -9,6 +10,7 @@ import { flowOf, isTimeGroup, normalAxis } from '../view.js';
 import { featureMean } from './layerNormParts.js';
 import { lengthsFrom } from './lengths.js';
 import { countsMaskedSteps } from './recurrent.js';
+import { atEveryStep, placesOf } from './windows.js';
 
 type How = Exclude<TimeReduction['how'], 'step'>;
 
@@ -17,9 +19,14 @@ export const poolingOperators: Readonly<Record<string, Operator>> = {
   ReduceMax: (operation) => [reduced(operation, 'max')],
   ReduceMin: (operation) => [reduced(operation, 'min')],
   ReduceSum: (operation) => [reduced(operation, 'sum')],
-  GlobalAveragePool: (operation) => [overSteps(operation, operation.flow(0), 2, { how: 'mean' }, true)],
-  GlobalMaxPool: (operation) => [overSteps(operation, operation.flow(0), 2, { how: 'max' }, true)],
+  GlobalAveragePool: (operation) => [overAll(operation, 'mean')],
+  GlobalMaxPool: (operation) => [overAll(operation, 'max')],
 };
+
+function overAll(operation: Operation, how: How): FlowValue {
+  const { flow } = placesOf(operation);
+  return overPlaces(operation, flow, flow.groups.map((_, i) => i).slice(2), { how }, true);
+}
 
 function reduced(operation: Operation, how: How): Value {
   const value = operation.input(0);
@@ -31,9 +38,32 @@ function reduced(operation: Operation, how: How): Value {
   const mean = how === 'mean' ? featureMean(value, axes, keepsAxis) : null;
   if (mean) return mean;
   const flow = operation.flow(0);
-  const [axis = null] = axes.map((at) => normalAxis(at, flow.groups.length));
-  if (axes.length !== 1 || axis === null) throw new Obstacle('It reduces more axes than the steps.');
-  return overSteps(operation, flow, axis, { how }, keepsAxis);
+  const places = axes.map((at) => normalAxis(at, flow.groups.length));
+  if (places.length === 0 || places.includes(null)) throw new Obstacle('It reduces all axes, or such as it does not have.');
+  return overPlaces(operation, flow, places as number[], { how }, keepsAxis);
+}
+
+/** @param at the groups that are combined */
+function overPlaces(operation: Operation, flow: FlowValue, at: readonly number[], reduction: TimeReduction, keepsAxes: boolean): FlowValue {
+  const [only] = at;
+  if (at.length === 1 && isTimeGroup(flow, only!)) return overSteps(operation, flow, only!, reduction, keepsAxes);
+  const places = flow.port.axes.filter(({ role }) => role === 'time' || role === 'space');
+  const reduced = leaves(at.flatMap((group) => flow.groups[group]!));
+  const first = places.findIndex((axis) => reduced.includes(axis));
+  const isTogether = first >= 0 && sameMembers(places.slice(first, first + reduced.length), reduced);
+  if (!isTogether || first > 1 || reduced.length > 2) throw new Obstacle('It combines something else than steps, rows or columns.');
+  const overImage = reduced.length === 2;
+  const make = (base: LayerBase): OverTimeLayer => ({ kind: 'overTime', ...base, reduction, countsMasked: true, ...(overImage && { overImage }) });
+  const port = operation.layer({
+    inputs: [flow.port],
+    axes: flow.port.axes.filter((axis) => !reduced.includes(axis)),
+    make: (base) => (first === 1 ? atEveryStep(base, make) : make(base)),
+  });
+  return flowOf(port, keepsAxes ? flow.groups.map((group, i) => (at.includes(i) ? [] : group)) : flow.groups.filter((_, i) => !at.includes(i)));
+}
+
+function sameMembers<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((member) => b.includes(member));
 }
 
 /** @param at the group that holds the steps */

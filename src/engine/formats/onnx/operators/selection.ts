@@ -8,6 +8,7 @@ import { dimsOf, type Operation, type Operator } from '../operation.js';
 import { slicesOf, takenElements, type AxisSlice } from '../slices.js';
 import type { FlowValue, StackValue, Value } from '../values.js';
 import { essential, flowOf, isTimeGroup, normalAxis } from '../view.js';
+import { cropped } from './borders.js';
 import { embedding } from './embedding.js';
 import { fromExpanded, slicedExpanded } from './expandedParts.js';
 import { slicedFeatures } from './featureSlices.js';
@@ -60,6 +61,10 @@ function taken(operation: Operation, value: Value, axis: number, index: Paramete
   const place = normalAxis(at ?? NaN, knownNumber(productOf(group)) ?? 0);
   if (place === null) throw new Obstacle('What it takes depends on the input, or is not there.');
   return slicedFeatures(operation, flow, axis, place, 1, keepsAxis);
+}
+
+function refused(reason: string): never {
+  throw new Obstacle(reason);
 }
 
 function asFlow(value: Value): FlowValue {
@@ -135,13 +140,14 @@ function sliced(operation: Operation, value: Value, slice: AxisSlice): Value {
   const size = knownNumber(productOf(flow.groups[axis]!));
   const part = size === null ? null : takenElements(slice, size);
   if (part && part.start === 0 && part.length === size) return flow;
-  if (!isTimeGroup(flow, axis)) {
+  const isSpace = flow.groups[axis]!.length === 1 && flow.groups[axis]![0]!.role === 'space';
+  if (!isTimeGroup(flow, axis) && !isSpace) {
     if (part === null || part.length === 0) throw new Obstacle('It takes a part of something of unknown size, or nothing at all.');
     return slicedFeatures(operation, flow, axis, part.start, part.length, true);
   }
   const isLast = start === -1 && (end >= farEnd || end === size);
   const isSingle = isLast || part?.length === 1 || (start >= 0 && end === start + 1) || (start < -1 && end === start + 1);
-  if (!isSingle) throw new Obstacle('It takes some of the steps of a sequence.');
+  if (isSpace || !isSingle) return cropped(operation, flow, slice, size) ?? refused('It takes some of the steps of a sequence of any length.');
   return step(operation, flow, axis, stepIndex(flow, axis, fixedDim(part ? part.start : start)), true);
 }
 

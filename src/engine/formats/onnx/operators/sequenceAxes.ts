@@ -67,7 +67,8 @@ function otherRoles({ port, groups }: FlowValue, timeAt: number, batchAt: number
     }
   }
   const [input] = inputs;
-  const roles = [...wanted.entries()].sort(([a], [b]) => a - b).map(([, role]) => role);
+  const roles: (AxisRole | undefined)[] = [];
+  for (const [position, role] of wanted) roles[position] = role;
   const implied: InputRoles['implied'][number][] = [];
   // A file for one step at a time, or for one sequence, lacks the axis that the engine runs over.
   if (!roles.includes('time') && !port.axes.some(({ role }) => role === 'time')) implied.push({ role: 'time', size: hasStateInput ? null : 1 });

@@ -6,6 +6,7 @@ import type { NodeMessage } from '../messages.js';
 import type { Operator } from '../operation.js';
 import { activationOperators, rectifierOperators } from './activations.js';
 import { arithmeticOperators } from './arithmetic.js';
+import { borderOperators } from './borders.js';
 import { denseOperators } from './dense.js';
 import { embeddingOperators } from './embedding.js';
 import { joiningOperators } from './joining.js';
@@ -35,6 +36,7 @@ const operators: ReadonlyMap<string, OperatorEntry> = new Map([
     {
       ...activationOperators,
       ...arithmeticOperators,
+      ...borderOperators,
       ...denseOperators,
       ...embeddingOperators,
       ...lengthOperators,

@@ -1,15 +1,17 @@
 /**
- * Convolution and pooling along the steps, [n, features, steps].
+ * Convolution and pooling along the steps, [n, features, steps], or over images, [n, features, rows, columns].
  */
 import { elementCount, shapeText } from '../../../core/tensor.js';
-import type { PoolingMethod, SlidingWindow } from '../../../model/sequenceModel.js';
+import type { ConvolutionLayer, FreeShape, PoolingLayer, PoolingMethod, SlidingWindow, TimeDistributedLayer } from '../../../model/sequenceModel.js';
 import { windowedLength } from '../../../model/slidingWindow.js';
 import { newAxis, type Axis } from '../axes.js';
 import { loadConstant, transposedConstant } from '../constants.js';
+import type { LayerBase } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
-import type { Operation, Operator } from '../operation.js';
+import type { NewLayer, Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
-import { flowOf, isTimeGroup, widthOf } from '../view.js';
+import { essential, flowOf, isFeatureGroup, sameAxes, widthOf } from '../view.js';
+import { arranged } from './arrange.js';
 import { featuresSecond } from './inputRoles.js';
 
 export const windowOperators: Readonly<Record<string, Operator>> = {
@@ -18,82 +20,133 @@ export const windowOperators: Readonly<Record<string, Operator>> = {
   AveragePool: (operation) => [pooled(operation, 'average')],
 };
 
-/** @returns what the window slides over */
-function stepsOf(operation: Operation): FlowValue {
-  const { groups } = operation.flow(0);
-  if (groups.length !== 3) throw new Obstacle(`It slides over ${groups.length - 2} axes; only windows over the steps of a sequence are supported.`);
-  const flow = featuresSecond(operation.flow(0));
-  if (!isTimeGroup(flow, 2)) throw new Obstacle('It slides over something else than the steps of a sequence.');
-  return flow;
+/** What a window slides over, and in which order the engine has it. */
+export interface Places {
+  readonly flow: FlowValue;
+  /** Axes that the window slides over, as the engine has them. */
+  readonly axes: readonly Axis[];
+  /** Of each of these its place among those that the operator names: its rows, its columns. */
+  readonly order: readonly number[];
+  /** The images are steps of sequences, which the engine keeps apart. */
+  readonly isPerStep: boolean;
 }
 
-function windowOf({ attributes }: Operation, size: number): SlidingWindow {
-  const single = (name: string): number => attributes.integers(name)?.[0] ?? 1;
-  if (attributes.integer('ceil_mode', 0) !== 0) throw new Obstacle('It counts windows that are not whole (ceil_mode).');
-  const [before = 0, after = 0] = attributes.integers('pads') ?? [];
-  const automatic = attributes.text('auto_pad', 'NOTSET');
-  if (automatic === 'SAME_LOWER') throw new Obstacle('It puts the odd zero before the first step (SAME_LOWER).');
-  const isPadded = before !== 0 || after !== 0;
-  if (before < 0 || after < 0) throw new Obstacle('Its padding is negative.');
+/** @returns a flow that has nothing but sequences or images of features, the features in its second group */
+export function placesOf(operation: Operation): Places {
+  const given = operation.flow(0);
+  const count = given.groups.length - 2;
+  if (count < 1 || count > 2) throw new Obstacle(`It slides over ${count} axes; only windows over the steps of a sequence or over images are supported.`);
+  const flow = withPlaces(operation, featuresSecond(operation, given));
+  const [batchGroup, , ...places] = flow.groups;
+  const axes = flow.port.axes.filter((axis) => places.some(([place]) => place === axis));
+  return { flow, axes, order: axes.map((axis) => places.findIndex(([place]) => place === axis)), isPerStep: stepsWithin(batchGroup!).length > 0 };
+}
+
+function stepsWithin(group: readonly Axis[]): readonly Axis[] {
+  return group.filter(({ role }) => role === 'time');
+}
+
+/** Steps and positions are axes of their own; features that a window slides over become such. */
+function withPlaces(operation: Operation, flow: FlowValue): FlowValue {
+  const { port, groups } = flow;
+  const [batchGroup, , ...places] = groups;
+  const isPlace = (group: readonly Axis[]): boolean => group.length === 1 && (group[0]!.role === 'time' || group[0]!.role === 'space');
+  const found = port.axes.filter(({ role }) => role === 'time' || role === 'space');
+  const isWhole = places.every(isPlace) && found.length === places.length + stepsWithin(batchGroup!).length && isFeatureGroup(flow, 1);
+  if (isWhole) return flow;
+  const isTime = (group: readonly Axis[]): boolean => group.some(({ role }) => role === 'time') && sameAxes(essential(group), group.filter(({ role }) => role === 'time'));
+  return arranged(operation, flow, groups.map((group, i) => (i === 0 ? null : i === 1 ? 'feature' : isTime(group) ? 'time' : 'space')));
+}
+
+/** @param size of the window, as the operator names its axes */
+function windowOf({ attributes }: Operation, { order }: Places, size: readonly number[]): SlidingWindow {
+  const perAxis = (name: string): number[] => order.map((axis) => attributes.integers(name)?.[axis] ?? 1);
+  const pads = attributes.integers('pads') ?? [];
+  const padding = order.map((axis): readonly [number, number] => [pads[axis] ?? 0, pads[axis + size.length] ?? 0]);
+  if (padding.flat().some((amount) => amount < 0)) throw new Obstacle('Its padding is negative.');
   return {
-    size: [size],
-    strides: [single('strides')],
-    dilation: [single('dilations')],
-    padding: automatic === 'SAME_UPPER' ? 'same' : automatic === 'NOTSET' && isPadded ? [[before, after]] : 'valid',
+    size: order.map((axis) => size[axis]!),
+    strides: perAxis('strides'),
+    dilation: perAxis('dilations'),
+    padding: paddingOf(attributes.text('auto_pad', 'NOTSET'), padding),
+    ...(attributes.integer('ceil_mode', 0) !== 0 && { partial: true }),
   };
 }
 
-/** The flow of a layer that gives other steps, and so many features where that is another number. */
-function slid(flow: FlowValue, window: SlidingWindow, features: readonly Axis[], layer: (axes: readonly Axis[]) => FlowValue['port']): FlowValue {
-  const steps = flow.port.axes.find(({ role }) => role === 'time')!;
-  const length = steps.size === null ? null : windowedLength(window, 0, steps.size);
-  if (length === 0) throw new Obstacle('Its window is longer than the sequence.');
-  const time = newAxis('time', length);
-  const port = layer([...flow.port.axes.filter(({ role }) => role === 'batch'), time, ...features]);
-  return flowOf(port, [flow.groups[0]!, features, [time]]);
+function paddingOf(automatic: string, padding: readonly (readonly [number, number])[]): SlidingWindow['padding'] {
+  if (automatic === 'SAME_UPPER') return 'same';
+  if (automatic === 'SAME_LOWER') return 'same-lower';
+  return automatic === 'NOTSET' && padding.flat().some((amount) => amount > 0) ? padding : 'valid';
+}
+
+type Windowed = ConvolutionLayer | PoolingLayer;
+
+/** The flow of a layer that gives other positions, and so many features where that is another number. */
+function slid(
+  operation: Operation,
+  { flow, axes, order, isPerStep }: Places,
+  window: SlidingWindow,
+  features: readonly Axis[],
+  { tensors, make }: { tensors?: NewLayer['tensors']; make: (base: LayerBase) => Windowed },
+): FlowValue {
+  const moved = axes.map((axis, i) => {
+    const length = axis.size === null ? null : windowedLength(window, i, axis.size);
+    if (length === 0) throw new Obstacle('Its window is longer than what it slides over.');
+    // A window over all steps leaves no sequence.
+    return newAxis(length === 1 ? 'space' : axis.role, length, axis.role === 'space' ? axis.origin : null);
+  });
+  const kept = flow.port.axes.filter((axis) => axis.role === 'batch' || (isPerStep && axis.role === 'time'));
+  const port = operation.layer({
+    inputs: [flow.port],
+    ...(tensors && { tensors }),
+    axes: [...kept, ...moved, ...features],
+    make: (base) => (isPerStep ? atEveryStep(base, make) : make(base)),
+  });
+  return flowOf(port, [flow.groups[0]!, features, ...order.map((_, axis) => [moved[order.indexOf(axis)]!])]);
+}
+
+/** A layer for what is within a step, put to every step. */
+export function atEveryStep(base: LayerBase, make: (base: LayerBase) => TimeDistributedLayer['step']): TimeDistributedLayer {
+  const outputShape: FreeShape = base.outputShape.slice(1);
+  return { kind: 'timeDistributed', ...base, step: make({ ...base, outputShape }) };
 }
 
 function convolution(operation: Operation): FlowValue {
-  const flow = stepsOf(operation);
+  const places = placesOf(operation);
+  const { flow, order } = places;
   const stored = operation.weight(1, 'kernel');
   const bias = operation.optional(2) === null ? null : operation.weight(2, 'bias');
-  const [filters, channels, size] = stored.shape;
+  const [filters, channels, ...size] = stored.shape;
   const groups = operation.attributes.integer('group', 1);
   const width = widthOf(flow.port);
-  const kernel = stored.shape.length === 3 ? transposedConstant(stored, [2, 1, 0]) : null;
+  const kernel = size.length === order.length ? transposedConstant(stored, [...order.map((axis) => axis + 2), 1, 0]) : null;
   const fits = width === null || width === channels! * groups;
-  if (!kernel || !filters || !channels || !size || filters % groups !== 0 || !fits || (bias && elementCount(bias.shape) !== filters)) {
+  if (!kernel || !filters || !channels || size.includes(0) || filters % groups !== 0 || !fits || (bias && elementCount(bias.shape) !== filters)) {
     throw new Obstacle(`Its kernel has the shape ${shapeText(stored.shape)}, which does not fit ${width ?? '?'} features.`);
   }
-  const window = windowOf(operation, size);
-  return slid(flow, window, [newAxis('feature', filters)], (axes) =>
-    operation.layer({
-      inputs: [flow.port],
-      tensors: [...stored.tensors, ...(bias?.tensors ?? [])],
-      axes,
-      make: (base) => ({
-        kind: 'convolution',
-        ...base,
-        window,
-        filters,
-        groups,
-        activation: 'linear',
-        load: async () => ({ kernel: loadConstant(kernel), bias: bias ? loadConstant(bias) : new Float32Array(filters) }),
-      }),
+  const window = windowOf(operation, places, size);
+  return slid(operation, places, window, [newAxis('feature', filters)], {
+    tensors: [...stored.tensors, ...(bias?.tensors ?? [])],
+    make: (base) => ({
+      kind: 'convolution',
+      ...base,
+      window,
+      filters,
+      groups,
+      activation: 'linear',
+      load: async () => ({ kernel: loadConstant(kernel), bias: bias ? loadConstant(bias) : new Float32Array(filters) }),
     }),
-  );
+  });
 }
 
 function pooled(operation: Operation, how: PoolingMethod): FlowValue {
-  const flow = stepsOf(operation);
-  const [size] = operation.attributes.integers('kernel_shape') ?? [];
-  if (!size || size < 1) throw new Obstacle('It does not say how large its window is.');
-  const window = windowOf(operation, size);
-  if (how === 'average' && window.padding !== 'valid' && operation.attributes.integer('count_include_pad', 0) !== 0) {
-    throw new Obstacle('It counts padding as steps (count_include_pad).');
-  }
-  const features = flow.port.axes.filter(({ role }) => role === 'feature');
-  return slid(flow, window, features, (axes) =>
-    operation.layer({ inputs: [flow.port], axes, make: (base) => ({ kind: 'pooling', ...base, window, how }) }),
-  );
+  const places = placesOf(operation);
+  const size = operation.attributes.integers('kernel_shape') ?? [];
+  if (size.length !== places.order.length || size.some((length) => length < 1)) throw new Obstacle('It does not say how large its window is.');
+  const window = windowOf(operation, places, size);
+  const countsPadding = how === 'average' && operation.attributes.integer('count_include_pad', 0) !== 0 && typeof window.padding !== 'string';
+  const features = places.flow.port.axes.filter(({ role }) => role === 'feature');
+  return slid(operation, places, window, features, {
+    make: (base) => ({ kind: 'pooling', ...base, window, how, ...(countsPadding && { countsPadding }) }),
+  });
 }

@@ -38,6 +38,7 @@ describe('sliding windows', () => {
     ['valid', along(3), [1 + 20 + 300, 2 + 30 + 400, 3 + 40 + 500]],
     ['same', along(3, { padding: 'same' }), [10 + 200, 321, 432, 543, 54]],
     ['same, strided: the odd zero comes after', along(3, { padding: 'same', strides: [2] }), [210, 432, 54]],
+    ['same, strided: the odd zero comes before', along(3, { padding: 'same-lower', strides: [3] }), [210, 543]],
     ['causal, dilated', along(3, { padding: 'causal', dilation: [2] }), [100, 200, 310, 420, 531]],
     ['valid, strided', along(3, { strides: [2] }), [321, 543]],
     ['zeros as given', along(3, { padding: [[1, 0]] }), [210, 321, 432, 543]],
@@ -51,6 +52,19 @@ describe('sliding windows', () => {
     assert.deepEqual(await given(pooling('max', window), [[-1, -2, -3]]), [-1, -1, -2]);
     assert.deepEqual(await given(pooling('average', window), [[3, 6, 12]]), [4.5, 7, 9]);
     assert.deepEqual(await given(pooling('max', along(2, { strides: [2] })), x), [2, 4]);
+  });
+
+  it('pool: a last window that is not whole takes what there is', async () => {
+    const window = along(3, { strides: [2], partial: true });
+    assert.deepEqual(await given(pooling('average', window), [[1, 2, 3, 4]]), [2, 3.5]);
+    assert.deepEqual(await given(pooling('max', along(2, { strides: [3], partial: true })), [[5, 4, 3]]), [5]);
+    assert.deepEqual(await given(pooling('max', along(3, { padding: [[1, 1]], strides: [4], partial: true })), [[1, 2, 3, 4]]), [2, 4]);
+  });
+
+  it('pool: zeros of the padding count where they are said to, what lies beyond them does not', async () => {
+    const counted = (window: SlidingWindow): PoolingLayer => ({ ...pooling('average', window), countsPadding: true });
+    assert.deepEqual(await given(counted(along(3, { padding: [[1, 1]], strides: [2] })), [[3, 6, 12]]), [3, 6]);
+    assert.deepEqual(await given(counted(along(4, { padding: [[1, 1]], strides: [3], partial: true })), [[4, 8, 8]]), [5, 4]);
   });
 
   it('give a sequence the same whatever it is batched with', async () => {

@@ -40,7 +40,7 @@ export interface Activations {
   readonly matrices: readonly Float32Array[];
   /** The model's output, [count, width]: of the row's step where the model answers every step, else of its sequence. */
   readonly outputs: Float32Array;
-  /** The class that is read from it, [count]. */
+  /** The class that is read from it, [count]; -1 for a model that answers by numbers. */
   readonly verdicts: Int32Array;
 }
 
@@ -66,7 +66,7 @@ export function columnNames({ hidden, taken }: WantedLayer, per: ActivationReque
  */
 export async function readActivations(runnable: RunnableModel, data: PairedData, request: ActivationRequest, task: Task, mostRows = Infinity): Promise<ReadActivations> {
   const widths = request.layers.map((wanted) => columnNames(wanted, request.per).length);
-  const outputWidth = readOutOf(runnable).width;
+  const outputWidth = answersOf(runnable).width;
   const most = Math.max(1, Math.min(mostRows, Math.floor(activationBudget / (outputWidth + widths.reduce((sum, width) => sum + width, 0)))));
   const { lengths } = data.dataset;
   let rows = 0;
@@ -112,7 +112,7 @@ export async function readActivations(runnable: RunnableModel, data: PairedData,
  */
 export async function* activationChunks(runnable: RunnableModel, data: PairedData, { layers, per, sequences }: ActivationRequest, task: Task): AsyncGenerator<Activations, void, undefined> {
   const readers = layers.map((wanted) => new LayerReader(runnable, wanted, per));
-  const reading = readOutOf(runnable);
+  const reading = answersOf(runnable);
   const perStep = answersPerStep(runnable);
   const record = new Set([outputName, ...readers.flatMap((reader) => reader.records)]);
   for await (const chunk of traceBatches(runnable, data, { record, sequences, padTo: 1 }, task)) {
@@ -137,8 +137,10 @@ export async function* activationChunks(runnable: RunnableModel, data: PairedDat
   }
 }
 
-function readOutOf({ model, names }: RunnableModel): ReadOut {
-  return readOut(model, names.find((recorded) => recorded.name === outputName)?.units);
+/** Numbers of an answer, and the class that is read from them. */
+function answersOf({ model, names }: RunnableModel): Pick<ReadOut, 'width' | 'decide'> {
+  const output = names.find((recorded) => recorded.name === outputName);
+  return model.outputMeaning === 'regression' ? { width: output!.units, decide: () => -1 } : readOut(model, output?.units);
 }
 
 /** Row of the batch, and the step meant (for whole sequences their last), for every row of a matrix. */

@@ -4,6 +4,7 @@
 import type { DecisionTree, TreeNode } from '../../learn/decisionTree.js';
 import type { InputPicture } from '../../results/views.js';
 import type { ErrorSummary } from './partitioning.js';
+import type { Teacher } from './teacher.js';
 
 export interface LayerEntry {
   /** "dense", "lstm at 25 %". */
@@ -33,16 +34,19 @@ export interface PartitionEntry {
   /** Fitted and held-out sequences in it. */
   readonly n: number;
   readonly heldOut: number;
-  /** Mean of f over the fitted ones. */
+  /** Mean of f over the fitted ones, and its standard deviation. */
   readonly score: number;
-  /** Of the fitted ones: how often the model gives each class. */
+  readonly deviation: number;
+  /** Of the fitted ones: how often the model gives each class; no classes where it answers by numbers. */
   readonly classes: Readonly<Record<string, number>>;
   /** The same for the labels; null where the data has none. */
   readonly labels: Readonly<Record<string, number>> | null;
-  /** Share of the class that the model gives most. */
-  readonly purity: number;
+  /** Share of the class that the model gives most; null where it answers by numbers. */
+  readonly purity: number | null;
   /** |f − F| of the held-out ones; null where there are none. */
   readonly error: ErrorSummary | null;
+  /** Share of the held-out ones whose error is at most the threshold; null where there are none. */
+  readonly within: number | null;
   /** null = reliable; else why not. */
   readonly unreliable: string | null;
   /** The fitted sequence nearest to the middle of the partition in the last layer. */
@@ -82,8 +86,9 @@ export interface Placed {
 }
 
 export interface PartitionsBody {
-  /** "logit of spam" */
-  readonly score: { readonly title: string; readonly class: string; readonly mean: number; readonly deviation: number };
+  /** f, with its mean and standard deviation over the fitted sequences. */
+  readonly score: Teacher & { readonly mean: number; readonly deviation: number };
+  /** None where the model answers by numbers. */
   readonly classes: readonly string[];
   readonly region: { readonly sequences: number; readonly note: string };
   /** F_0, and how the layers' trees add up. */

@@ -5,6 +5,7 @@ import type { PairedData } from '../../data/pairedData.js';
 import type { FidelityCard } from '../../results/document.js';
 import { accuracies, heldOutFidelity, majorityClass } from '../fidelity.js';
 import type { Objects } from './objects.js';
+import type { Teacher } from './teacher.js';
 
 export interface Judged {
   readonly data: PairedData;
@@ -14,14 +15,17 @@ export interface Judged {
   readonly score: Float64Array;
   /** F of the held-out objects. */
   readonly explained: Float64Array;
-  /** The class whose score is explained. */
-  readonly chosen: number;
+  readonly teacher: Teacher;
   /** Label of a sequence, -1 = none. */
   readonly labelOf: (sequence: number) => number;
 }
 
-export function cardOf({ data, fitted, heldOut, score, explained, chosen, labelOf }: Judged, notCovered: readonly string[]): FidelityCard {
-  const one = (label: number): number => (label < 0 ? -1 : Number(label === chosen));
+export function cardOf({ data, fitted, heldOut, score, explained, teacher, labelOf }: Judged, notCovered: readonly string[]): FidelityCard {
+  if (teacher.class === null) {
+    const reason = 'The model answers by numbers: how much of them is explained is said by R² and by the errors.';
+    return { heldOut: { value: null, reason }, accuracy: { value: null, reason }, fittedOn: { n: fitted.count }, notCovered };
+  }
+  const one = (label: number): number => (label < 0 ? -1 : Number(label === teacher.output));
   const cut = decisionCut(score, fitted.verdicts.map(one));
   const verdicts = {
     model: heldOut.verdicts.map(one),

@@ -4,10 +4,10 @@
 import { seededRandom } from '../../core/random.js';
 import type { InputPictures } from '../../data/inputPictures.js';
 import type { PairedData } from '../../data/pairedData.js';
-import { counted, plural } from '../text.js';
+import { counted, percent, plural } from '../text.js';
 import type { Instance, PartitionEntry } from './body.js';
 import type { Objects } from './objects.js';
-import { errorsOf, type Partitioning } from './partitioning.js';
+import { errorsOf, levelOf, type Partitioning } from './partitioning.js';
 
 export interface Partitioned {
   readonly data: PairedData;
@@ -30,7 +30,9 @@ export interface Partitioned {
 
 const samplesShown = 3;
 /** Errors of fewer held-out sequences say nothing. */
-const fewestJudged = 5;
+export const fewestJudged = 5;
+/** A partition is reliable where at least this share of its held-out sequences is (ours); the largest errors alone would mark nearly all. */
+const reliableShare = 0.8;
 
 export function entriesOf(partitioned: Partitioned): readonly PartitionEntry[] {
   const { data, fitted, place, errors, parting, threshold, labelOf } = partitioned;
@@ -38,28 +40,31 @@ export function entriesOf(partitioned: Partitioned): readonly PartitionEntry[] {
   const judged = membersOf(place.heldOut, parting.codes.length);
   return parting.codes.map((code, index) => {
     const rows = members[index]!;
+    const { mean, deviation } = levelOf(rows.map((row) => partitioned.score[row]!));
     const classes = histogram(data.classes, rows.map((row) => fitted.verdicts[row]!));
-    const error = errorsOf(judged[index]!.map((row) => errors[row]!));
-    const count = judged[index]!.length;
+    const missed = judged[index]!.map((row) => errors[row]!);
+    const count = missed.length;
+    const within = count === 0 ? null : missed.filter((error) => error <= threshold).length / count;
     return {
       code,
       n: rows.length,
       heldOut: count,
-      score: rows.reduce((sum, row) => sum + partitioned.score[row]!, 0) / rows.length,
+      score: mean,
+      deviation,
       classes,
       labels: data.labels && histogram(data.classes, rows.map((row) => labelOf(fitted.sequences[row]!))),
-      purity: Math.max(...Object.values(classes)) / rows.length,
-      error,
-      unreliable: unreliable(count, error?.p95 ?? null, threshold),
+      purity: data.classes.length === 0 ? null : Math.max(...Object.values(classes)) / rows.length,
+      error: errorsOf(missed),
+      within,
+      unreliable: unreliable(count, within, threshold),
       ...shown(partitioned, rows, index),
     };
   });
 }
 
-function unreliable(heldOut: number, p95: number | null, threshold: number): string | null {
-  if (p95 === null || heldOut < fewestJudged) return `Only ${plural(heldOut, 'held-out sequence')}: its error is not known.`;
-  if (p95 <= threshold) return null;
-  return `One in twenty explanations misses the score by more than ${p95.toPrecision(3)}, over the ${threshold.toPrecision(3)} that are allowed.`;
+function unreliable(heldOut: number, within: number | null, threshold: number): string | null {
+  if (within === null || heldOut < fewestJudged) return `Only ${plural(heldOut, 'held-out sequence')}: its error is not known.`;
+  return within >= reliableShare ? null : `Only ${percent(within)} of its ${plural(heldOut, 'held-out sequence')} are missed by no more than the ${threshold.toPrecision(3)} allowed.`;
 }
 
 /** The object nearest to the mean of the last layer, and some at random. */

@@ -7,7 +7,7 @@ export const partitionsParameters: readonly Parameter[] = [
   {
     name: 'class',
     title: 'Class',
-    description: 'The class whose score is explained, by name; the second of two classes, else the one the model gives most often, where none is named.',
+    description: 'The class whose score is explained, by name; the second of two classes, else the one the model gives most often, where none is named. Of a model that answers by numbers: which of them, counted from 1.',
     type: 'text',
     default: null,
   },

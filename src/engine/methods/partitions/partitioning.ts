@@ -41,6 +41,13 @@ export function partitionsOf({ partitionOf }: Partitioning, objects: StagedScore
   return Int32Array.from({ length: count }, (_, row) => partitionOf.get(codeOf(objects, row)) ?? unseen);
 }
 
+/** @returns mean and standard deviation of scores */
+export function levelOf(scores: ArrayLike<number>): { readonly mean: number; readonly deviation: number } {
+  const values = Float64Array.from(scores);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
+}
+
 export interface ErrorSummary {
   /** In units of the score. */
   readonly mean: number;

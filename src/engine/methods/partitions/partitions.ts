@@ -8,7 +8,6 @@ import { subtask } from '../../core/task.js';
 import { InputPictures } from '../../data/inputPictures.js';
 import { signatureOf } from '../../data/modelSignature.js';
 import { splitDataset } from '../../data/split.js';
-import { readOut } from '../../model/readout.js';
 import { hiddenLayers } from '../../trace/hiddenLayers.js';
 import { columnNames, readActivations, type ReadActivations } from '../../trace/layerActivations.js';
 import { outputName } from '../../trace/loadRunnable.js';
@@ -24,7 +23,7 @@ import { entriesOf } from './entries.js';
 import { interpretableFeatures } from './interpretable.js';
 import { notCovered } from './notCovered.js';
 import { partitionsParameters, partitionsSettings } from './parameters.js';
-import { coverageOf, partition, partitionsOf, unseen } from './partitioning.js';
+import { coverageOf, levelOf, partition, partitionsOf, unseen } from './partitioning.js';
 import { presentPartitions } from './present.js';
 import { partitionQuestions, answerAboutPartitions } from './questions.js';
 import { objectsOf } from './objects.js';
@@ -47,7 +46,6 @@ export const partitions: Method = {
 const mostPlaced = 5000;
 
 function unsuited(known: Pick<RunnableModel, 'model' | 'names'>): string | null {
-  if (known.model.outputMeaning === 'regression') return 'The output of the model is a number, not a class.';
   if (!known.names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
   if (hiddenLayers(known).length === 0) return 'The model has no hidden layer whose activations could be looked at.';
   return null;
@@ -58,19 +56,18 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const longest = data.dataset.lengths.reduce((most, length) => Math.max(most, length), 1);
   const stages = stagesOf(runnable, settings, longest);
   const split = await splitDataset(data, seed, task);
-  const reading = readOut(runnable.model, runnable.names.find((recorded) => recorded.name === outputName)?.units);
   const read = (sequences: Int32Array, from: number, to: number): Promise<ReadActivations> => readActivations(runnable, data, { layers: stages, per: 'sequence', sequences }, subtask(task, from, to));
   const allFitted = await read(split.fit, 0, 0.35);
   const allHeldOut = await read(split.heldOut, 0.35, 0.5);
   if (allFitted.count === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty. Use other data.`);
 
-  const teacher = teacherOf(data.classes, allFitted.verdicts, settings.class);
+  const teacher = teacherOf(runnable, data.classes, allFitted.verdicts, settings.class);
   const labelOf = (sequence: number): number => labelOfSequence(data, sequence);
-  const region = regionOf(settings, data, teacher.class, { ...allFitted, last: allFitted.matrices.at(-1)! }, { ...allHeldOut, last: allHeldOut.matrices.at(-1)! }, labelOf);
+  const region = regionOf(settings, data, teacher, { ...allFitted, last: allFitted.matrices.at(-1)! }, { ...allHeldOut, last: allHeldOut.matrices.at(-1)! }, labelOf);
   const fitted = objectsOf(allFitted, region.fitted, stages);
   const heldOut = objectsOf(allHeldOut, region.heldOut, stages);
-  const score = { fitted: scoresOf(teacher, reading, fitted.outputs), heldOut: scoresOf(teacher, reading, heldOut.outputs) };
-  const { deviation, mean } = spreadOf(score.fitted);
+  const score = { fitted: scoresOf(teacher, runnable, fitted.outputs), heldOut: scoresOf(teacher, runnable, heldOut.outputs) };
+  const { deviation, mean } = levelOf(score.fitted);
 
   const staged = await fitStages(fitted.layers, score.fitted, { ...settings, minLeaf: smallestLeaf(fitted.count) }, subtask(task, 0.5, 0.7));
   const ran = { fitted: runStages(staged, fitted.layers), heldOut: runStages(staged, heldOut.layers) };
@@ -104,7 +101,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     }),
   );
   const body: PartitionsBody = {
-    score: { title: teacher.title, class: data.classes[teacher.class]!, mean, deviation },
+    score: { ...teacher, mean, deviation },
     classes: data.classes,
     region: { sequences: fitted.count + heldOut.count, note: region.note },
     base: staged.base,
@@ -116,7 +113,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     describers,
     coverage: coverageOf(errors, threshold),
     threshold: { value: threshold, share: heldOut.count === 0 ? 0 : allowed / heldOut.count },
-    artifacts: artifactsOf(entries, describers, threshold, settings.nuisance),
+    artifacts: artifactsOf(entries, describers, settings.nuisance),
     placed: Array.from({ length: Math.min(mostPlaced, heldOut.count) }, (_, row) => ({
       sequence: heldOut.sequences[row]!,
       partition: place.heldOut[row] === unseen ? null : parting.codes[place.heldOut[row]!]!,
@@ -125,16 +122,11 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     })),
     split: split.note,
   };
-  return { card: cardOf({ data, fitted, heldOut, score: score.fitted, explained: explained.heldOut, chosen: teacher.class, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
+  return { card: cardOf({ data, fitted, heldOut, score: score.fitted, explained: explained.heldOut, teacher, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
 }
 
 /** Shape of an input without a time axis; null for sequences. */
 function blockOf({ model }: RunnableModel): readonly number[] | null {
   const [input] = signatureOf(model).inputs;
   return input?.kind === 'block' ? input.shape : null;
-}
-
-function spreadOf(values: Float64Array): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
 }

@@ -3,10 +3,8 @@
  */
 import { UnrollError } from '../../core/errors.js';
 import { InputPictures } from '../../data/inputPictures.js';
-import { readOut } from '../../model/readout.js';
 import type { BarsView, GalleryView, MetricsView, View } from '../../results/views.js';
 import { readActivations } from '../../trace/layerActivations.js';
-import { outputName } from '../../trace/loadRunnable.js';
 import { chosenSequence } from '../chosenSequence.js';
 import { binLabels, binsOf, countsIn } from '../histogram.js';
 import type { Asked, Question } from '../method.js';
@@ -91,16 +89,15 @@ async function explainSequence({ document, data, parameters, runnable, task }: A
   const read = await readActivations(runnable, data, { layers: stages, per: 'sequence', sequences: [sequence] }, task);
   if (read.count === 0) throw new UnrollError('data', `${data.dataset.name}: sequence ${counted(sequence + 1)} has no step.`);
   const { layers, outputs } = objectsOf(read, [0], stages);
-  const reading = readOut(runnable.model, runnable.names.find((recorded) => recorded.name === outputName)?.units);
-  const [score] = scoresOf({ class: result.classes.indexOf(result.score.class), title: result.score.title }, reading, outputs);
+  const [score] = scoresOf(result.score, runnable, outputs);
   const ran = runStages({ ...result, stages: result.layers.map(({ trees }) => trees) }, layers);
   const code = codeOf(ran, 0);
   const staged = ran.scores.map((scores) => scores[0]!);
   const partition = result.codes[code] ?? null;
-  return [verdict(result, { sequence, score: score!, explained: staged.at(-1)!, partition }, code, data.classes[read.verdicts[0]!]!), stagedScores(result, staged, score!), input(runnable.model, data, sequence)];
+  return [verdict(result, { sequence, score: score!, explained: staged.at(-1)!, partition }, code, data.classes[read.verdicts[0]!] ?? null), stagedScores(result, staged, score!), input(runnable.model, data, sequence)];
 }
 
-function verdict({ partitions, threshold, score: { title } }: PartitionsDocument, { sequence, score, explained, partition }: Placed, code: string, answer: string): MetricsView {
+function verdict({ partitions, threshold, score: { title } }: PartitionsDocument, { sequence, score, explained, partition }: Placed, code: string, answer: string | null): MetricsView {
   const error = Math.abs(score - explained);
   const entry = partitions.find((candidate) => candidate.code === partition);
   const problem = partition === null ? 'Its code was never seen when fitting.' : error > threshold.value ? `It misses the score by ${shown(error)}; ${shown(threshold.value)} are allowed.` : (entry?.unreliable ?? null);
@@ -109,7 +106,7 @@ function verdict({ partitions, threshold, score: { title } }: PartitionsDocument
     id: 'verdict',
     title: `Sequence ${counted(sequence + 1)}`,
     metrics: [
-      { label: 'The model answers', value: answer, note: `${title} ${shown(score)}` },
+      answer === null ? { label: 'The model answers', value: shown(score), note: title } : { label: 'The model answers', value: answer, note: `${title} ${shown(score)}` },
       { label: 'Partition', value: partition ?? 'none', note: `code ${code}` },
       { label: 'Explained score', value: shown(explained), note: `misses by ${shown(error)}`, tone: problem === null ? 'good' : 'warning' },
     ],

@@ -5,6 +5,7 @@ import { UnrollError } from '../../core/errors.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { plural } from '../text.js';
 import type { PartitionsSettings } from './parameters.js';
+import type { Teacher } from './teacher.js';
 
 /** Rows of the fitted and of the held-out objects that are meant. */
 export interface Region {
@@ -30,7 +31,7 @@ const fewest = 20;
 export function regionOf(
   { region, instance, neighbours }: Pick<PartitionsSettings, 'region' | 'instance' | 'neighbours'>,
   data: PairedData,
-  chosen: number,
+  { output, class: name }: Pick<Teacher, 'output' | 'class'>,
   fitted: RegionObjects,
   heldOut: RegionObjects,
   labelOf: (sequence: number) => number,
@@ -44,8 +45,10 @@ export function regionOf(
       case 'all':
         return select(() => true, 'All sequences.');
       case 'class':
-        return select(({ verdicts }, row) => verdicts[row] === chosen, `The sequences that the model calls ${data.classes[chosen]}.`);
+        if (name === null) throw new UnrollError('usage', 'The model answers by numbers, so there is no class to look at. Choose another region.');
+        return select(({ verdicts }, row) => verdicts[row] === output, `The sequences that the model calls ${name}.`);
       case 'errors':
+        if (name === null) throw new UnrollError('usage', 'The model answers by numbers, so none of its answers is simply wrong. Choose another region.');
         if (!data.labels) throw new UnrollError('data', `${data.dataset.name}: has no labels, so there are no errors to look at. Choose another region, or data with labels.`);
         return select(({ sequences, verdicts }, row) => labelOf(sequences[row]!) >= 0 && labelOf(sequences[row]!) !== verdicts[row], 'The sequences to which the model gives another class than their label.');
       case 'neighbourhood':

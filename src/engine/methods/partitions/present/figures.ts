@@ -22,7 +22,7 @@ export function figures(document: PartitionsDocument): MetricsView {
     id: 'figures',
     title: 'Can it be trusted?',
     metrics: [
-      fidelity(document),
+      ...(score.class === null ? [] : [fidelity(document, score.class)]),
       {
         label: 'Score explained',
         value: r2 === null ? '–' : r2 < 0 ? 'nothing' : percent(r2),
@@ -45,14 +45,14 @@ export function figures(document: PartitionsDocument): MetricsView {
   };
 }
 
-function fidelity({ card: { heldOut }, score }: PartitionsDocument): Metric {
+function fidelity({ card: { heldOut } }: PartitionsDocument, name: string): Metric {
   if ('reason' in heldOut) return { label: 'Fidelity', value: '–', note: heldOut.reason, tone: 'warning' };
   const { value, low, high } = heldOut.fidelity;
   return {
     label: 'Fidelity',
     value: percent(value),
     note: `95 %: ${percent(low)} to ${percent(high)}, ${plural(heldOut.n, 'held-out sequence')}`,
-    explanation: `Share on which the partition and the model agree whether the answer is ${score.class}.`,
+    explanation: `Share on which the partition and the model agree whether the answer is ${name}.`,
     tone: value >= faithful ? 'good' : 'warning',
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Partitions, describers, artifacts and layers as tables.
  */
-import type { Details, Subject, TableView } from '../../../results/views.js';
+import type { Details, Subject, TableCell, TableView } from '../../../results/views.js';
 import { counted, percent } from '../../text.js';
 import { numberText } from '../../treeText.js';
 import type { Instance, PartitionEntry } from '../body.js';
@@ -12,8 +12,17 @@ import { significant } from '../../rounding.js';
 /** Members of a partition that are lit with it. */
 const mostSubjects = 200;
 
+type Column = TableView['columns'][number] & { readonly of: (entry: PartitionEntry) => TableCell };
+
 export function partitionTable(document: PartitionsDocument): TableView {
-  const { partitions } = document;
+  const { partitions, score } = document;
+  const answers: readonly Column[] =
+    score.class === null
+      ? [{ id: 'deviation', title: 'Spread', type: 'number', explanation: `Standard deviation of the ${score.title} within the partition`, of: ({ deviation }) => significant(deviation, 4) }]
+      : [
+          { id: 'answer', title: 'Answers', type: 'text', explanation: 'The class that the model gives most', of: ({ classes }) => topClass(classes) },
+          { id: 'purity', title: 'Purity', type: 'number', explanation: 'Share of that class', of: ({ purity }) => purity && significant(purity, 4) },
+        ];
   return {
     kind: 'table',
     id: 'partitions',
@@ -22,11 +31,11 @@ export function partitionTable(document: PartitionsDocument): TableView {
     columns: [
       { id: 'code', title: 'Partition', type: 'text', explanation: 'The leaf of each tree that its sequences fall into, layer by layer' },
       { id: 'n', title: 'Sequences', type: 'number', explanation: 'Of those the trees were fitted on' },
-      { id: 'answer', title: 'Answers', type: 'text', explanation: 'The class that the model gives most' },
-      { id: 'purity', title: 'Purity', type: 'number', explanation: 'Share of that class' },
-      { id: 'score', title: 'Score', type: 'number', explanation: `Mean ${document.score.title}` },
+      ...answers.map(({ of: _, ...column }) => column),
+      { id: 'score', title: 'Score', type: 'number', explanation: `Mean ${score.title}` },
       { id: 'error', title: 'Error', type: 'number', explanation: 'Mean |f − F| over held-out sequences' },
       { id: 'error95', title: 'Error, 95 %', type: 'number', explanation: 'Nineteen of twenty held-out sequences are missed by no more' },
+      { id: 'within', title: 'Within', type: 'number', explanation: `Share of them that are missed by at most ${numberText(significant(document.threshold.value, 3))}` },
       { id: 'heldOut', title: 'Held out', type: 'number', explanation: 'Held-out sequences in it' },
       { id: 'described', title: 'In words', type: 'text', explanation: 'What the better describer leans on' },
       { id: 'auc', title: 'AUC', type: 'number', explanation: 'How well that tells the partition from all others, on held-out sequences; under 0.7 it is weak' },
@@ -39,17 +48,17 @@ export function partitionTable(document: PartitionsDocument): TableView {
         cells: [
           entry.code,
           entry.n,
-          topClass(entry.classes),
-          significant(entry.purity, 4),
+          ...answers.map((column) => column.of(entry)),
           significant(entry.score, 4),
           entry.error && significant(entry.error.mean, 4),
           entry.error && significant(entry.error.p95, 4),
+          entry.within && significant(entry.within, 4),
           entry.heldOut,
           described?.text ?? null,
           described && described.auc !== null ? significant(described.auc, 4) : null,
           entry.unreliable === null ? 'yes' : 'not reliable',
         ],
-        details: detailsOf(entry),
+        details: detailsOf(entry, score),
         subjects: subjectsOf(document, entry),
       };
     }),
@@ -83,8 +92,8 @@ export function describerTable({ describers }: PartitionsDocument): TableView {
   };
 }
 
-export function artifactTable({ artifacts, partitions, threshold }: PartitionsDocument): TableView {
-  const errorOf = new Map(partitions.map(({ code, error }) => [code, error]));
+export function artifactTable({ artifacts, partitions }: PartitionsDocument): TableView {
+  const whyNot = new Map(partitions.map(({ code, unreliable }) => [code, unreliable]));
   const row = (kind: string, id: string, what: string, where: string): TableView['rows'][number] => ({ id: `${kind}-${id}`, cells: [kind, what, where] });
   return {
     kind: 'table',
@@ -97,7 +106,7 @@ export function artifactTable({ artifacts, partitions, threshold }: PartitionsDo
     ],
     rows: [
       ...artifacts.sameClass.map((same) => row('different reasons', same.class, `${same.class} is answered for ${same.partitions.length} different reasons`, same.partitions.join(', '))),
-      ...artifacts.highError.map((code) => row('high error', code, `misses by up to ${numberText(significant(errorOf.get(code)?.p95 ?? 0, 4))}, allowed is ${numberText(significant(threshold.value, 4))}`, code)),
+      ...artifacts.highError.map((code) => row('high error', code, whyNot.get(code) ?? '', code)),
       ...artifacts.nuisance.map(({ partition, feature, value, auc }) => row('nuisance', `${partition}-${feature}`, `leans on ${feature} (${numberText(significant(value, 4))}, AUC ${auc.toFixed(2)})`, partition)),
     ],
   };
@@ -122,17 +131,18 @@ export function layerTable({ layers }: PartitionsDocument): TableView {
   };
 }
 
-function detailsOf({ code, classes, labels, error, unreliable, medoid, samples, n }: PartitionEntry): Details {
+function detailsOf({ code, classes, labels, error, unreliable, medoid, samples, n, ...entry }: PartitionEntry, score: PartitionsDocument['score']): Details {
   return {
     title: `Partition ${code}`,
     facts: [
       { label: 'Sequences', value: counted(n) },
-      { label: 'Model', value: classesText(classes) },
+      ...(score.class === null ? [] : [{ label: 'Model', value: classesText(classes) }]),
+      { label: `Score (${score.title})`, value: `mean ${numberText(significant(entry.score, 4))}, deviation ${numberText(significant(entry.deviation, 4))}` },
       ...(labels ? [{ label: 'Labels', value: classesText(labels) }] : []),
       ...(error ? [{ label: 'Error', value: `mean ${numberText(significant(error.mean, 4))}, 95 % ${numberText(significant(error.p95, 4))}, at most ${numberText(significant(error.max, 4))}` }] : []),
       ...(unreliable === null ? [] : [{ label: 'Explanation not reliable', value: unreliable }]),
     ],
-    distribution: { title: "The model's answers", bars: Object.entries(classes).map(([label, count]) => ({ label, share: count / n })) },
+    ...(score.class !== null && { distribution: { title: "The model's answers", bars: Object.entries(classes).map(([label, count]) => ({ label, share: count / n })) } }),
     pictures: [picture('In the middle', medoid), ...samples.map((sample) => picture('Sample', sample))],
   };
 }
@@ -151,8 +161,8 @@ export function topClass(classes: Readonly<Record<string, number>>): string {
   return Object.entries(classes).reduce((a, b) => (b[1] > a[1] ? b : a))[0];
 }
 
-/** @returns the share of a class among a partition's sequences, for notes under pictures */
-export function answerText({ classes, purity }: PartitionEntry): string {
-  return `${topClass(classes)} (${percent(purity)})`;
+/** @returns the share of a class among a partition's sequences, or their mean score, for notes under pictures */
+export function answerText({ classes, purity, score }: PartitionEntry, title: string): string {
+  return purity === null ? `${title} ${numberText(significant(score, 4))}` : `${topClass(classes)} (${percent(purity)})`;
 }
 

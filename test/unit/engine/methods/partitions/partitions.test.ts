@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CancelledError } from '../../../../../src/engine/core/errors.js';
 import { cancelledTask, silentTask } from '../../../../../src/engine/core/task.js';
+import { presentPartitions } from '../../../../../src/engine/methods/partitions/present.js';
 import { partitions } from '../../../../../src/engine/methods/partitions/partitions.js';
 import { codeOf, runStages } from '../../../../../src/engine/methods/partitions/boosting.js';
 import { readActivations } from '../../../../../src/engine/trace/layerActivations.js';
@@ -75,11 +76,31 @@ describe('partitions', () => {
     }
   });
 
+  it('explain a number that the model answers by', async () => {
+    const runnable = await reasons({ numbers: true });
+    const { document, data } = await partitionsOf(runnable, rows());
+    assert.equal(partitions.unsuited(runnable), null);
+    assert.deepEqual(document.partitions.map(({ score, deviation, purity, classes }) => [score, deviation, purity, classes]).sort(), [[-3, 0, null, {}], [3, 0, null, {}], [3, 0, null, {}], [9, 0, null, {}]]);
+    assert.ok('reason' in document.card.heldOut && 'reason' in document.card.accuracy);
+    const [figures, table, , , gallery] = presentPartitions(document);
+    assert.ok(figures?.kind === 'metrics' && table?.kind === 'table' && gallery?.kind === 'gallery');
+    assert.equal(figures.metrics[0]!.note, 'R² of the output, held-out sequences');
+    assert.deepEqual(table.columns.slice(0, 4).map(({ title }) => title), ['Partition', 'Sequences', 'Spread', 'Score']);
+    assert.match(gallery.items[0]!.note, /^output (-3|3|9)$/);
+    const parameters = { sequence: document.placed[0]!.sequence + 1 };
+    const [verdict] = await partitions.answer!({ runnable, data, document, question: 'sequence', parameters, seed: 0, task: silentTask });
+    assert.ok(verdict?.kind === 'metrics');
+    assert.deepEqual(verdict.metrics[0], { label: 'The model answers', value: verdict.metrics[2]!.value, note: 'output' });
+    await assert.rejects(partitionsOf(runnable, rows(), { region: 'class' }), /answers by numbers, so there is no class/);
+    await assert.rejects(partitionsOf(runnable, rows(), { region: 'errors' }), /answers by numbers, so none of its answers is simply wrong/);
+  });
+
   it('mark what is missed by too much as not reliable', async () => {
     const runnable = await reasons({ steepness: 4, leak: 4 });
     const strict = await partitionsOf(runnable, rows(), { threshold: 0.01 });
     assert.ok(strict.document.partitions.every(({ unreliable }) => unreliable !== null));
     assert.ok(strict.document.threshold.share < 0.2);
+    assert.match(strict.document.partitions[0]!.unreliable!, /^Only .* % of its \d+ held-out sequences are missed by no more than the .* allowed\.$/);
     assert.match(strict.document.card.notCovered.join(' '), /not reliable/);
     const lax = await partitionsOf(runnable, rows(), { threshold: 10 });
     assert.ok(lax.document.partitions.every(({ unreliable, heldOut }) => unreliable === null || heldOut < 5));

@@ -5,7 +5,7 @@ import { codeOf, explainedVariance, fitStages, runStages, smallestLeaf, withoutI
 import { decisionCut } from '../../../../../src/engine/methods/partitions/card.js';
 import { coverageOf, errorsOf, otherCode, partition, partitionsOf, unseen } from '../../../../../src/engine/methods/partitions/partitioning.js';
 import { scoresOf, teacherOf } from '../../../../../src/engine/methods/partitions/teacher.js';
-import { readOut } from '../../../../../src/engine/model/readout.js';
+import { recordableNames } from '../../../../../src/engine/trace/loadRunnable.js';
 import { dense, featureInput, modelOf } from '../../trace/handmade.js';
 
 const column = (values: readonly number[]): FeatureMatrix => ({ data: Float32Array.from(values), count: values.length, width: 1 });
@@ -62,19 +62,32 @@ describe('layer-wise boosting', () => {
   });
 });
 
-describe('the score of a class', () => {
-  const logits = modelOf([featureInput(1, { outputShape: [1] }), dense([1, 1, 1], [0, 0, 0], { inputs: ['in'] })]);
+describe('the score that is explained', () => {
+  const answering = (units: number, meaning: 'logits' | 'regression') => {
+    const weights = new Array<number>(units).fill(1);
+    const model = modelOf([featureInput(1, { outputShape: [1] }), dense(weights, weights, { inputs: ['in'] })], meaning);
+    return { model, names: recordableNames(model) };
+  };
+  const logits = answering(3, 'logits');
 
-  it('is its logarithmic odds against all others', () => {
-    const reading = readOut(logits);
-    const [first, second] = scoresOf({ class: 1, title: '' }, reading, Float32Array.of(1, 2, 0.5, 0, 30, 0));
+  it('is the logarithmic odds of a class against all others', () => {
+    const [first, second] = scoresOf({ output: 1, class: 'b' }, logits, Float32Array.of(1, 2, 0.5, 0, 30, 0));
     assert.ok(Math.abs(first! - (2 - Math.log(Math.exp(1) + Math.exp(0.5)))) < 1e-6);
     assert.ok(second! > 16 && second! < 16.2, 'a probability that float32 cannot tell from 1 is cut');
   });
 
   it('is that of the second of two classes, else of the one that is given most', () => {
-    assert.equal(teacherOf(['no', 'yes'], [0, 0, 1], null).class, 1);
-    assert.deepEqual(teacherOf(['a', 'b', 'c'], [2, 0, 2], null), { class: 2, title: 'logit of c' });
+    assert.equal(teacherOf(answering(2, 'logits'), ['no', 'yes'], [0, 0, 1], null).class, 'yes');
+    assert.deepEqual(teacherOf(logits, ['a', 'b', 'c'], [2, 0, 2], null), { output: 2, class: 'c', title: 'logit of c' });
+  });
+
+  it('is a number of the answer itself where the model answers by numbers', () => {
+    const numbers = answering(2, 'regression');
+    assert.deepEqual(teacherOf(answering(1, 'regression'), [], [-1], null), { output: 0, class: null, title: 'output' });
+    const second = teacherOf(numbers, [], [-1], '2');
+    assert.deepEqual(second, { output: 1, class: null, title: 'output 2' });
+    assert.deepEqual(Array.from(scoresOf(second, numbers, Float32Array.of(1, 2, 3, -4))), [2, -4]);
+    for (const wanted of ['0', '3', '1.5', 'price']) assert.throws(() => teacherOf(numbers, [], [-1], wanted), /no output ".*": it answers by 2 numbers, counted from 1/);
   });
 });
 

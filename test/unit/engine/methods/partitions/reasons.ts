@@ -19,11 +19,12 @@ export const features = ['a', 'b', 'c'];
 /**
  * @param leak what c adds to the score: a feature that ought not to matter
  * @param steepness of the hidden units; large ones are steps, so that the score takes four values only
+ * @param numbers the score is the answer itself, not that of a class
  */
-export async function reasons({ leak = 0, steepness = 1e4 } = {}): Promise<RunnableModel> {
+export async function reasons({ leak = 0, steepness = 1e4, numbers = false } = {}): Promise<RunnableModel> {
   const hidden = dense([steepness, 0, 0, 0, steepness, 0, 0, 0, steepness], [-steepness / 2, -steepness / 2, -steepness / 2], { name: 'hidden', inputs: ['in'], activation: 'sigmoid' });
   const output = dense([6, 6, leak], [-3 - leak / 2], { name: 'score', inputs: ['hidden'] });
-  return loadRunnable(modelOf([featureInput(3, { outputShape: [3] }), hidden, output], 'logit'), silentTask);
+  return loadRunnable(modelOf([featureInput(3, { outputShape: [3] }), hidden, output], numbers ? 'regression' : 'logit'), silentTask);
 }
 
 /** @returns rows of a, b and c in 0..1, clear of 0.5; labelled by a > 0.5 or b > 0.5 */

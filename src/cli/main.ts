@@ -1,6 +1,7 @@
 /**
  * The command line: `unroll …`. Exit codes: 0 done, 1 the model or data cannot be used, 2 wrong usage, 130 interrupted.
  */
+import { interruption } from './interruption.js';
 import { join } from 'node:path';
 import { CancelledError, errorLine, UnrollError } from '../engine/core/errors.js';
 import { ConnectionError } from '../protocol/wireErrors.js';
@@ -15,13 +16,11 @@ const interrupted = 130;
 
 async function main(): Promise<number> {
   const terminal: Terminal = { out: process.stdout, err: process.stderr, now: () => performance.now() };
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
   try {
     const request = parseArguments(process.argv.slice(2));
     if (request.kind === 'version') terminal.out.write(`${process.env['UNROLL_VERSION'] ?? 'development'}\n`);
     else if (request.kind === 'help') (request.asked ? terminal.out : terminal.err).write(`${request.command ? commandHelp(request.command) : generalHelp()}\n`);
-    else await runOnThreads(request.invocation, terminal, abort.signal);
+    else await runOnThreads(request.invocation, terminal, interruption);
     return request.kind === 'help' && !request.asked ? wrongUsage : 0;
   } catch (error) {
     if (error instanceof CancelledError) return interrupted;

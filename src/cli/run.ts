@@ -67,13 +67,16 @@ async function extract({ command, model, otherModels, data, out, parameters, see
   const folder = new OutputFolder(resolve(out!));
   try {
     const request = { method: method.id, modelPath: resolve(model), dataPath: dataGiven === null ? null : resolve(dataGiven), otherModels: otherModels.map((path) => resolve(path)), parameters, seed };
-    const reply = await threads.engine.run(request, options);
+    const running = threads.engine.run(request, options);
+    // Graphviz takes a while to load, in a thread that has nothing else to do. Where it cannot be loaded, drawing says so.
+    if (method.drawsGraphs) void threads.layout.prepare().catch(() => {});
+    const reply = await running;
     // Results name their files as they were given, so that they are the same wherever they were made.
     const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: reply.document.data && { ...reply.document.data, path: dataGiven! } };
     progress.report(null, 'Drawing');
-    const pictures = await threads.layout.pictures(reply.views, options);
+    const [pictures, written] = await Promise.all([threads.layout.pictures(reply.views, options), threads.engine.export({ document, kind: 'json', pictures: [] }, options)]);
     const texts = new Map<string, string>();
-    texts.set('result.json', await threads.engine.export({ document, kind: 'json', pictures: [] }, options));
+    texts.set('result.json', written);
     texts.set('report.html', await threads.engine.export({ document, kind: 'html', pictures }, options));
     const graph = reply.views.find((view) => view.kind === 'graph');
     if (graph) {

@@ -30,6 +30,11 @@ export class LayoutClient {
     private readonly clock: Clock = systemClock,
   ) {}
 
+  /** Loads what drawing takes; it is otherwise loaded by the first drawing. */
+  prepare(): Promise<void> {
+    return this.service.prepare();
+  }
+
   /**
    * Geometry for a panel.
    * @throws UnrollError when even the simple drawing takes too long

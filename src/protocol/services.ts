@@ -146,6 +146,8 @@ export interface LayoutJob extends LayoutRequest {
  * To be used through LayoutClient, which keeps the time limits.
  */
 export interface LayoutService {
+  /** Loads Graphviz, so that the first drawing need not wait for it. */
+  prepare(): Promise<void>;
   /** Geometry for a panel to draw. */
   place(job: LayoutJob): Promise<GraphLayout>;
   /** A finished picture with fixed colours, for files. */

@@ -213,8 +213,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     hash: ({ path }, task) => hashOf(path, 'data', task),
 
     async export({ document, kind, pictures }) {
-      const views = presented(document);
-      return exporterOf(kind).write({ document, title: methodNamed(document.method).title, views, pictures });
+      return exporterOf(kind).write({ document, title: methodNamed(document.method).title, views: () => presented(document), pictures });
     },
   };
 }

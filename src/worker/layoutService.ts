@@ -4,7 +4,6 @@
  */
 import type { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { UnrollError } from '../engine/core/errors.js';
-import { condense } from '../engine/export/condense.js';
 import { boxText, type DrawnEdge, dotOf, drawnEdges, type LabelPlacement } from '../engine/export/dot.js';
 import { layoutOf } from '../engine/export/graphvizGeometry.js';
 import { finishedSvg } from '../engine/export/graphvizSvg.js';
@@ -58,10 +57,11 @@ interface Drawing {
   readonly simplified: string | null;
 }
 
-function condensedOf({ variant, groups, shape, condensing }: LayoutJob): CondensedGraph | null {
-  if (shape === 'tree') return null;
-  if (condensing) return condense(variant, groups, condensing);
-  return condensing === undefined && variant.nodes.length > statesOneByOne ? condense(variant, groups, { by: 'community', opened: [] }) : null;
+async function condensedOf({ variant, groups, shape, condensing }: LayoutJob): Promise<CondensedGraph | null> {
+  const condensed = condensing === undefined && variant.nodes.length > statesOneByOne ? ({ by: 'community', opened: [] } as const) : condensing;
+  if (shape === 'tree' || !condensed) return null;
+  const { condense } = await import('../engine/export/condense.js');
+  return condense(variant, groups, condensed);
 }
 
 function simplifiedText(condensed: CondensedGraph | null, manner: Manner): string | null {
@@ -74,13 +74,16 @@ function simplifiedText(condensed: CondensedGraph | null, manner: Manner): strin
   ].join(' ');
 }
 
+/** What most drawings are made of. */
+const smallGraph = 'digraph { a -> b [label=x]; b -> a [label=y]; b -> b [label=z]; a -> c; c -> b }';
+
 /** @param load starts Graphviz */
 export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutService> {
   let loaded: Promise<Graphviz> | null = null;
 
   async function draw(job: LayoutJob, format: 'json' | 'svg'): Promise<Drawing> {
     const { groups, shape, minimumSupport, effort } = job;
-    const condensed = condensedOf(job);
+    const condensed = await condensedOf(job);
     const variant = condensed?.variant ?? job.variant;
     const edges = drawnEdges(variant, minimumSupport);
     const manner = shape === 'tree' ? treeManner(effort) : mannerOf(variant.nodes.length, edges.length, effort);
@@ -94,6 +97,11 @@ export function layoutService(load: () => Promise<Graphviz>): Handlers<LayoutSer
   }
 
   return {
+    async prepare() {
+      const graphviz = await (loaded ??= load());
+      // The functions of a WebAssembly module are compiled when they are first called: most of them by any drawing.
+      graphviz.layout(smallGraph, 'svg', 'dot');
+    },
     async place(job) {
       const { text, variant, edges, condensed, simplified } = await draw(job, 'json');
       const layout = layoutOf(text, variant, edges, simplified);

@@ -14,7 +14,7 @@ const root = join(__dirname, '../..');
 const sample = (name: string): string => join(root, 'media/samples', name);
 
 /** What a user would wait for if it were loaded without need. */
-const heavy = ['h5wasm', '@hpcc-js/wasm-graphviz', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'hyparquet'] as const;
+const heavy = ['h5wasm', '@hpcc-js/wasm-graphviz', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'hyparquet', '@zip.js/zip.js', 'csv-parse', 'graphology'] as const;
 type Heavy = (typeof heavy)[number];
 
 /** Writes the address of every module that the process or one of its threads loads into a file. */
@@ -51,8 +51,8 @@ describe('what is loaded', () => {
     assert.deepEqual(await loadedBy('describe', sample('binary-gru.safetensors')), []);
   });
 
-  it('for a Keras model: HDF5 alone', async () => {
-    assert.deepEqual(await loadedBy('describe', sample('binary-lstm.keras')), ['h5wasm']);
+  it('for a Keras model: HDF5 and zip', async () => {
+    assert.deepEqual(await loadedBy('describe', sample('binary-lstm.keras')), ['h5wasm', '@zip.js/zip.js']);
   });
 
   it('for running a model: TensorFlow.js only where it is asked for', async () => {

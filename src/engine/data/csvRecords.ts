@@ -1,7 +1,6 @@
 /**
  * The records of a delimited text file (RFC 4180, tabs, semicolons, or columns set apart by spaces), batch by batch.
  */
-import { parse } from 'csv-parse/browser/esm/sync';
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
@@ -67,13 +66,14 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
     // A quoted field may hold line ends: the text is cut only where all quotes so far are closed.
     pending = pending.concat(lines);
     if (quotes % 2 !== 0 && pending.length < mostLines) continue;
-    yield parseQuoted(source, delimiter, pending);
+    yield await parseQuoted(source, delimiter, pending);
     pending = [];
   }
-  if (pending.length > 0) yield parseQuoted(source, delimiter, pending);
+  if (pending.length > 0) yield await parseQuoted(source, delimiter, pending);
 }
 
-function parseQuoted(source: ByteSource, delimiter: string, lines: readonly TextLine[]): TableRecord[] {
+async function parseQuoted(source: ByteSource, delimiter: string, lines: readonly TextLine[]): Promise<TableRecord[]> {
+  const { parse } = await import('csv-parse/browser/esm/sync');
   const before = lines[0]?.line ?? 1;
   const records: TableRecord[] = [];
   try {

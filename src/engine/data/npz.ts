@@ -4,7 +4,6 @@
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
 import { subtask, type Task } from '../core/task.js';
-import { openZip } from '../formats/zip.js';
 import { datasetFromArrays, isDatasetArray } from './arrays.js';
 import type { DataFormat } from './dataFormat.js';
 import { looksLikeNpy, openNpy, readNpy, type NpyArray, type NpyFile } from './npy.js';
@@ -51,6 +50,7 @@ export async function readNpz(source: ByteSource, task: Task): Promise<Map<strin
  * @throws UnrollError for damaged or hostile archives and for arrays that cannot be read, naming the array
  */
 async function openNpz(source: ByteSource, task: Task, wanted: (name: string) => boolean): Promise<Map<string, NpyFile>> {
+  const { openZip } = await import('../formats/zip.js');
   const archive = await openZip(source, 'data');
   const all = archive.names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
   if (all.length === 0) {

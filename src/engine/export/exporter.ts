@@ -18,7 +18,8 @@ export interface ExportInput {
   readonly document: ResultDocument;
   /** Title of the method that made it. */
   readonly title: string;
-  readonly views: readonly View[];
+  /** Presents the result, for those that show it. */
+  readonly views: () => readonly View[];
   /** Drawn graphs; needed by those that show them. */
   readonly pictures: readonly GraphPicture[];
 }

@@ -10,8 +10,8 @@ import { reportOf } from './report.js';
 
 export const exporters: readonly Exporter[] = [
   { id: 'json', write: ({ document }) => jsonOf(document) },
-  { id: 'csv', write: ({ views }) => csvOf(views) },
-  { id: 'html', write: ({ document, title, views, pictures }) => reportOf(document, title, views, pictures) },
+  { id: 'csv', write: ({ views }) => csvOf(views()) },
+  { id: 'html', write: ({ document, title, views, pictures }) => reportOf(document, title, views(), pictures) },
 ];
 
 /** @throws UnrollError for an unknown id */

@@ -87,6 +87,8 @@ export interface Method {
   readonly parameters: readonly Parameter[];
   /** Does without data: the command then needs none, and `data` holds no sequences. */
   readonly dataOptional?: true;
+  /** Shows graphs, which take Graphviz to be drawn. */
+  readonly drawsGraphs?: true;
   /** Takes several models; absent = one. */
   readonly severalModels?: true;
   readonly questions?: readonly Question[];

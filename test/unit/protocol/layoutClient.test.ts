@@ -19,7 +19,7 @@ function trial() {
       options.cancel?.addEventListener('abort', () => reject(new CancelledError()));
       drawings.push({ job, finish: (svg) => resolve(svg as never), fail: reject });
     });
-  const service: Client<LayoutService> = { svg: draw, place: draw, dot: async () => 'digraph {}' };
+  const service: Client<LayoutService> = { prepare: async () => {}, svg: draw, place: draw, dot: async () => 'digraph {}' };
   return { clock, drawings, client: new LayoutClient(service, limits, clock) };
 }
 

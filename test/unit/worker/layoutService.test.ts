@@ -26,6 +26,18 @@ describe('worker/layoutService', () => {
     assert.equal(loads, 1);
   });
 
+  it('loads Graphviz ahead of the first drawing where it is told to', async () => {
+    let ahead = 0;
+    const prepared = layoutService(async () => {
+      ahead++;
+      return Graphviz.load();
+    });
+    await prepared.prepare(undefined, silentTask);
+    assert.equal(ahead, 1);
+    assert.match(valueOf(await prepared.svg(job, silentTask)), /^<svg/);
+    assert.equal(ahead, 1);
+  });
+
   it('places every state and edge within the picture, by their own ids', async () => {
     const placed = valueOf(await service.place(job, silentTask));
     assert.deepEqual(placed.nodes.map((node) => node.id), ['start', '1', hostile]);

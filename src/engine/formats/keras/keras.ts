@@ -9,7 +9,7 @@ import type { SequenceModel } from '../../model/sequenceModel.js';
 import type { ModelFormat } from '../format.js';
 import { openHdf5, type Hdf5File } from '../hdf5/hdf5.js';
 import { parseJson } from '../json.js';
-import { openZip, type ZipArchive } from '../zip.js';
+import type { ZipArchive } from '../zip.js';
 import { assembleModel } from './assemble.js';
 import { isObject, kerasObject, type KerasObject } from './config.js';
 import { Keras3Weights } from './weights.js';
@@ -32,6 +32,7 @@ export const kerasFormat: ModelFormat = {
 const largestDescription = 32 * 2 ** 20;
 
 async function openKeras(source: ByteSource, task: Task): Promise<SequenceModel> {
+  const { openZip } = await import('../zip.js');
   const archive = await openZip(source, 'model');
   const model = await readConfiguration(archive, source, task);
   const metadata = await readMetadata(archive, task);

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { silentTask, type Task } from '../../core/task.js';
 import { listed } from '../torchStateDict/modules.js';
-import { openZip, type ZipArchive } from '../zip.js';
+import type { ZipArchive } from '../zip.js';
 import { pickledContents, type TorchContents } from './contents.js';
 import { readExportedProgram } from './exportedProgram.js';
 import { PickleInput } from './pickle/input.js';
@@ -17,6 +17,7 @@ const largestNote = 4096;
 
 /** @throws UnrollError when the archive holds no sound weights of PyTorch */
 export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
+  const { openZip } = await import('../zip.js');
   const archive = await openZip(source, 'model');
   return (
     (await readPickled(source.name, archive, task)) ??
@@ -27,6 +28,7 @@ export async function readZipFile(source: ByteSource, task: Task): Promise<Torch
 
 /** An archive inside another; none of torch.export, so that archives cannot be nested without end. */
 async function readNested(source: ByteSource, task: Task): Promise<TorchContents> {
+  const { openZip } = await import('../zip.js');
   const archive = await openZip(source, 'model');
   return (await readPickled(source.name, archive, task)) ?? refuse(source.name, archive.names);
 }

@@ -34,6 +34,7 @@ import { scoresOf, teacherOf } from './teacher.js';
 export const partitions: Method = {
   id: 'partitions',
   title: 'Partitions',
+  drawsGraphs: true,
   parameters: partitionsParameters,
   questions: partitionQuestions,
   unsuited,

@@ -31,6 +31,8 @@ export interface Batch extends BatchSteps {
 
 /** @returns the real steps of a row of a batch, in order. */
 export function realSteps({ mask, steps, lengths }: Batch, row: number): Int32Array {
-  const all = Int32Array.from({ length: steps }, (_, step) => step);
-  return mask ? all.filter((step) => mask[row * steps + step] !== 0) : all.subarray(0, lengths[row]);
+  const real = new Int32Array(steps);
+  let count = 0;
+  for (let step = 0; step < steps; step++) if (mask ? mask[row * steps + step] !== 0 : step < lengths[row]!) real[count++] = step;
+  return real.subarray(0, count);
 }

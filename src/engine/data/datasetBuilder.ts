@@ -8,7 +8,7 @@ import { className, constantLabels, readLabels, type LabelReading } from './labe
 import { checkLimit, dataLimits } from './limits.js';
 import { NameTable } from './names.js';
 import type { Task } from '../core/task.js';
-import { differentValues, replaced } from './values.js';
+import { differentValues } from './values.js';
 
 export type BuilderContent =
   | { readonly kind: 'symbols' }
@@ -87,11 +87,11 @@ export class DatasetBuilder {
     const lengths = this.lengths.joined();
     const lines = this.lines.joined();
     const splits = this.splits.joined();
-    let values = this.values.values();
+    const values = this.values.values();
     let content: SequenceContent;
     if (this.content.kind === 'symbols') {
       const { names, placeOf } = this.symbols.sorted();
-      values = replaced(values, placeOf);
+      this.values.replace(placeOf);
       content = { kind: 'symbols', alphabet: names };
     } else if (this.content.kind === 'tokens') {
       const ids = await differentValues(values, dataLimits.vocabulary, task);

@@ -19,6 +19,11 @@ export class Growable<T extends Int32Array | Float32Array> {
     this.length++;
   }
 
+  /** Puts `table[value]` in the place of every value. */
+  replace(table: Int32Array): void {
+    for (const block of this.blocks) for (let i = 0; i < block.length; i++) block[i] = table[block[i]!]!;
+  }
+
   /** @returns what was pushed as one array, a copy. */
   joined(): T {
     const whole = this.make(this.length);

@@ -169,7 +169,11 @@ export class PairedInput {
 
   private writeCode(input: BatchInput, at: number, code: number): void {
     if (input.kind === 'tokens' || this.mapping.form === 'number') input.data[at] = code;
-    else input.data.fill(0, at * input.width, (at + 1) * input.width).fill(1, at * input.width + code, at * input.width + code + 1);
+    else {
+      // What has just been made holds zeros, unless the model masks another value.
+      if (input.data[at * input.width] !== 0) input.data.fill(0, at * input.width, (at + 1) * input.width);
+      input.data[at * input.width + code] = 1;
+    }
   }
 }
 

@@ -18,7 +18,16 @@ export const valuesPerCheckpoint = 2 ** 17;
 
 /** @returns the values with each id replaced by `table[id]`, which happens whenever they are read. */
 export function replaced(values: Values, table: Int32Array): Values {
-  return { length: values.length, subarray: (start, end) => Int32Array.from(values.subarray(start, end), (id) => table[id]!) };
+  return {
+    length: values.length,
+    subarray(start, end) {
+      // Every look at a sequence comes by here: Int32Array.from with a function takes six times as long.
+      const ids = values.subarray(start, end);
+      const codes = new Int32Array(ids.length);
+      for (let i = 0; i < ids.length; i++) codes[i] = table[ids[i]!]!;
+      return codes;
+    },
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Scales and ticks of the report's charts.
  */
+import { grouped } from '../core/grouped.js';
 
 /** Maps a value to a place in the drawing. */
 export type Scale = (value: number) => number;
@@ -48,6 +49,6 @@ export function fixed(value: number): string {
 
 /** @returns a number for people: whole ones with thousands separators, others to four digits */
 export function numberText(value: number): string {
-  if (Number.isInteger(value)) return String(value).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
+  if (Number.isInteger(value)) return grouped(value);
   return String(Number(value.toPrecision(4)));
 }

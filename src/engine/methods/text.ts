@@ -1,6 +1,7 @@
 /**
  * Numbers as people read them.
  */
+import { grouped } from '../core/grouped.js';
 
 /** Enough to tell any share of a data set from none and from all. */
 const mostDecimals = 6;
@@ -15,8 +16,9 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(mostDecimals)} %`;
 }
 
+/** @returns a whole number with thousands separators */
 export function counted(value: number): string {
-  return value.toLocaleString('en');
+  return grouped(value);
 }
 
 /** @returns "1 state", "4 states" */

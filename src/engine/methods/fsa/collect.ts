@@ -31,7 +31,7 @@ const nodeBytes = 100;
 
 /** @param budget bytes that the tree may take: what would not fit is left out, and said to be */
 export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: PairedData, parts: FittingParts, budget: number, task: Task): Promise<Collected> {
-  const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
+  const tree = new StateTree(oracle.units, alphabet.symbolOf, alphabet.exact);
   // While the tree grows, its states are there twice.
   const largest = Math.max(2, Math.floor(budget / (8 * oracle.units + nodeBytes)));
   const read = async (sequences: Int32Array, visit: 'fitted' | 'probed'): Promise<TreeWord[]> => {
@@ -58,9 +58,11 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
 
 /** @throws UnrollError when a state is not a number: then weights or data are damaged, and no cluster means anything */
 function checkFinite(tree: StateTree, alphabet: Alphabet, data: PairedData): void {
-  const at = tree.states.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const word = alphabet.textOf(tree.word(Math.floor(at / tree.units)));
+  const { states, size, units } = tree;
+  let at = 0;
+  while (at < size * units && Number.isFinite(states[at])) at++;
+  if (at === size * units) return;
+  const word = alphabet.textOf(tree.word(Math.floor(at / units)));
   throw new UnrollError('model', `${data.dataset.name}: after "${word}" the hidden state of the model is not a finite number. Check its weights and the data for NaN.`);
 }
 

@@ -64,10 +64,7 @@ export class ModelOracle {
     const { output } = applyReadOut(this.runnable, this.layer.name, states, task);
     if (!output) return null;
     const rows = Array.from({ length: output.shape[0]! }, (_, row) => row * this.reading.width);
-    return {
-      classes: Int32Array.from(rows, (at) => this.reading.decide(output.data, at)),
-      distributions: rows.map((at) => this.reading.distribution(output.data, at)),
-    };
+    return { classes: this.decided(output.data), distributions: rows.map((at) => this.reading.distribution(output.data, at)) };
   }
 
   /** Runs the model over the words added to the tree since the last call; fills in state and verdict of their nodes. */
@@ -139,7 +136,7 @@ export class ModelOracle {
       const steps = realSteps(result.batch, row);
       for (let node = end; node >= firstNew; node = tree.parent[node]!) {
         const at = row * result.batch.steps + steps[tree.depth[node]! - 1]!;
-        tree.states.set(h.subarray(at * units, (at + 1) * units), node * units);
+        for (let d = 0; d < units; d++) tree.states[node * units + d] = h[at * units + d]!;
         if (output && this.perStep) tree.verdict[node] = reading.decide(output, at * reading.width);
       }
       if (output && !this.perStep) tree.verdict[end] = reading.decide(output, row * reading.width);
@@ -151,9 +148,17 @@ export class ModelOracle {
     const block = Math.max(1, Math.floor(batchNumbers / this.units));
     for (let node = from; node < tree.size; node += block) {
       const end = Math.min(tree.size, node + block);
-      const judged = this.judge(tree.states.slice(node * this.units, end * this.units), task)!;
-      tree.verdict.set(judged.classes, node);
+      const { output } = applyReadOut(this.runnable, this.layer.name, tree.states.slice(node * this.units, end * this.units), task);
+      tree.verdict.set(this.decided(output!.data), node);
     }
+  }
+
+  /** Classes of the rows of an output. */
+  private decided(rows: Float32Array): Int32Array {
+    const { width, decide } = this.reading;
+    const classes = new Int32Array(rows.length / width);
+    for (let row = 0; row < classes.length; row++) classes[row] = decide(rows, row * width);
+    return classes;
   }
 
   private classesOf(result: TraceResult): readonly Int32Array[] {

@@ -37,7 +37,7 @@ interface Candidate {
   readonly machine: Machine;
   readonly splits: number;
   readonly bits: number;
-  readonly agreement: Counterexamples['agreement'];
+  readonly agreement: Agreement;
 }
 
 /** Automata whose balanced agreement is this close to the best are equally good. */
@@ -85,7 +85,7 @@ export async function repair(extractor: Extractor, start: Machine, limits: Repai
       wrong = counterexamples(extractor, machine, limits);
     }
     const bits = descriptionLength(minimise(machine.automaton).automaton, extractor.oracle.classes, wrong.nodes.length, wrong.asked);
-    candidates.push({ machine, splits, bits, agreement: wrong.agreement });
+    candidates.push({ machine, splits, bits, agreement: wrong.agreement() });
     if (wrong.nodes.length < fewest) {
       fewest = wrong.nodes.length;
       gainedAt = splits;
@@ -100,6 +100,11 @@ export async function repair(extractor: Extractor, start: Machine, limits: Repai
   return { machine: { ...best.machine, stateOf: statesOverTree(extractor, best.machine, task) }, splits: best.splits };
 }
 
+interface Agreement {
+  readonly data: number;
+  readonly all: number;
+}
+
 export interface Counterexamples {
   /** Nodes of the tree on which automaton and model disagree, shortest words first. */
   readonly nodes: readonly number[];
@@ -108,7 +113,7 @@ export interface Counterexamples {
   /** How many nodes were compared. */
   readonly asked: number;
   /** Shares of agreement, balanced over the model's classes: on prefixes of the data, and with words made up. */
-  readonly agreement: { readonly data: number; readonly all: number };
+  agreement(): Agreement;
 }
 
 /** @param machine with all its transitions known */
@@ -123,8 +128,12 @@ export function counterexamples(extractor: Extractor, machine: Machine, { counts
   const nodes = asked.filter((node) => explanationOf(node) !== tree.verdict[node]).sort((a, b) => tree.depth[a]! - tree.depth[b]! || a - b);
   const agreementOn = (some: readonly number[]): number =>
     some.length === 0 ? 1 : balancedFidelity({ model: some.map((node) => tree.verdict[node]!), explanation: some.map(explanationOf) }).value;
-  const agreement = { data: agreementOn(asked.filter((node) => tree.sequence[node]! >= 0)), all: agreementOn(asked) };
-  return { nodes, explanations: nodes.map(explanationOf), asked: asked.length, agreement };
+  return {
+    nodes,
+    explanations: nodes.map(explanationOf),
+    asked: asked.length,
+    agreement: () => ({ data: agreementOn(asked.filter((node) => tree.sequence[node]! >= 0)), all: agreementOn(asked) }),
+  };
 }
 
 /** The data comes first: words made up may lie where the model was never meant to be right. */

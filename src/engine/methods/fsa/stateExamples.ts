@@ -35,7 +35,7 @@ function nodesByDepth(tree: StateTree): Int32Array {
   for (const depth of depths) first[depth + 1]!++;
   for (let depth = 1; depth < first.length; depth++) first[depth]! += first[depth - 1]!;
   const nodes = new Int32Array(tree.size);
-  depths.forEach((depth, node) => (nodes[first[depth]!++] = node));
+  for (let node = 0; node < depths.length; node++) nodes[first[depths[node]!]!++] = node;
   return nodes;
 }
 

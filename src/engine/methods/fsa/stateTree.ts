@@ -4,8 +4,8 @@
  * sequences that pass through it. Nodes are numbered in the order of their first visit: a parent comes before its
  * children.
  */
-
 import { sharedFloats } from '../../core/parallel.js';
+import { ChildTable } from './childTable.js';
 
 /** Word given to the model, and the nodes it is the first to visit: `firstNew … end`. */
 export interface TreeWord {
@@ -41,16 +41,14 @@ export class StateTree {
   verdict: Int32Array;
   /** [size, units] hidden states, where all threads see them; the root's is zero. */
   states: Float32Array;
-  private readonly children = new Map<number, number>();
+  private readonly children = new ChildTable(this);
 
   /**
-   * @param tokens number of different tokens
    * @param symbolOf symbol of every token
    * @param shared whether equal prefixes are one node; false where a symbol says only roughly what the model read
    */
   constructor(
     readonly units: number,
-    private readonly tokens: number,
     private readonly symbolOf: Int32Array,
     private readonly shared: boolean,
   ) {
@@ -69,21 +67,20 @@ export class StateTree {
   /** Adds a word (tokens) and counts a visit of all its prefixes. */
   add(word: ArrayLike<number>, visit: 'fitted' | 'probed', sequence: number): TreeWord {
     const firstNew = this.size;
-    const visits = (): Int32Array => (visit === 'fitted' ? this.fitted : this.probed);
     let node = 0;
-    visits()[0]!++;
+    this[visit][0]!++;
     for (let t = 0; t < word.length; t++) {
       node = this.child(node, word[t]!, sequence);
-      visits()[node]!++;
+      this[visit][node]!++;
     }
     return { end: node, firstNew: Math.min(firstNew, this.size), sequence };
   }
 
   /** @returns the node of a word that was added, or -1. */
   find(word: ArrayLike<number>): number {
-    let node: number | undefined = 0;
-    for (let t = 0; t < word.length && node !== undefined; t++) node = this.children.get(node * this.tokens + word[t]!);
-    return node ?? -1;
+    let node = 0;
+    for (let t = 0; t < word.length && node >= 0; t++) node = this.children.find(node, word[t]!);
+    return node;
   }
 
   /** @returns the prefix in tokens. */
@@ -101,16 +98,13 @@ export class StateTree {
   }
 
   private child(parent: number, token: number, sequence: number): number {
-    const key = parent * this.tokens + token;
-    if (this.shared) {
-      const known = this.children.get(key);
-      if (known !== undefined) return known;
-    }
+    const known = this.shared ? this.children.find(parent, token) : -1;
+    if (known >= 0) return known;
     const node = this.size++;
     if (node === this.parent.length) this.grow();
-    if (this.shared) this.children.set(key, node);
     this.parent[node] = parent;
     this.token[node] = token;
+    if (this.shared) this.children.add(node);
     this.symbol[node] = this.symbolOf[token]!;
     this.depth[node] = this.depth[parent]! + 1;
     this.sequence[node] = sequence;

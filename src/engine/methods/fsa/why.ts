@@ -44,7 +44,7 @@ export async function answerWhy({ runnable, data, document, parameters, seed, ta
   if (alphabet.names.join('\n') !== result.alphabet.join('\n')) throw new UnrollError('data', `${data.dataset.name} gives other symbols than it did when this machine was extracted. Run it again.`);
   const word = typeof parameters.word === 'string' ? typedWord(parameters.word, data, alphabet) : sequenceWord(chosenSequence(parameters, data), data, alphabet);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
-  const tree = new StateTree(oracle.units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
+  const tree = new StateTree(oracle.units, alphabet.symbolOf, alphabet.exact);
   const added = tree.add(word.tokens, 'probed', word.sequence ?? -1);
   await oracle.trace(tree, [added], task);
   const answers = Array.from(tree.path(added.end), (node) => (tree.verdict[node] === unknownVerdict ? null : data.classes[tree.verdict[node]!]!));

@@ -32,6 +32,8 @@ describe('Growable', () => {
       assert.deepEqual(values.subarray(start, end), Int32Array.from({ length: end - start }, (_, i) => start + i));
     }
     assert.deepEqual(growing.joined(), values.subarray(0, count));
+    growing.replace(Int32Array.from({ length: count }, (_, i) => count - i));
+    assert.deepEqual([...values.subarray(2 ** 16 - 1, 2 ** 16 + 1)], [count - 2 ** 16 + 1, count - 2 ** 16]);
     assert.deepEqual([growableFloat32().values().subarray(0, 0), growableFloat32().joined()], [new Float32Array(0), new Float32Array(0)]);
   });
 });

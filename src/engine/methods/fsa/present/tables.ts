@@ -2,6 +2,7 @@
  * The same as tables, for reading, sorting and screen readers.
  */
 import type { TableView } from '../../../results/views.js';
+import { counted } from '../../text.js';
 import type { FsaDocument } from '../present.js';
 import { stateDetails } from './graph.js';
 
@@ -57,7 +58,7 @@ function transitionsTable({ transitions }: FsaDocument): TableView {
   return {
     kind: 'table',
     id: 'transitions',
-    title: order.length > mostRows ? `Transitions (${mostRows.toLocaleString('en')} of ${order.length.toLocaleString('en')})` : 'Transitions',
+    title: order.length > mostRows ? `Transitions (${counted(mostRows)} of ${counted(order.length)})` : 'Transitions',
     columns: [
       { id: 'from', title: 'From', type: 'text' },
       { id: 'symbol', title: 'Symbol', type: 'text' },

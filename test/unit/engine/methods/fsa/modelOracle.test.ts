@@ -44,7 +44,7 @@ async function oracleOf(model: ReturnType<typeof stacked>, dataset: SequenceData
     ? await alphabetOfSymbols(data, data.alphabet, all, silentTask)
     : await alphabetOfRanges(runnable, layer, data, all, 2, 0, silentTask);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, silentTask);
-  const tree = new StateTree(units, alphabet.tokens, alphabet.symbolOf, alphabet.exact);
+  const tree = new StateTree(units, alphabet.symbolOf, alphabet.exact);
   await oracle.trace(tree, Array.from(all, (sequence) => tree.add(alphabet.tokensOf(sequence), 'fitted', sequence)), silentTask);
   return { data, oracle, tree, alphabet };
 }

@@ -8,7 +8,7 @@ const letters = Int32Array.of(0, 1);
 
 describe('state tree', () => {
   it('keeps equal prefixes once and counts who passes', () => {
-    const tree = new StateTree(1, 2, letters, true);
+    const tree = new StateTree(1, letters, true);
     const first = tree.add([0, 1, 1], 'fitted', 7);
     const second = tree.add([0, 1, 0], 'fitted', 8);
     const again = tree.add([0, 1], 'probed', 9);
@@ -22,15 +22,30 @@ describe('state tree', () => {
   });
 
   it('keeps sequences apart where symbols say only roughly what was read', () => {
-    const tree = new StateTree(1, 2, letters, false);
+    const tree = new StateTree(1, letters, false);
     tree.add([0, 1], 'fitted', 0);
     tree.add([0, 1], 'fitted', 1);
     assert.equal(tree.size, 5);
     assert.deepEqual(Array.from(tree.sequence.subarray(1, 5)), [0, 0, 1, 1]);
   });
 
+  it('finds every word again that it was given, and no other', () => {
+    const tree = new StateTree(1, letters, true);
+    const words = Array.from({ length: 4000 }, (_, i) => Array.from({ length: 3 + (i % 12) }, (_, t) => (Math.imul(i + 1, 2654435761) >>> (t + 3)) & 1));
+    const ends = words.map((word) => tree.add(word, 'fitted', 0).end);
+    const known = new Set(words.flatMap((word) => word.map((_, t) => word.slice(0, t + 1).join(''))));
+    assert.equal(tree.size, known.size + 1);
+    assert.deepEqual(words.map((word) => tree.find(word)), ends);
+    for (let length = 1; length <= 14; length++) {
+      for (let code = 0; code < 2 ** length; code += 7) {
+        const word = Array.from({ length }, (_, t) => (code >> t) & 1);
+        assert.equal(tree.find(word) >= 0, known.has(word.join('')), word.join(''));
+      }
+    }
+  });
+
   it('grows without losing anything', () => {
-    const tree = new StateTree(2, 2, letters, true);
+    const tree = new StateTree(2, letters, true);
     const word = Array.from({ length: 5000 }, (_, i) => (i * i) % 2);
     tree.states.set([3, 4], 2);
     const { end } = tree.add(word, 'fitted', 0);
@@ -40,7 +55,7 @@ describe('state tree', () => {
 });
 
 describe('transition counts', () => {
-  const tree = new StateTree(1, 2, letters, true);
+  const tree = new StateTree(1, letters, true);
   for (const word of [[0, 0], [0, 0], [0, 1], [1]]) tree.add(word, 'fitted', 0);
   tree.add([1, 0], 'probed', -1);
   // Nodes: root, 0, 00, 01, 1, 10.

@@ -252,14 +252,14 @@ describe('the command line', () => {
       for (const [name, bytes] of Object.entries(files)) {
         writeFileSync(inFolder(name), bytes);
         for (const words of [['describe', inFolder(name)], ['fsa', inFolder(name), '--data', data, '--out', inFolder('result')]]) {
-          const outcome = await unroll(...words);
+          const outcome = await unroll(...words, '--quiet');
           assert.equal(outcome.code, 1, `${words[0]} ${name}: ${outcome.err}`);
           assertOneLine(outcome);
         }
       }
       for (const [name, bytes] of Object.entries({ 'empty.csv': Buffer.alloc(0), 'random.npz': random, 'random.csv': random, 'broken.jsonl': Buffer.from('{"tokens": [1, 2}') })) {
         writeFileSync(inFolder(name), bytes);
-        const outcome = await unroll('fsa', model, '--data', inFolder(name), '--out', inFolder('result'));
+        const outcome = await unroll('fsa', model, '--data', inFolder(name), '--out', inFolder('result'), '--quiet');
         assert.equal(outcome.code, 1, `${name}: ${outcome.err}`);
         assertOneLine(outcome);
       }
@@ -284,6 +284,25 @@ describe('the command line', () => {
         });
       }
     }
+
+    it('130 when interrupted while the program is still being loaded', async function () {
+      if (process.platform === 'win32') this.skip();
+      const hook = inFolder('hook.cjs');
+      writeFileSync(
+        hook,
+        `const { prototype } = require('node:module');
+        const load = prototype.require;
+        prototype.require = function (id) {
+          prototype.require = load;
+          process.kill(process.pid, 'SIGINT');
+          return load.call(this, id);
+        };`,
+      );
+      const child = spawn(process.execPath, ['--require', hook, join(root, 'dist/cli.js'), 'fsa', model, '--data', data, '--out', inFolder('result')], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const { code } = await ended(child);
+      assert.equal(code, 130);
+      assert.deepEqual(readdirSync(folder.path), ['hook.cjs']);
+    });
 
     it('0 when the reader of its output stops reading', async () => {
       const child = start(['describe', model]);

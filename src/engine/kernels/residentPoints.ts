@@ -52,9 +52,9 @@ export class ResidentPoints {
     this.places = workspace.allocate(this.chunks.length * this.chunkRows * rowBytes);
   }
 
-  /** Rows of a call at most, in whole tiles. */
-  callLength(rows: Int32Array): number {
-    return roundUp(Math.min(rows.length, this.chunkRows), tilePoints);
+  /** Rows of a call at most, in whole tiles, if there are `rows` of them. */
+  callLength(rows: number): number {
+    return roundUp(Math.min(rows, this.chunkRows), tilePoints);
   }
 
   /**
@@ -65,7 +65,7 @@ export class ResidentPoints {
    */
   inChunks(points: Points, rows: Int32Array, list: Address, task: Cancellation, call: (chunk: Address, from: number, to: number) => void): void {
     const { chunkRows } = this;
-    const inChunk = this.workspace.integers(list, this.callLength(rows));
+    const inChunk = this.workspace.integers(list, this.callLength(rows.length));
     for (let from = 0, to = 0; from < rows.length; from = to) {
       task.throwIfCancelled();
       const chunk = Math.floor(rows[from]! / chunkRows);
@@ -73,6 +73,14 @@ export class ResidentPoints {
       for (; to < rows.length && rows[to]! < first + chunkRows && to - from < chunkRows; to++) inChunk[to - from] = rows[to]! - first;
       inChunk.fill(inChunk[0]!, to - from, roundUp(to - from, tilePoints));
       call(this.chunkAt(chunk, points), from, to);
+    }
+  }
+
+  /** Calls a kernel for all points, chunk by chunk: points `from` … `to` − 1. */
+  allChunks(points: Points, task: Cancellation, call: (chunk: Address, from: number, to: number) => void): void {
+    for (let from = 0; from < points.count; from += this.chunkRows) {
+      task.throwIfCancelled();
+      call(this.chunkAt(from / this.chunkRows, points), from, Math.min(points.count, from + this.chunkRows));
     }
   }
 

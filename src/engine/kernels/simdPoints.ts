@@ -41,7 +41,7 @@ class SimdPointKernels implements PointKernels {
     resident.use(points, (workspace) => {
       const k = centres.length / points.width;
       const columns = roundUp(k, tileCentres);
-      const length = resident.callLength(rows);
+      const length = resident.callLength(rows.length);
       const given = this.place(centres, workspace);
       const halfNorms = workspace.allocate(8 * k);
       const integers = workspace.allocate(2 * columns * width);
@@ -68,7 +68,7 @@ class SimdPointKernels implements PointKernels {
     const { points, resident, width } = this;
     const result = new Float64Array(rows.length);
     resident.use(points, (workspace) => {
-      const length = resident.callLength(rows);
+      const length = resident.callLength(rows.length);
       const given = this.place(centres, workspace);
       const list = workspace.allocate(4 * length);
       const others = workspace.allocate(4 * length);
@@ -82,10 +82,24 @@ class SimdPointKernels implements PointKernels {
     return result;
   }
 
+  narrow(centre: Float32Array, distances: Float64Array, task: Cancellation): void {
+    const { points, resident, width } = this;
+    resident.use(points, (workspace) => {
+      const given = this.place(centre, workspace);
+      const here = workspace.allocate(8 * resident.callLength(points.count));
+      resident.allChunks(points, task, (chunk, from, to) => {
+        const values = workspace.doubles(here, to - from);
+        values.set(distances.subarray(from, to));
+        workspace.kernels.narrow(chunk, to - from, width, given, here);
+        distances.set(values, from);
+      });
+    });
+  }
+
   addRows(rows: Int32Array, clusters: Int32Array, weights: Float64Array, sums: Float64Array, task: Cancellation): void {
     const { points, resident, width } = this;
     resident.use(points, (workspace) => {
-      const length = resident.callLength(rows);
+      const length = resident.callLength(rows.length);
       const padded = (sums.length / points.width) * width;
       const total = workspace.allocate(8 * padded);
       const list = workspace.allocate(4 * length);

@@ -37,6 +37,7 @@ export interface KernelExports {
     lower: Address,
   ): void;
   squaredDistances(points: Address, rows: Address, count: number, width: number, centres: Address, others: Address, distances: Address): void;
+  narrow(points: Address, count: number, width: number, centre: Address, distances: Address): void;
   addRows(points: Address, rows: Address, count: number, width: number, clusters: Address, weights: Address, sums: Address): void;
 }
 

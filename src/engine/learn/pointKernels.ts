@@ -17,6 +17,11 @@ export interface PointKernels {
   /** @returns the squared distance of each row to the one of the centres that `clusters` names for it */
   squaredDistances(rows: Int32Array, centres: Float32Array, clusters: Int32Array, task: Cancellation): Float64Array;
   /**
+   * Takes a further centre into account.
+   * @param distances of every point to the nearest centre so far, squared, [count]; changed
+   */
+  narrow(centre: Float32Array, distances: Float64Array, task: Cancellation): void;
+  /**
    * Adds rows times their weights to the sums of clusters.
    * @param sums [k, width], changed
    */
@@ -34,7 +39,7 @@ export interface NearestCentres {
 }
 
 export function plainPointKernels(points: Points): PointKernels {
-  const { data, width } = points;
+  const { data, count, width } = points;
   const kernels: PointKernels = {
     nearest(rows, centres, task) {
       const nearest = new Int32Array(rows.length).fill(-1);
@@ -44,6 +49,12 @@ export function plainPointKernels(points: Points): PointKernels {
     },
     squaredDistances(rows, centres, clusters) {
       return Float64Array.from(rows, (row, i) => squaredDistance(data, row * width, centres, clusters[i]! * width, width));
+    },
+    narrow(centre, distances) {
+      for (let i = 0; i < count; i++) {
+        const distance = squaredDistance(data, i * width, centre, 0, width);
+        if (distance < distances[i]!) distances[i] = distance;
+      }
     },
     addRows(rows, clusters, weights, sums) {
       for (let i = 0; i < rows.length; i++) {

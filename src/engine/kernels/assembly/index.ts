@@ -3,7 +3,7 @@ import { tileRows } from './product';
 
 export { gruResetAfter, gruResetBefore, lstm, mgu, srn } from './cells';
 export { nearestCentres, roundCentres } from './nearest';
-export { addRows, squaredDistances } from './rows';
+export { addRows, narrow, squaredDistances } from './rows';
 
 /** Rows of buffers are to be a multiple of this. */
 export function rowsPerTile(): i32 {

@@ -23,17 +23,22 @@ export function dotProduct(x: usize, c: usize, width: i32): f64 {
  */
 export function squaredDistances(points: usize, rows: usize, count: i32, width: i32, centres: usize, others: usize, distances: usize): void {
   for (let i: usize = 0; i < <usize>count; i++) {
-    let x = points + ((<usize>load<i32>(rows + (i << 2)) * width) << 2);
-    let c = centres + ((<usize>load<i32>(others + (i << 2)) * width) << 2);
-    let low = f64x2.splat(0);
-    let high = low;
-    for (const end = x + (<usize>width << 2); x < end; x += 16, c += 16) {
-      let difference = f64x2.sub(twoDoubles(x), twoDoubles(c));
-      low = f64x2.add(low, f64x2.mul(difference, difference));
-      difference = f64x2.sub(twoDoubles(x + 8), twoDoubles(c + 8));
-      high = f64x2.add(high, f64x2.mul(difference, difference));
-    }
-    store<f64>(distances + (i << 3), sumOf(low, high));
+    const x = points + ((<usize>load<i32>(rows + (i << 2)) * width) << 2);
+    const c = centres + ((<usize>load<i32>(others + (i << 2)) * width) << 2);
+    store<f64>(distances + (i << 3), squaredDistance(x, c, width));
+  }
+}
+
+/**
+ * Takes a further centre into account.
+ * @param points [count, width]
+ * @param distances changed: squared, to the nearest centre, [count]
+ */
+export function narrow(points: usize, count: i32, width: i32, centre: usize, distances: usize): void {
+  const stride = <usize>width << 2;
+  for (const end = points + <usize>count * stride; points < end; points += stride, distances += 8) {
+    const distance = squaredDistance(points, centre, width);
+    if (distance < load<f64>(distances)) store<f64>(distances, distance);
   }
 }
 
@@ -54,6 +59,20 @@ export function addRows(points: usize, rows: usize, count: i32, width: i32, clus
       v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.mul(weight, twoDoubles(x + 8))), 16);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function squaredDistance(x: usize, c: usize, width: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = low;
+  for (const end = x + (<usize>width << 2); x < end; x += 16, c += 16) {
+    let difference = f64x2.sub(twoDoubles(x), twoDoubles(c));
+    low = f64x2.add(low, f64x2.mul(difference, difference));
+    difference = f64x2.sub(twoDoubles(x + 8), twoDoubles(c + 8));
+    high = f64x2.add(high, f64x2.mul(difference, difference));
+  }
+  return sumOf(low, high);
 }
 
 // @ts-ignore: decorator

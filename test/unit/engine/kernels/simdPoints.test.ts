@@ -70,6 +70,20 @@ for (const build of runnableBuilds) {
       });
     }
 
+    it('take further centres into account, the same bits as the plain ones', () => {
+      for (const width of [1, 6, 64]) {
+        const points = pointsOf(randomRows(5000, width, 8), width);
+        const [distances, expected] = [0, 1].map(() => new Float64Array(points.count).fill(Infinity)) as [Float64Array, Float64Array];
+        for (const row of [4, 17, 4999]) {
+          const centre = points.data.subarray(row * width, (row + 1) * width);
+          kernelsOf(points).narrow(centre, distances, silentTask);
+          plainPointKernels(points).narrow(centre, expected, silentTask);
+        }
+        assert.deepEqual(distances, expected);
+        assert.equal(distances[17], 0);
+      }
+    });
+
     it('tell centres apart that are closer together than integers can', () => {
       const points = pointsOf(randomRows(2000, 16, 3), 16);
       const centres = randomRows(12, 16, 4);

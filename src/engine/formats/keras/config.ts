@@ -36,8 +36,14 @@ export function kerasObject(value: unknown): KerasObject | null {
 }
 
 function moduleOf(value: JsonObject): string | null {
-  if (!('module' in value)) return 'keras'; // Keras 1 and 2 did not write it.
+  // Keras 1 and 2 did not write it, nor does Keras 3 in HDF5 files.
+  if (!('module' in value)) return isUnsignedOperation(value) ? 'keras.ops' : 'keras';
   return typeof value['module'] === 'string' ? value['module'] : null;
+}
+
+/** In HDF5 files of Keras 3 operations are known by their calls with arguments, and by lacking what every layer has. */
+function isUnsignedOperation({ inbound_nodes: calls, config }: JsonObject): boolean {
+  return Array.isArray(calls) && calls.length > 0 && calls.every(isObject) && isObject(config) && !('trainable' in config) && !('dtype' in config);
 }
 
 /** @returns whether the class is Keras's own, not one of the same name by the user */

@@ -8,6 +8,7 @@ import type { FreeShape } from '../../model/sequenceModel.js';
 import { isBuiltIn, isObject, kerasObject, shapeWithoutBatch, type KerasObject } from './config.js';
 import { callsOf, tensorNames, type Call, type TensorName } from './inboundNodes.js';
 import { containerNames } from './names.js';
+import { stackedCells, type StackedCell } from './stackedCells.js';
 
 /** One output of one node. */
 export interface TensorReference {
@@ -36,6 +37,8 @@ export interface KerasNode {
   readonly inputShape: FreeShape | null;
   /** It stands in a model inside a TimeDistributed layer, and so works on every step by itself. */
   readonly distributed: boolean;
+  /** It is one of several cells of a layer: the place of its weights is the cell's. */
+  readonly isCell?: boolean;
 }
 
 export interface KerasGraph {
@@ -201,7 +204,23 @@ class GraphBuilder {
     if (inside && isModel(inside)) return this.expand({ ...inner, model: inside, path: `${weightPath}/layer/`, distributed: true });
     const { shape, ...call } = details;
     const inputShape = shape ?? shapeWithoutBatch(buildInputShape(layer));
-    return [this.add({ name, names, layer, weightPath, ...call, inputShape, distributed: place.distributed })];
+    const node = { name, names, layer, weightPath, ...call, inputShape, distributed: place.distributed };
+    const cells = call.inputs.length + call.states.length === 1 ? stackedCells(layer) : [];
+    return cells.length > 0 ? this.stack(node, cells) : [this.add(node)];
+  }
+
+  /** @returns the output of a layer over several cells, then their states, as Keras gives them */
+  private stack(whole: KerasNode, cells: readonly StackedCell[]): readonly TensorReference[] {
+    let { inputs, inputShape } = whole;
+    const states: TensorReference[] = [];
+    for (const [index, { layer, name, place, stateCount }] of cells.entries()) {
+      const [own, path] = [`${whole.name}.l${index}`, `${whole.weightPath}/${place}`];
+      const output = this.add({ ...whole, name: own, names: [...whole.names, name], layer, weightPath: path, inputs, inputShape, isCell: true });
+      for (let state = 1; state <= stateCount; state++) states.push({ ...output, tensor: state });
+      inputs = [output];
+      inputShape = null;
+    }
+    return [...inputs, ...states];
   }
 }
 

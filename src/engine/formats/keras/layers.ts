@@ -146,7 +146,7 @@ export function readLayers(
       inputShapes,
       // Keras 3 looks for the mask of the only tensor it is given.
       ignoresMask: dialect.major >= 3 && taken.length > 1 && node.mask === null && masks.has(taken[0]!),
-      weights: weightsOf(node, where),
+      weights: node.isCell ? ofCell(weightsOf(node, where)) : weightsOf(node, where),
       note: (text) => notes.push(text),
     };
     const layer = readNode(node, context, masks, graph);
@@ -160,6 +160,11 @@ export function readLayers(
     outputs: graph.outputs.map((output) => states.nameOf(output)),
     notes: [...notes, ...precisionNotes(graph)],
   };
+}
+
+/** A layer's weights stand in its cell; where the place is the cell's already, they stand there. */
+function ofCell(weights: LayerWeights): LayerWeights {
+  return { all: weights.all, read: (_cell, expected) => weights.read('', expected) };
 }
 
 /** The tensors a layer is called on; the states it begins with come last. */

@@ -5,6 +5,7 @@
  */
 import { isOperation } from './config.js';
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
+import { isUnmerged } from './states.js';
 
 /**
  * Where a mask comes from: the tensors that are compared with a value, and `everywhere` for inputs without a mask among
@@ -35,7 +36,11 @@ export class MaskOperations {
   /** Of the masks that operations compute; null where it is none that is known here. */
   private readonly computed = new Map<string, Origins | null>();
 
+  /** Layers whose second output carries the mask of the first. */
+  private readonly unmerged: ReadonlySet<string>;
+
   constructor({ nodes, outputs }: KerasGraph) {
+    this.unmerged = new Set(nodes.filter(isUnmerged).map(({ name }) => name));
     const used = new Set(outputs.map((output) => output.node));
     // Backwards, so that an operation is known to be used before what it takes.
     for (const node of [...nodes].reverse()) {
@@ -67,7 +72,7 @@ export class MaskOperations {
   }
 
   private originsOf({ node, tensor }: TensorReference): Origins {
-    return (tensor === 0 && this.derived.get(node)) || noMask;
+    return (tensor <= (this.unmerged.has(node) ? 1 : 0) && this.derived.get(node)) || noMask;
   }
 
   private derive({ layer: { className, config }, inputs: [first, ...others] }: KerasNode): Origins {

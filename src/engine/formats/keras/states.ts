@@ -1,26 +1,29 @@
 /**
  * Recurrent layers with `return_state` give, beside their output, the states they end with. What takes one of these
- * (a decoder, a head) takes it from a layer of its own: `encoder:h`.
+ * (a decoder, a head) takes it from a layer of its own: `encoder:h`. So it is with the two outputs of a Bidirectional
+ * layer that does not merge its directions: `both:fwd`, `both:bwd`.
  */
 import { cells } from '../../model/cells/cell.js';
 import type { Layer } from '../../model/sequenceModel.js';
-import type { KerasGraph, TensorReference } from './graph.js';
+import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
 
 export class StateReferences {
   /** By node, which of its outputs after the first are taken. */
   private readonly taken = new Map<string, Set<number>>();
   private readonly names = new Map<string, string>();
+  private readonly unmerged: ReadonlySet<string>;
 
   constructor({ nodes, outputs }: KerasGraph) {
+    this.unmerged = new Set(nodes.filter(isUnmerged).map(({ name }) => name));
     for (const { node, tensor } of [...nodes.flatMap(({ inputs, states }) => [...inputs, ...states]), ...outputs]) {
-      if (tensor > 0) this.taken.set(node, (this.taken.get(node) ?? new Set<number>()).add(tensor));
+      if (tensor > 0 || this.unmerged.has(node)) this.taken.set(node, (this.taken.get(node) ?? new Set<number>()).add(tensor));
     }
   }
 
   /** @returns the layers that give the further outputs of this one, as far as they are taken */
   layersOf(layer: Layer): readonly Layer[] {
     return [...(this.taken.get(layer.name) ?? [])].flatMap((tensor) => {
-      const output = furtherOutput(layer, tensor);
+      const output = this.unmerged.has(layer.name) ? ofUnmerged(layer, tensor) : furtherOutput(layer, tensor);
       this.names.set(key(layer.name, tensor), output.name);
       return output === layer ? [] : [output];
     });
@@ -28,8 +31,29 @@ export class StateReferences {
 
   /** @returns the layer that gives a tensor, once {@link layersOf} was asked for the one that makes it */
   nameOf({ node, tensor }: TensorReference): string {
-    return (tensor > 0 && this.names.get(key(node, tensor))) || node;
+    return this.names.get(key(node, tensor)) ?? node;
   }
+}
+
+/** Whether it is a Bidirectional layer whose directions are outputs of their own. */
+export function isUnmerged({ layer: { className, config } }: KerasNode): boolean {
+  return className === 'Bidirectional' && config['merge_mode'] === null;
+}
+
+/** Its first two outputs are the directions, then come the states. */
+function ofUnmerged(layer: Layer, tensor: number): Layer {
+  if (layer.kind !== 'recurrent' || tensor > 1) return furtherOutput(layer, tensor - 1);
+  const { units, className, outputShape, name } = layer;
+  return {
+    kind: 'featureSlice',
+    name: `${name}:${tensor === 0 ? 'fwd' : 'bwd'}`,
+    className: `${className} direction`,
+    inputs: [name],
+    outputShape: [...outputShape.slice(0, -1), units],
+    tensors: [],
+    start: tensor * units,
+    length: units,
+  };
 }
 
 function key(node: string, tensor: number): string {

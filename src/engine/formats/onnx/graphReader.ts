@@ -13,6 +13,7 @@ import { inputDraft, isInput, type Draft, type InputDraft, type Port } from './d
 import { foldConstants } from './foldConstants.js';
 import { foldDims } from './foldDims.js';
 import type { FunctionMessage, GraphMessage, ModelMessage, NodeMessage, ValueMessage } from './messages.js';
+import { inOrder } from './nodeOrder.js';
 import { Obstacle, type InputRoles } from './obstacle.js';
 import { dimsOf, Operation } from './operation.js';
 import { operatorFor } from './operators/table.js';
@@ -80,7 +81,7 @@ class GraphReader {
     const initializers = [...scope.values()].flatMap((value) => (value.kind === 'constant' && value.stored ? [value.stored] : []));
     const unreadable = graph.initializers.filter((message) => message.dtype === null);
     for (const input of graph.inputs) if (!scope.has(input.name)) scope.set(input.name, this.input(input));
-    for (const [index, node] of graph.nodes.entries()) {
+    for (const [index, node] of inOrder(graph.nodes).entries()) {
       if (index % 256 === 0) {
         await task.checkpoint();
         task.progress(index / graph.nodes.length, `Reading the graph: node ${index + 1} of ${graph.nodes.length}`);

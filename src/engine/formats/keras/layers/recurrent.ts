@@ -47,8 +47,9 @@ export const readRecurrent: LayerReader = (context) => {
 export const readBidirectional: LayerReader = (context) => {
   const { settings, name } = context;
   const merge = settings.values['merge_mode'] === undefined ? 'concat' : settings.values['merge_mode'];
-  if (merge === null) throw settings.unsupported('it returns its two directions separately (merge_mode=None)');
-  if (merge !== 'concat' && merge !== 'sum' && merge !== 'mul' && merge !== 'ave') {
+  // Two outputs: StateReferences cuts them out of the joined one.
+  const isSeparate = merge === null;
+  if (!isSeparate && merge !== 'concat' && merge !== 'sum' && merge !== 'mul' && merge !== 'ave') {
     throw new UnrollError('model', `${settings.where}: merge_mode is ${JSON.stringify(merge)} in the configuration. The file is not sound.`);
   }
   const forwardLayer = settings.object('layer');
@@ -62,11 +63,11 @@ export const readBidirectional: LayerReader = (context) => {
     { traceName: `${name}.fwd`, reverse: false, load: () => forward.load() },
     { traceName: `${name}.bwd`, reverse: true, load: () => backward.load() },
   ];
-  const width = merge === 'concat' ? 2 * forward.units : forward.units;
+  const width = merge === 'concat' || isSeparate ? 2 * forward.units : forward.units;
   return {
     ...recurrentLayer(context, forward, runs, [...forward.tensors, ...backward.tensors]),
     outputShape: outputShape(context, width, returnSequences),
-    merge,
+    merge: isSeparate ? 'concat' : merge,
     returnSequences,
     // Bidirectional sets it on both directions, whatever they say themselves.
     zeroOutputForMask: returnSequences,

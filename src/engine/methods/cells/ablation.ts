@@ -6,7 +6,7 @@ import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { cells } from '../../model/cells/cell.js';
-import type { CellRun, RecurrentLayer } from '../../model/sequenceModel.js';
+import type { CellRun, RecurrentLayer, SequenceModel } from '../../model/sequenceModel.js';
 import type { Clamp } from '../../trace/recurrentKernel.js';
 import { recurrentLayers } from '../../model/graph.js';
 import type { RunnableModel } from '../../trace/tracer.js';
@@ -58,8 +58,8 @@ export interface AblationInput {
   readonly places: ArrayLike<number>;
   readonly hold: Hold;
   readonly means: MeanState;
-  /** At most so many cells one by one. */
-  readonly most: number;
+  /** Cells one by one; auto = as many as there is time for. */
+  readonly wanted: number | 'auto';
   readonly orders: number;
   readonly seed: number;
 }
@@ -69,6 +69,7 @@ const operations = 6e10;
 const fewestSequences = 64;
 const mostSequences = 1000;
 const fewestCells = 16;
+const mostCells = 128;
 /** Points of a cumulative curve, both ends included; fewer where runs are dear. */
 const curvePoints: readonly number[] = [21, 11, 6];
 
@@ -76,7 +77,7 @@ const curvePoints: readonly number[] = [21, 11, 6];
 export async function ablate(input: AblationInput, task: Task): Promise<Ablation | null> {
   const { layer, places, heldOut, hold, seed } = input;
   const order = Array.from({ length: layer.units }, (_, unit) => unit).sort((a, b) => places[a]! - places[b]!);
-  const plan = affordable(input);
+  const plan = affordable(input.runnable.model, layer.units, Array.from(heldOut, (sequence) => input.data.dataset.lengths[sequence]!), input);
   const counts = spread(layer.units + 1, plan.points);
   const sequences = seededRandom(seed).shuffle(heldOut.slice()).subarray(0, plan.sequences).sort();
   const scorer = await scorerOf(input.runnable, input.data, sequences, subtask(task, 0, 0));
@@ -143,7 +144,7 @@ function areaBetween(counts: readonly number[], bestFirst: readonly number[], wo
   return area / counts.at(-1)!;
 }
 
-interface Plan {
+export interface Plan {
   readonly sequences: number;
   /** One by one. */
   readonly cells: number;
@@ -151,26 +152,31 @@ interface Plan {
   readonly points: number;
 }
 
-/** What there is time for. */
-function affordable({ runnable, data, heldOut, layer, most, orders }: AblationInput): Plan {
-  const perStep = recurrentLayers(runnable.model).reduce((sum, { inputSize, units, cell, runs }) => sum + (inputSize + units) * units * cells[cell].gateCount * runs.length, 0);
-  const steps = heldOut.reduce((sum, sequence) => sum + data.dataset.lengths[sequence]!, 0) / Math.max(1, heldOut.length);
+/**
+ * What there is time for; cells that are asked for by their number are never fewer.
+ * @param lengths of the held-out sequences, in steps
+ */
+export function affordable(model: SequenceModel, units: number, lengths: readonly number[], { wanted, orders }: Pick<AblationInput, 'wanted' | 'orders'>): Plan {
+  const perStep = recurrentLayers(model).reduce((sum, layer) => sum + (layer.inputSize + layer.units) * layer.units * cells[layer.cell].gateCount * layer.runs.length, 0);
+  const steps = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   /** Runs over a single sequence. */
   const runs = operations / (perStep * Math.max(1, steps));
-  const wanted = Math.min(most, layer.units);
-  const ofCurves = (points: number): number => (Math.min(points, layer.units + 1) - 2) * (2 + orders);
-  const points = curvePoints.find((count) => (ofCurves(count) + wanted) * fewestSequences <= runs) ?? curvePoints.at(-1)!;
-  const sequences = Math.max(fewestSequences, Math.min(mostSequences, Math.floor(runs / (ofCurves(points) + wanted))));
-  const paid = Math.floor(runs / sequences) - ofCurves(points);
-  return { sequences: Math.min(heldOut.length, sequences), cells: Math.min(wanted, Math.max(fewestCells, paid)), points };
+  const cellsAtMost = Math.min(wanted === 'auto' ? mostCells : wanted, units);
+  const fewest = Math.min(fewestSequences, lengths.length);
+  const ofCurves = (points: number): number => (Math.min(points, units + 1) - 2) * (2 + orders);
+  const points = curvePoints.find((count) => (ofCurves(count) + cellsAtMost) * fewest <= runs) ?? curvePoints.at(-1)!;
+  const sequences = Math.max(fewest, Math.min(mostSequences, lengths.length, Math.floor(runs / (ofCurves(points) + cellsAtMost))));
+  const paid = Math.floor(runs / Math.max(1, sequences)) - ofCurves(points);
+  return { sequences, cells: wanted === 'auto' ? Math.min(cellsAtMost, Math.max(fewestCells, paid)) : cellsAtMost, points };
 }
 
-function limits(plan: Plan, { layer, heldOut }: AblationInput): string | null {
-  const parts = [
-    ...(plan.cells < layer.units ? [`${counted(plan.cells)} of ${plural(layer.units, 'cell')} are ablated one by one, spread over the ranking`] : []),
-    ...(plan.sequences < heldOut.length ? [`scores are of ${counted(plan.sequences)} of ${plural(heldOut.length, 'held-out sequence')}`] : []),
+function limits(plan: Plan, { layer, heldOut, wanted }: AblationInput): string | null {
+  const alone = `${counted(plan.cells)} of ${plural(layer.units, 'cell')} are ablated one by one, spread over the ranking`;
+  const sentences = [
+    ...(plan.cells < layer.units ? [wanted === 'auto' ? `To stay within time, ${alone}; more where a number is set.` : `${alone}.`] : []),
+    ...(plan.sequences < heldOut.length ? [`To stay within time, scores are of ${counted(plan.sequences)} of ${plural(heldOut.length, 'held-out sequence')}.`] : []),
   ];
-  return parts.length === 0 ? null : `To stay within time, ${parts.join(', and ')}.`;
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** @returns at most `count` of 0 … length − 1, evenly spread, both ends included */

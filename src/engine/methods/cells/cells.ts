@@ -99,7 +99,7 @@ async function ablationOf(study: Study, layer: RecurrentLayer, run: CellRun, pla
   const { runnable, data, settings, split, surroundings } = study;
   if (noAblation(study) !== '') return null;
   return ablate(
-    { runnable, data, heldOut: split!.heldOut, layer, run, places, hold: settings.hold === 'mean' ? 'mean' : 'zero', means: surroundings!.states.get(run.traceName)!, most: settings.ablated, orders: settings.orders, seed },
+    { runnable, data, heldOut: split!.heldOut, layer, run, places, hold: settings.hold === 'mean' ? 'mean' : 'zero', means: surroundings!.states.get(run.traceName)!, wanted: settings.ablated, orders: settings.orders, seed },
     task,
   );
 }

@@ -70,9 +70,9 @@ export const cellsParameters: readonly Parameter[] = [
   {
     name: 'ablated',
     title: 'Cells ablated one by one',
-    description: 'At most so many cells of a layer, spread over the ranking, are ablated one by one.',
-    type: 'integer',
-    default: 128,
+    description: 'So many cells of a layer, spread over the ranking, are ablated one by one, however long that takes. auto: as many as a few seconds allow, 128 at most.',
+    type: 'integerOrAuto',
+    default: 'auto',
     minimum: 8,
     maximum: 4096,
   },
@@ -101,7 +101,7 @@ export interface CellsSettings {
   readonly period: number;
   readonly rankBy: string | null;
   readonly hold: Hold | 'none';
-  readonly ablated: number;
+  readonly ablated: number | 'auto';
   readonly orders: number;
 }
 
@@ -117,7 +117,7 @@ export function cellsSettings(values: ParameterValues): CellsSettings {
     period: Number(values.period),
     rankBy: text(values.rankBy),
     hold: values.hold === 'mean' || values.hold === 'none' ? values.hold : 'zero',
-    ablated: Number(values.ablated),
+    ablated: values.ablated === 'auto' ? 'auto' : Number(values.ablated),
     orders: Number(values.orders),
   };
 }

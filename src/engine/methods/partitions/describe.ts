@@ -33,7 +33,8 @@ export const mostDescribed = 24;
 const mostFitted = 4000;
 const mostTerms = 12;
 const treeOptions = { maxDepth: 3, minLeaf: 5 };
-const logisticOptions = { penalty: 'l1', c: 1, tolerance: 1e-4, iterations: 200 } as const;
+/** A finer tolerance takes twice as long and ranks held-out sequences no better. */
+const logisticOptions = { penalty: 'l1', c: 1, tolerance: 1e-3, iterations: 200 } as const;
 
 /** @returns two describers for each of the largest partitions. */
 export async function describePartitions({ codes, names, fitted, heldOut }: ToDescribe, task: Task): Promise<readonly Describer[]> {

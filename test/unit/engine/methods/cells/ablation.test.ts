@@ -4,10 +4,11 @@ import { CancelledError } from '../../../../../src/engine/core/errors.js';
 import { cancelledTask, silentTask, type Task } from '../../../../../src/engine/core/task.js';
 import type { AblationEntry } from '../../../../../src/engine/methods/cells/body.js';
 import { cells } from '../../../../../src/engine/methods/cells/cells.js';
-import { spread } from '../../../../../src/engine/methods/cells/ablation.js';
+import { affordable, spread } from '../../../../../src/engine/methods/cells/ablation.js';
 import { checkParameters } from '../../../../../src/engine/methods/parameters.js';
 import type { MetricsView } from '../../../../../src/engine/results/views.js';
-import { carriedData, carriers, carrying, cellsOf, type CharacterizedModel } from './handmade.js';
+import { dense, featureInput, modelOf, recurrent } from '../../trace/handmade.js';
+import { carriedData, carriers, carrying, cellsOf, type CharacterizedModel, filterBank } from './handmade.js';
 
 function ablationOf({ body }: CharacterizedModel): AblationEntry {
   assert.ok(!('reason' in body.ablation));
@@ -78,12 +79,35 @@ describe('ablation', () => {
     const found = await cellsOf(carriers(), carriedData(), { ablated: 8 });
     const { single, limited } = ablationOf(found);
     assert.equal(single.length, 8);
-    assert.match(limited!, /8 of 12 cells/);
+    assert.match(limited!, /^8 of 12 cells are ablated one by one, spread over the ranking\.$/);
     const ranks = single.map(({ index }) => found.body.cells[index]!.rank).sort((a, b) => a - b);
     assert.deepEqual([ranks[0], ranks.at(-1)], [1, 12]);
     assert.ok(found.outcome.card.notCovered.some((sentence) => sentence.includes(limited!)));
     assert.deepEqual(spread(5, 3), [0, 2, 4]);
     assert.deepEqual(spread(2, 9), [0, 1]);
+  });
+});
+
+describe('the effort of ablation', () => {
+  const large = modelOf([featureInput(4), recurrent({ cell: 'lstm', units: 512, inputSize: 4, outputShape: [512] }), dense([1], [0])], 'sigmoid');
+
+  it('is bounded where nothing is asked for', () => {
+    const { sequences, cells: alone } = affordable(large, 512, new Array<number>(2000).fill(60), { wanted: 'auto', orders: 5 });
+    assert.deepEqual([sequences, alone], [64, 16]);
+    const small = filterBank(new Array(12).fill({ feedback: 0.5, input: [1] }), new Array(12).fill(1));
+    assert.deepEqual(affordable(small, 12, new Array<number>(2000).fill(60), { wanted: 'auto', orders: 5 }), { sequences: 1000, cells: 12, points: 21 });
+  });
+
+  it('counts the sequences that there are', () => {
+    const few = affordable(large, 512, new Array<number>(10).fill(60), { wanted: 'auto', orders: 5 });
+    assert.equal(few.sequences, 10);
+    assert.ok(few.cells > 16 && few.cells <= 128, String(few.cells));
+    assert.equal(affordable(large, 512, [], { wanted: 'auto', orders: 5 }).sequences, 0);
+  });
+
+  it('is what a number of cells takes where one is given', () => {
+    assert.equal(affordable(large, 512, new Array<number>(2000).fill(60), { wanted: 512, orders: 5 }).cells, 512);
+    assert.equal(affordable(large, 512, new Array<number>(2000).fill(60), { wanted: 4096, orders: 5 }).cells, 512);
   });
 });
 

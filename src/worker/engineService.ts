@@ -72,8 +72,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
   async function withRun<T>(request: RunRequest, task: Task, work: (opened: OpenedRun) => Promise<T>): Promise<T> {
     const method = methodNamed(request.method);
     return models.use(request.modelPath, task, async ({ model, said }) => {
-      const unsuited = method.unsuited({ model, names: recordableNames(model) });
-      if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
+      checkSuited(method, model);
       const runnable = await load(model, subtask(task, 0, 0.4));
       const { modelPath, dataPath } = request;
       if (dataPath !== null) return withPairedData(dataSets, runnable, { modelPath, dataPath, said }, subtask(task, 0.4, 1), (data, notes) => work({ method, runnable, data, notes }));
@@ -97,6 +96,8 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     const begun = now();
     const parameters = checkParameters(methodNamed(request.method).parameters, request.parameters);
     const compared = comparedModels(request, task);
+    // The first model may keep it busy for minutes: that the last is not suited is said before.
+    for (const path of request.otherModels ?? []) await models.use(path, subtask(task, 0, 0), async ({ model }) => checkSuited(methodNamed(request.method), model));
     return withRun(request, subtask(task, 0, 0.05), async ({ method, runnable, data, notes }) => {
       const model: FileReference = { path: request.modelPath, sha256: await hashOf(request.modelPath, 'model', task) };
       const dataFile = request.dataPath === null ? null : { path: request.dataPath, sha256: await hashOf(request.dataPath, 'data', task) };
@@ -249,6 +250,12 @@ function presented(document: ResultDocument): readonly View[] {
   } catch (error) {
     throw new UnrollError('data', `The stored result of version ${document.version} cannot be shown (${error instanceof Error ? error.message : String(error)}). Run it again.`);
   }
+}
+
+/** @throws UnrollError where the method cannot be run on the model, as its structure alone tells */
+function checkSuited(method: Method, model: SequenceModel): void {
+  const unsuited = method.unsuited({ model, names: recordableNames(model) });
+  if (unsuited) throw new UnrollError('unsupported', `${model.name}: ${unsuited}`);
 }
 
 /** To the millisecond. */

@@ -178,6 +178,13 @@ describe('worker/engineService', () => {
     assert.deepEqual(await client.locate({ modelPath, dataPath, sequence: 4 }), { path: dataPath, line: 6 });
   });
 
+  it('refuses a model that cannot be compared before it looks at the first one', async () => {
+    const messages: string[] = [];
+    const request = { method: 'compare', modelPath, dataPath, otherModels: [join(samples, 'digits-cnn.keras')], parameters: {}, seed: 0 };
+    await assert.rejects(client.run(request, { onProgress: (_, message) => void messages.push(message) }), { kind: 'unsupported', message: /digits-cnn\.keras: The model has no recurrent layer/ });
+    assert.ok(!messages.some((message) => /Loading|Reading|Opening net/.test(message)), messages.join());
+  });
+
   it('answers questions to a result, and refuses those that its method does not have', async () => {
     const run = { method: 'fsa', modelPath, dataPath, parameters: { k: 4 }, seed: 0 };
     const { document } = await client.run(run);

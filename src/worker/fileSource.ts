@@ -1,7 +1,7 @@
 /**
  * Files as the engine reads them: by range, and never outside the folder of the file that was asked for.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { type ByteSource, checkRange, UnrollError } from '../engine/index.js';
 
@@ -21,6 +21,13 @@ export function openFileSource(path: string, role: FileRole): ByteSource {
   }
   const { size } = status;
   let closed = false;
+  const readPart = (part: Uint8Array, position: number): number => {
+    try {
+      return readSync(descriptor, part, 0, part.length, position);
+    } catch (error) {
+      throw new UnrollError(role, `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}). Copy it to another place.`);
+    }
+  };
   return {
     name,
     size,
@@ -28,7 +35,7 @@ export function openFileSource(path: string, role: FileRole): ByteSource {
       checkRange(this, offset, length);
       const bytes = new Uint8Array(length);
       for (let done = 0; done < length; ) {
-        const count = readSync(descriptor, bytes, done, length - done, offset + done);
+        const count = readPart(bytes.subarray(done), offset + done);
         if (count === 0) throw new UnrollError(role, `${name}: the file has become shorter while it was read. Open it again when it is complete.`);
         done += count;
       }
@@ -43,6 +50,16 @@ export function openFileSource(path: string, role: FileRole): ByteSource {
   };
 }
 
+/** @returns path, time of change and size, by which a file that has changed is known; null where none can be looked at: opening it says why */
+export function fileState(path: string): readonly [path: string, changed: number, size: number] | null {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return [path, mtimeMs, size];
+  } catch {
+    return null;
+  }
+}
+
 /** Opens without waiting: a named pipe would block until someone writes to it. */
 function opened(path: string, role: FileRole): number {
   try {
@@ -54,7 +71,7 @@ function opened(path: string, role: FileRole): number {
         ? 'there is no such file. Check the path.'
         : code === 'EACCES' || code === 'EPERM'
           ? 'may not be read. Check its permissions.'
-          : `cannot be opened (${code ?? String(error)}).`;
+          : `cannot be opened (${code ?? String(error)}). Check the path.`;
     throw new UnrollError(role, `${path}: ${reason}`);
   }
 }

@@ -3,7 +3,8 @@
  * of all arrays can be appended in turn and memory stays bounded by the chunk. The file appears under its name only
  * when it is complete.
  */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { elementCount, UnrollError } from '../engine/index.js';
 
@@ -43,7 +44,7 @@ export class NpzWriter {
   private readonly end: number;
   private open = true;
 
-  /** @throws UnrollError (usage) when the file cannot be created */
+  /** @throws UnrollError (usage) when the file cannot be created, or will not fit where it is to be */
   constructor(
     private readonly path: string,
     arrays: readonly NpzArray[],
@@ -61,8 +62,17 @@ export class NpzWriter {
       offset = start + size;
     }
     this.end = offset;
+    this.checkSpace();
     this.file = this.attempt(() => openSync(this.partial, 'w'));
     for (const [name, header] of headers) this.appendBytes(this.regions.get(name)!, header);
+  }
+
+  /** One long sequence makes rows of padding of all others, so that a small file can ask for terabytes. */
+  private checkSpace(): void {
+    const { bavail, bsize } = this.attempt(() => statfsSync(dirname(this.path)));
+    if (this.end <= bavail * bsize) return;
+    const gigabytes = (bytes: number): string => `${Math.round(bytes / 1e9).toLocaleString('en')} GB`;
+    throw new UnrollError('usage', `${this.path}: the trace would take ${gigabytes(this.end)}, and ${gigabytes(bavail * bsize)} are free there. Record fewer layers or sequences, or choose another place.`);
   }
 
   /** Appends the next values of an array, row-major. */

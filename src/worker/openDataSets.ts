@@ -2,9 +2,8 @@
  * Keeps the data sets that were used last, so that a question about a result, or a look at where a sequence stands, does
  * not read the whole file again. A file that has changed is read anew.
  */
-import { statSync } from 'node:fs';
 import { type AppliedSidecar, type ByteSource, readDataset, type SequenceDataset, type SequenceModel, type Task, withVocabulary } from '../engine/index.js';
-import { openFileSource } from './fileSource.js';
+import { fileState, openFileSource } from './fileSource.js';
 import { vocabularyOf } from './sidecars.js';
 import { vocabulariesBeside, vocabularyBeside } from './vocabularies.js';
 
@@ -94,9 +93,6 @@ function inputsOf({ layers }: SequenceModel): readonly string[] {
 }
 
 function keyOf(model: SequenceModel, { modelPath, dataPath, said }: DataRequest): string {
-  const files = [dataPath, ...vocabulariesBeside(dataPath, modelPath, said)].map((path) => {
-    const status = statSync(path, { throwIfNoEntry: false });
-    return status && [path, status.mtimeMs, status.size];
-  });
+  const files = [dataPath, ...vocabulariesBeside(dataPath, modelPath, said)].map(fileState);
   return JSON.stringify([files, inputsOf(model), said.reading]);
 }

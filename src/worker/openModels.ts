@@ -2,9 +2,8 @@
  * Keeps the model that was used last open, so that looking at it again, or running on it after looking, costs nothing.
  * A file that has changed is opened anew.
  */
-import { statSync } from 'node:fs';
 import { type AppliedSidecar, type ModelFormat, openModel, type SequenceModel, type Task } from '../engine/index.js';
-import { openFileSource } from './fileSource.js';
+import { fileState, openFileSource } from './fileSource.js';
 import { sidecarOf } from './sidecars.js';
 
 export interface OpenModel {
@@ -81,6 +80,6 @@ export class OpenModels {
 
 /** Empty where there is no such file: opening it then says so. */
 function keyOf(path: string, { assumptions }: AppliedSidecar): string {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status ? JSON.stringify([path, status.mtimeMs, status.size, assumptions]) : '';
+  const state = fileState(path);
+  return state ? JSON.stringify([...state, assumptions]) : '';
 }

@@ -4,6 +4,7 @@
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
+import { dataLimits } from './limits.js';
 import { parseNumber } from './names.js';
 import type { TableRecord } from './table.js';
 import { textLines, type TextLine } from './text.js';
@@ -56,6 +57,7 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
   let pending: TextLine[] = [];
   let quotes = 0;
   for await (const lines of textLines(source, task)) {
+    for (const { text, line } of lines) checkColumns(source, delimiter, text, line);
     const before = quotes;
     if (quoted) for (const { text } of lines) for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
     if (pending.length === 0 && quotes === before) {
@@ -70,6 +72,15 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
     pending = [];
   }
   if (pending.length > 0) yield await parseQuoted(source, delimiter, pending);
+}
+
+/** Before the line is taken apart: every field is a text of its own. */
+function checkColumns(source: ByteSource, delimiter: CsvDialect['delimiter'], text: string, line: number): void {
+  if (delimiter === 'none' || text.length < dataLimits.columns) return;
+  let delimiters = 0;
+  for (let at = 0; at < text.length; at++) if (delimiter === 'spaces' ? text[at]! <= ' ' : text[at] === delimiter) delimiters++;
+  if (delimiters < dataLimits.columns) return;
+  throw new UnrollError('data', `${source.name} line ${line}: has more than ${dataLimits.columns.toLocaleString('en')} fields. Write a step of a sequence as a row of its own, or choose another file.`);
 }
 
 async function parseQuoted(source: ByteSource, delimiter: string, lines: readonly TextLine[]): Promise<TableRecord[]> {

@@ -63,9 +63,10 @@ function checkBlock(data: InputData, { name, shape }: ModelInput & { kind: 'bloc
 
 function mapSymbols(data: InputData, found: readonly string[], input: ModelInput, { symbols }: MappingOptions): InputMapping {
   const alphabet = symbols ?? found;
-  const missing = found.find((symbol) => !alphabet.includes(symbol));
+  const places = new Map(alphabet.map((symbol, place) => [symbol, place]));
+  const missing = found.find((symbol) => !places.has(symbol));
   if (missing !== undefined) throw misfit(data, `the symbol "${missing}" is not among the given ones (${list(alphabet)})`, 'Add it to the list of symbols.');
-  const placeOf = Int32Array.from(found, (symbol) => alphabet.indexOf(symbol));
+  const placeOf = Int32Array.from(found, (symbol) => places.get(symbol)!);
   const mapping = { alphabet, symbolOf: (value: number): number => placeOf[value]! };
   const size = alphabet.length;
 

@@ -10,8 +10,12 @@ export const dataLimits = {
   values: 2 ** 28,
   /** Different token ids; integers of more different values are quantities. */
   vocabulary: 2 ** 21,
-  /** Characters in one line of a text file; one record never needs more. */
+  /** Characters in one line of a text file, or in one text; one record never needs more. */
   lineLength: 2 ** 26,
+  /** Fields in one row of a table. */
+  columns: 2 ** 20,
+  /** Lines without anything in them. */
+  emptyLines: 2 ** 22,
 } as const;
 
 /** @throws UnrollError when a file holds more than {@link dataLimits} allows. */

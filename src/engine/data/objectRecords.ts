@@ -147,7 +147,7 @@ function addSequence(builder: DatasetBuilder, where: string, value: unknown, { k
       const row: unknown[] = Array.isArray(step) ? step : [step];
       if (row.length !== kind.width) throw wrong(step, kind.width === 1 ? 'a number' : `a row of ${kind.width} numbers`);
       for (const number of row) {
-        if (typeof number !== 'number') throw wrong(number, 'a number');
+        if (typeof number !== 'number' || !Number.isFinite(number)) throw wrong(number, 'a number');
         builder.addNumber(number);
       }
     }
@@ -175,5 +175,6 @@ function plain(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 40);
+  if (value === undefined) return 'missing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40);
 }

@@ -4,6 +4,7 @@
 import { UnrollError } from '../core/errors.js';
 import type { BatchInput, BatchSteps } from './batch.js';
 import { widthOf, type Sequences } from './dataset.js';
+import { dataLimits } from './limits.js';
 import { mapInput, type InputData, type InputMapping, type MappingOptions } from './inputMapping.js';
 import type { ModelInput } from './modelSignature.js';
 import { scaling, type Scaler } from './scaler.js';
@@ -95,6 +96,9 @@ export class PairedInput {
   private checkSteps(): void {
     const { steps } = this.input;
     if (steps === null) return;
+    if (steps * (this.input.kind === 'features' ? this.input.width : 1) > dataLimits.values) {
+      throw new UnrollError('model', `The model's input "${this.input.name}" takes ${steps.toLocaleString('en')} steps, always: more than can be held. It is not a sound model.`);
+    }
     const longer = this.sequences.lengths.findIndex((length) => length > steps);
     if (longer < 0) return;
     const line = this.data.lineOf(longer);

@@ -3,8 +3,8 @@
  */
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
+import { foreignContent } from '../core/foreignContent.js';
 import type { Task } from '../core/task.js';
-import { isGitLfsPointer } from '../formats/gitLfs.js';
 import { csvFormat } from './csv.js';
 import type { DataFormat } from './dataFormat.js';
 import type { SequenceDataset } from './dataset.js';
@@ -31,7 +31,8 @@ function formatOf(source: ByteSource): DataFormat {
   const refuse = (what: string): UnrollError => new UnrollError('data', `${source.name}: ${what}`);
   if (source.size === 0) throw refuse('is empty. Choose a file with data.');
   const head = source.read(0, Math.min(source.size, 4096));
-  if (isGitLfsPointer(head)) throw refuse('is only a Git LFS pointer, the content is not here. Run `git lfs pull`.');
+  const foreign = foreignContent(head);
+  if (foreign) throw refuse(`no data but ${foreign.what}. ${foreign.advice}`);
   const name = source.name.toLowerCase();
   const byEnding = dataFormats.find((format) => format.extensions.some((extension) => name.endsWith(extension)));
   const byContent = dataFormats.find((format) => format.sniff(head));

@@ -82,7 +82,8 @@ function featuresAndLabel(table: SampledTable, taken: ReadonlySet<number | null>
   const features = options.featureColumns
     ? options.featureColumns.map((name) => table.columnNamed(name))
     : free.filter((column) => column !== label && table.isNumeric(column));
-  const unused = free.filter((column) => column !== label && !features.includes(column)).map((column) => `"${table.columns[column]}"`);
+  const used = new Set(features).add(label ?? -1);
+  const unused = free.filter((column) => !used.has(column)).map((column) => `"${table.columns[column]}"`);
   return {
     features,
     label,

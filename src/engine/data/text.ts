@@ -15,18 +15,27 @@ export interface TextLine {
   readonly line: number;
 }
 
-/** @returns the lines in batches, one per chunk of the file; line ends (LF, CRLF) left out; errors as {@link textChunks} */
+/** @returns the lines in batches, one per chunk of the file; line ends (LF, CRLF, CR) left out; errors as {@link textChunks} */
 export async function* textLines(source: ByteSource, task: Task): AsyncGenerator<readonly TextLine[]> {
   let rest: string[] = [];
   let restLength = 0;
   let line = 0;
-  const lineOf = (text: string): TextLine => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, line: ++line });
-  for await (const chunk of textChunks(source, task)) {
+  let empty = 0;
+  const lineOf = (text: string): TextLine => {
+    line++;
+    if (text.trim() === '' && ++empty > dataLimits.emptyLines) {
+      throw new UnrollError('data', `${source.name} line ${line}: ${dataLimits.emptyLines.toLocaleString('en')} lines before it are empty. Take them out, or choose another file.`);
+    }
+    return { text, line };
+  };
+  for await (const chunk of withPlainLineEnds(textChunks(source, task))) {
     const pieces = chunk.split('\n');
     // Pieces of a line that has not ended are joined once, when it ends.
     rest.push(pieces[0]!);
     restLength += pieces[0]!.length;
-    if (restLength > dataLimits.lineLength) throw notText(source, `line ${line + 1} is endless`);
+    if (restLength > dataLimits.lineLength) {
+      throw new UnrollError('data', `${source.name} line ${line + 1}: has more than ${dataLimits.lineLength.toLocaleString('en')} characters. Write one record a line, or choose another file.`);
+    }
     if (pieces.length === 1) continue;
     const [first, last] = [rest.join(''), pieces.at(-1)!];
     rest = [last];
@@ -34,6 +43,18 @@ export async function* textLines(source: ByteSource, task: Task): AsyncGenerator
     yield [lineOf(first), ...pieces.slice(1, -1).map(lineOf)];
   }
   yield restLength > 0 ? [lineOf(rest.join(''))] : [];
+}
+
+/** CRLF, and the CR alone of old Macintosh files, as LF. */
+async function* withPlainLineEnds(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
+  let held = ''; // A CR at the end of a chunk may be half of a CRLF.
+  for await (const chunk of chunks) {
+    const text = held + chunk;
+    held = text.endsWith('\r') ? '\r' : '';
+    const whole = held === '' ? text : text.slice(0, -1);
+    yield whole.includes('\r') ? whole.replace(/\r\n?/g, '\n') : whole;
+  }
+  if (held !== '') yield '\n';
 }
 
 /**

@@ -3,6 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { DatasetBuilder } from './datasetBuilder.js';
+import { dataLimits } from './limits.js';
 import type { DatasetOptions, Separator } from './options.js';
 
 /**
@@ -15,9 +16,20 @@ export function addText(builder: DatasetBuilder, where: string, text: string, se
   if (separator === 'characters' && /\s/.test(trimmed)) {
     throw new UnrollError('data', `${where}: has white space in its sequence, while the first sequences are plain characters. Take it out, or set the separator to words.`);
   }
-  const symbols = trimmed === '' ? [] : separator === 'words' ? trimmed.split(/\s+/) : [...trimmed];
-  for (const symbol of symbols) builder.addSymbol(symbol);
-  return symbols.length;
+  if (trimmed.length > dataLimits.lineLength) {
+    throw new UnrollError('data', `${where}: its text has more than ${dataLimits.lineLength.toLocaleString('en')} characters. Cut it into several sequences.`);
+  }
+  let count = 0;
+  for (const symbol of separator === 'words' ? wordsOf(trimmed) : trimmed) {
+    builder.addSymbol(symbol);
+    count++;
+  }
+  return count;
+}
+
+/** One by one: a list of all of them would take many times the text's own memory. */
+function* wordsOf(text: string): Generator<string> {
+  for (const [word] of text.matchAll(/\S+/g)) yield word;
 }
 
 /**

@@ -7,7 +7,8 @@ import { parseBoundedJson } from '../core/json.js';
 import type { Task } from '../core/task.js';
 import { offsetsOf, type Labels, type SequenceDataset } from './dataset.js';
 import { growableInt32 } from './growable.js';
-import { isRecord } from './tokenizer/component.js';
+import { dataLimits } from './limits.js';
+import { isRecord, mapOf } from './tokenizer/component.js';
 import { wordList, type TextTokenizer } from './tokenizer/textTokenizer.js';
 import { isTokenizerJson, parseTokenizerJson } from './tokenizer/tokenizerJson.js';
 import { indexOfValue, lastAtMost, replaced } from './values.js';
@@ -23,9 +24,6 @@ export interface Vocabulary {
   readonly refusal?: string;
 }
 
-/** Ids beyond this are no vocabulary but a mistake (or an attempt to use up memory). */
-const largestId = 10_000_000;
-
 /**
  * Reads `vocab.json` (word → id, or a list of words), a Hugging Face `tokenizer.json`, or a text file with one word a
  * line (line 1 = id 0). A list that begins with '' and [UNK] is Keras TextVectorization's.
@@ -34,7 +32,9 @@ const largestId = 10_000_000;
 export function parseVocabulary(name: string, text: string): Vocabulary {
   const content = text.replace(/^\uFEFF/, '');
   if (!/^\s*[[{]/.test(content) || !name.toLowerCase().endsWith('.json')) {
-    return { name, words: content.replace(/\r?\n$/, '').split(/\r?\n/) };
+    const words = content.replace(/\r?\n$/, '').split(/\r?\n/, dataLimits.vocabulary + 1);
+    if (words.length > dataLimits.vocabulary) throw new UnrollError('data', `${name}: has more than ${dataLimits.vocabulary.toLocaleString('en')} lines, too many for a list of words. Give the vocabulary of the model.`);
+    return { name, words };
   }
   let json: unknown;
   try {
@@ -47,15 +47,15 @@ export function parseVocabulary(name: string, text: string): Vocabulary {
     const { ids, tokenizer, refusal } = parseTokenizerJson(name, json);
     return { name, words: wordsById(name, ids), ...(tokenizer && { tokenizer }), ...(refusal !== null && { refusal }) };
   }
-  if (isRecord(json) && !isRecord(json.model)) return { name, words: wordsById(name, new Map(Object.entries(json))) };
+  if (isRecord(json) && !isRecord(json.model)) return { name, words: wordsById(name, mapOf(json)) };
   throw new UnrollError('data', `${name}: holds no vocabulary. Give {"word": id, …}, ["word", …], or a tokenizer.json.`);
 }
 
 function wordsById(name: string, ids: ReadonlyMap<string, unknown>): (string | null)[] {
   const words: (string | null)[] = [];
   for (const [word, id] of ids) {
-    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > largestId) {
-      throw new UnrollError('data', `${name}: the id of "${word}" is ${JSON.stringify(id)}; ids are whole numbers from 0.`);
+    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= dataLimits.vocabulary) {
+      throw new UnrollError('data', `${name}: the id of "${word}" is ${JSON.stringify(id)}; ids are whole numbers from 0, and below ${dataLimits.vocabulary.toLocaleString('en')}.`);
     }
     while (words.length <= id) words.push(null);
     words[id] = word;

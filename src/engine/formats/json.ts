@@ -3,7 +3,7 @@
  */
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
-import { NestedTooDeepError, parseBoundedJson } from '../core/json.js';
+import { UnboundedJsonError, parseBoundedJson } from '../core/json.js';
 
 /**
  * @param where for errors: `model.keras: config.json`
@@ -25,7 +25,7 @@ export function parseJsonText(text: string, where: string): unknown {
   try {
     return parseBoundedJson(text);
   } catch (error) {
-    if (error instanceof NestedTooDeepError) throw new UnrollError('model', `${where} is ${error.message}; the file is not sound.`);
+    if (error instanceof UnboundedJsonError) throw new UnrollError('model', `${where} is ${error.message}; the file is not sound.`);
     throw notJson(where);
   }
 }

@@ -3,11 +3,11 @@
  */
 import type { ByteSource } from '../core/bytes.js';
 import { UnrollError } from '../core/errors.js';
+import { foreignContent } from '../core/foreignContent.js';
 import type { Task } from '../core/task.js';
 import type { AssumptionOverrides } from '../model/assumptionOverrides.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 import type { ModelFormat } from './format.js';
-import { isGitLfsPointer } from './gitLfs.js';
 import { kerasFormat } from './keras/keras.js';
 import { kerasH5Format } from './kerasH5/kerasH5.js';
 import { onnxFormat } from './onnx/onnxFormat.js';
@@ -39,13 +39,12 @@ export async function openModel(source: ByteSource, task: Task, given: Assumptio
   return { format, model: { ...(await format.open(source, task)), ...meaning } };
 }
 
-/** @throws UnrollError when the file is empty, a Git LFS pointer, or of no known format */
+/** @throws UnrollError when the file is empty, something else altogether, or of no known format */
 export function formatOf(source: ByteSource): ModelFormat {
   if (source.size === 0) throw new UnrollError('model', `${source.name}: the file is empty. Get a complete copy.`);
   const head = source.read(0, Math.min(headBytes, source.size));
-  if (isGitLfsPointer(head)) {
-    throw new UnrollError('model', `${source.name}: a Git LFS pointer, not the model. Fetch it with "git lfs pull".`);
-  }
+  const foreign = foreignContent(head);
+  if (foreign) throw new UnrollError('model', `${source.name}: no model but ${foreign.what}. ${foreign.advice}`);
   const name = source.name.toLowerCase();
   const format =
     modelFormats.find((candidate) => candidate.sniff(head, source.name)) ??

@@ -1,6 +1,7 @@
 /**
  * Runs a model over a data set chunk by chunk, so that memory stays bounded by the chunk and not by the data.
  */
+import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import type { Batch, BatchInput } from '../data/batch.js';
 import type { PairedData } from '../data/pairedData.js';
@@ -9,6 +10,8 @@ import type { RunnableModel, TraceRequest, TraceResult } from './tracer.js';
 /** What the arrays of one chunk may take, and how many sequences it may hold (so that progress moves). */
 const chunkBytes = 32 * 2 ** 20;
 const chunkSequences = 512;
+/** What one sequence may take, which cannot be divided: its arrays as they are computed, and those that are kept. */
+const sequenceBytes = 320 * 2 ** 20;
 
 export interface TraceDatasetRequest {
   /** Names to record; null records everything there is. */
@@ -26,32 +29,48 @@ export interface TracedChunk extends TraceResult {
   readonly sequences: Int32Array;
 }
 
-/** @yields the traces of the asked sequences, in their order */
+/**
+ * @yields the traces of the asked sequences, in their order
+ * @throws UnrollError for a sequence whose arrays would take more than memory should hold
+ */
 export async function* traceBatches(
   runnable: RunnableModel,
   data: PairedData,
   { record, sequences, padTo = 0, clamps }: TraceDatasetRequest,
   task: Task,
 ): AsyncGenerator<TracedChunk, void, undefined> {
-  const bytesPerStep = 4 * runnable.names.reduce((sum, { units }) => sum + units, 0);
+  const bytesOf = (names: RunnableModel['names']): number => 4 * names.reduce((sum, { units }) => sum + units, 0);
+  const bytesPerStep = bytesOf(runnable.names);
+  const keptPerStep = bytesOf(runnable.names.filter(({ name }) => record === null || record.has(name)));
   const { lengths } = data.dataset;
+  // A model of fixed length is given that many steps, whatever the data have.
+  const leastSteps = Math.max(1, padTo, data.maximumSteps ?? 0);
   const total = sequences.length;
   for (let done = 0; done < total; ) {
     await task.checkpoint();
     task.progress(done / total, `Running the model on sequence ${done + 1} of ${total}`);
     let end = done;
-    let steps = Math.max(1, padTo);
+    let steps = leastSteps;
     while (end < total && end - done < chunkSequences) {
       steps = Math.max(steps, lengths[sequences[end]!]!);
       if (end > done && (end - done + 1) * steps * bytesPerStep > chunkBytes) break;
       end++;
     }
+    if (steps * (bytesPerStep + keptPerStep) > sequenceBytes) throw tooLong(data, sequences[done]!, steps);
     const chunk = Int32Array.from({ length: end - done }, (_, i) => sequences[done + i]!);
     const batch = padBatch(data.batch(chunk), padTo);
     yield { ...runnable.run(batch, { record, ...(clamps && { clamps }) }, task), sequences: chunk };
     done = end;
   }
   task.progress(1, `Ran the model on ${total} sequences`);
+}
+
+function tooLong({ dataset }: PairedData, sequence: number, steps: number): UnrollError {
+  const line = dataset.locationOf(sequence)?.line;
+  return new UnrollError(
+    'data',
+    `${dataset.name}${line === undefined ? '' : ` row ${line}`}: ${steps.toLocaleString('en')} steps of this model do not fit into memory at once. Cut the data into windows, record fewer layers, or use shorter sequences.`,
+  );
 }
 
 /** @returns the batch with masked steps of zeros added up to `steps`; itself where it is as long already. */

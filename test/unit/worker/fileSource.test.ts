@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../../src/engine/core/errors.js';
-import { openFileSource } from '../../../src/worker/fileSource.js';
+import { fileState, openFileSource } from '../../../src/worker/fileSource.js';
 import { type Temporary, temporaryFolder } from './temporary.js';
 
 describe('worker/fileSource', () => {
@@ -38,6 +38,12 @@ describe('worker/fileSource', () => {
     truncateSync(model, 5);
     refuses(() => source.read(0, 10), /become shorter/);
     source.close();
+  });
+
+  it('knows the state of a file, and of none that cannot be looked at', () => {
+    assert.equal(fileState(model)?.[2], 10);
+    assert.equal(fileState(join(folder.path, 'x'.repeat(5000))), null);
+    assert.equal(fileState(join(folder.path, 'none')), null);
   });
 
   it('refuses folders, missing files and what would block', () => {

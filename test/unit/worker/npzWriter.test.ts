@@ -54,6 +54,12 @@ describe('worker/npzWriter', () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
+  it('begins nothing that will not fit where it is to be', () => {
+    const endless = [{ name: 'a', shape: [2 ** 30, 2 ** 20] }];
+    assert.throws(() => new NpzWriter(path, endless), { name: 'UnrollError', kind: 'usage', message: /the trace would take 4,503,600 GB/ });
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
   it('refuses more values than the shape holds', () => {
     const writer = new NpzWriter(path, [{ name: 'a', shape: [2] }]);
     assert.throws(() => writer.append('a', new Float32Array(3)), /more values/);

@@ -15,6 +15,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** @returns the record as a map; its entries as pairs would take the memory a third time */
+export function mapOf(record: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  const map = new Map<string, unknown>();
+  for (const key of Object.keys(record)) map.set(key, record[key]);
+  return map;
+}
+
 export function isComponent(value: unknown): value is Component {
   return isRecord(value) && typeof value.type === 'string';
 }
@@ -23,6 +30,27 @@ export function isComponent(value: unknown): value is Component {
 export function flag(component: Readonly<Record<string, unknown>>, key: string, byDefault: boolean): boolean {
   const value = component[key];
   return typeof value === 'boolean' ? value : byDefault;
+}
+
+/** Real tokenizers have some ten. */
+const mostParts = 64;
+
+/**
+ * @param key under which a `Sequence` has its parts
+ * @returns the component itself, or the parts of a Sequence, those of sequences within it in their place
+ */
+export function partsOf(component: Component, key: string, refuse: Refuse): readonly Component[] {
+  const parts: Component[] = [];
+  const pending: unknown[] = [component];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (!isComponent(next)) continue;
+    const within: unknown = next.type === 'Sequence' ? next[key] : null;
+    if (Array.isArray(within)) for (let i = within.length - 1; i >= 0; i--) pending.push(within[i]);
+    else if (next.type !== 'Sequence') parts.push(next);
+    if (pending.length + parts.length > mostParts) throw refuse(`sequence of more than ${mostParts} ${key.replace('_', '-')}`);
+  }
+  return parts;
 }
 
 /** Characters; real ones have some hundreds, and what is far longer compiles only when it is used, or not at all. */
@@ -47,7 +75,7 @@ export function patternOf(pattern: unknown, refuse: Refuse): RegExp {
 
 /** Parts of one alternative that may be there or not, and parts of any length: their combinations are all tried. */
 const mostOptional = 12;
-const mostEndless = 3;
+const mostEndless = 2;
 
 /**
  * An expression out of a file may be made to never end on some text: by a repeated group, in which the same text can be

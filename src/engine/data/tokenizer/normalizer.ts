@@ -2,13 +2,13 @@
  * The normalizers of a Hugging Face tokenizer.json: what happens to text before it is split.
  */
 import { characterMap } from './characterMap.js';
-import { type Component, type Refuse, flag, isComponent, patternOf } from './component.js';
+import { type Component, type Refuse, flag, partsOf, patternOf } from './component.js';
 
 /** @param isFirst whether the text begins a sequence; later words come with the space before them */
 export type Normalizer = (text: string, isFirst: boolean) => string;
 
-/** Replacements that follow each other could make one letter into more than memory holds. */
-const longestText = 100_000;
+/** Replacements that follow each other could make one letter into more than memory holds, or any pattern ends on. */
+const longestText = 500;
 const longestContent = 100;
 
 /** @param refuse makes the error for what is not known */
@@ -16,7 +16,7 @@ export function normalizerOf(component: Component | null, refuse: Refuse): Norma
   if (component === null) return (text) => text;
   switch (component.type) {
     case 'Sequence': {
-      const parts = Array.isArray(component.normalizers) ? component.normalizers.filter(isComponent).map((part) => normalizerOf(part, refuse)) : [];
+      const parts = partsOf(component, 'normalizers', refuse).map((part) => normalizerOf(part, refuse));
       return (text, isFirst) => parts.reduce((done, part) => (done.length > longestText ? done : part(done, isFirst)), text);
     }
     case 'BertNormalizer':

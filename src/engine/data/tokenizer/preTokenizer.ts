@@ -2,7 +2,7 @@
  * The pre-tokenizers of a Hugging Face tokenizer.json: how text is split into words before the model sees it.
  */
 import { inByteLetters } from './byteLevel.js';
-import { type Component, type Refuse, flag, isComponent, patternOf } from './component.js';
+import { type Component, type Refuse, flag, partsOf, patternOf } from './component.js';
 
 /** @param isFirst whether the text begins a sequence; later words come with the space before them */
 export type PreTokenizer = (text: string, isFirst: boolean) => readonly string[];
@@ -18,8 +18,8 @@ export function preTokenizerOf(component: Component | null, refuse: Refuse): Pre
   if (component === null) return whiteSpaceSplit;
   switch (component.type) {
     case 'Sequence': {
-      const parts = Array.isArray(component.pretokenizers) ? component.pretokenizers.filter(isComponent).map((part) => preTokenizerOf(part, refuse)) : [];
-      return (text, isFirst) => parts.reduce<readonly string[]>((pieces, part) => pieces.flatMap((piece, i) => part(piece, isFirst && i === 0)), [text]);
+      const parts = partsOf(component, 'pretokenizers', refuse).map((part) => preTokenizerOf(part, refuse));
+      return (text, isFirst) => parts.reduce<readonly string[]>((pieces, part) => (lengthOf(pieces) > longestText ? pieces : pieces.flatMap((piece, i) => part(piece, isFirst && i === 0))), [text]);
     }
     case 'WhitespaceSplit':
       return whiteSpaceSplit;
@@ -43,6 +43,13 @@ export function preTokenizerOf(component: Component | null, refuse: Refuse): Pre
     default:
       throw refuse(`pre-tokenizer ${component.type}`);
   }
+}
+
+/** Byte letters of byte letters are twice as many each time. */
+const longestText = 2_000;
+
+function lengthOf(pieces: readonly string[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 /** Words of letters, of digits or of other signs, each with the space before it (GPT-2). */

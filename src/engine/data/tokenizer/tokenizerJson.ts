@@ -4,7 +4,7 @@
  */
 import { UnrollError } from '../../core/errors.js';
 import { bytePairFinder } from './bytePair.js';
-import { type Component, type Refuse, isComponent, isRecord } from './component.js';
+import { type Component, type Refuse, isComponent, isRecord, mapOf, partsOf } from './component.js';
 import { normalizerOf } from './normalizer.js';
 import { preTokenizerOf } from './preTokenizer.js';
 import type { PieceFinder, TextTokenizer } from './textTokenizer.js';
@@ -53,7 +53,7 @@ export function parseTokenizerJson(name: string, json: Record<string, unknown>):
 
 /** WordLevel, WordPiece and BPE have `{word: id}`, Unigram `[[piece, score], …]`. */
 function idsOf(vocab: unknown): Map<string, unknown> | null {
-  if (isRecord(vocab)) return new Map(Object.entries(vocab));
+  if (isRecord(vocab)) return mapOf(vocab);
   if (!Array.isArray(vocab) || !vocab.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string')) return null;
   return new Map((vocab as [string, number][]).map(([piece], id) => [piece, id]));
 }
@@ -71,7 +71,7 @@ function tokenizerOf(
   const splitting = component('pre_tokenizer');
   const splitsNothing = subwordModels.has(type) && splitting === null;
   if (splitsNothing && [...ids.keys()].some((piece) => /[^▁ ][▁ ]/u.test(piece) && !added.has(piece))) throw refuse('model whose pieces go across words');
-  const knowsSpaces = splitsNothing || spacesMatter(splitting);
+  const knowsSpaces = splitsNothing || spacesMatter(splitting, refuse);
   const preTokenize = splitsNothing ? (text: string) => [text] : preTokenizerOf(splitting, refuse);
   const piecesOf = pieceFinder(type, model, ids, refuse);
   const unknown = type === 'Unigram' ? numberOrNull(model.unk_id) : typeof model.unk_token === 'string' ? (ids.get(model.unk_token) ?? null) : null;
@@ -91,7 +91,7 @@ function tokenizerOf(
     },
     unknown,
     ...(knowsSpaces && { knowsSpaces }),
-    ...specialTokens(component('post_processor')),
+    ...specialTokens(component('post_processor'), refuse),
   };
 }
 
@@ -113,41 +113,45 @@ function pieceFinder(type: string, model: Record<string, unknown>, ids: Readonly
   }
 }
 
-function spacesMatter(preTokenizer: Component | null): boolean {
-  if (preTokenizer?.type !== 'Sequence') return preTokenizer?.type === 'ByteLevel' || preTokenizer?.type === 'Metaspace';
-  return Array.isArray(preTokenizer.pretokenizers) && preTokenizer.pretokenizers.filter(isComponent).some(spacesMatter);
+function spacesMatter(preTokenizer: Component | null, refuse: Refuse): boolean {
+  return preTokenizer !== null && partsOf(preTokenizer, 'pretokenizers', refuse).some(({ type }) => type === 'ByteLevel' || type === 'Metaspace');
 }
 
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** Ids around a sequence; real tokenizers have one or two. */
+const mostSpecial = 64;
+
 /** What a post-processor puts around a single sequence. */
-function specialTokens(component: Component | null): Pick<TextTokenizer, 'before' | 'after'> {
-  const none = { before: [], after: [] };
-  switch (component?.type) {
-    case 'Sequence': {
-      const parts = Array.isArray(component.processors) ? component.processors.filter(isComponent).map(specialTokens) : [];
-      return { before: parts.flatMap(({ before }) => before), after: parts.flatMap(({ after }) => after) };
-    }
+function specialTokens(component: Component | null, refuse: Refuse): Pick<TextTokenizer, 'before' | 'after'> {
+  const all = component === null ? [] : partsOf(component, 'processors', refuse).map(tokensAround);
+  const [before, after] = [all.flatMap((part) => part.before), all.flatMap((part) => part.after)];
+  if (before.length + after.length > mostSpecial) throw refuse(`post-processor with more than ${mostSpecial} tokens`);
+  return { before, after };
+}
+
+function tokensAround(component: Component): { readonly before: readonly number[]; readonly after: readonly number[] } {
+  switch (component.type) {
     case 'BertProcessing':
     case 'RobertaProcessing': {
       const id = (pair: unknown): number[] => (Array.isArray(pair) && typeof pair[1] === 'number' ? [pair[1]] : []);
       return { before: id(component.cls), after: id(component.sep) };
     }
     case 'TemplateProcessing': {
-      const single: unknown[] = Array.isArray(component.single) ? component.single : [];
+      const single: unknown[] = Array.isArray(component.single) ? component.single.slice(0, mostSpecial + 2) : [];
       const at = single.findIndex((part) => isRecord(part) && 'Sequence' in part);
       const special = isRecord(component.special_tokens) ? component.special_tokens : {};
       const ids = (parts: readonly unknown[]): number[] =>
         parts.flatMap((part) => {
           const name = isRecord(part) && isRecord(part.SpecialToken) ? String(part.SpecialToken.id) : '';
           const token = special[name];
-          return isRecord(token) && Array.isArray(token.ids) ? token.ids.filter((id) => typeof id === 'number') : [];
+          return isRecord(token) && Array.isArray(token.ids) ? token.ids.slice(0, mostSpecial + 1).filter((id) => typeof id === 'number') : [];
         });
-      return at < 0 ? none : { before: ids(single.slice(0, at)), after: ids(single.slice(at + 1)) };
+      return at < 0 ? { before: [], after: [] } : { before: ids(single.slice(0, at)), after: ids(single.slice(at + 1)) };
     }
     default:
-      return none;
+      return { before: [], after: [] };
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
-import { parseBoundedJson } from '../../core/json.js';
+import { parseBoundedJson, UnboundedJsonError } from '../../core/json.js';
 import { shapeText, type DType } from '../../core/tensor.js';
 
 /** As in the crate. */
@@ -89,8 +89,8 @@ function parseObject(bytes: Uint8Array, damaged: Damaged): Record<string, unknow
   let parsed: unknown;
   try {
     parsed = parseBoundedJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw damaged('the header is not valid JSON');
+  } catch (error) {
+    throw damaged(error instanceof UnboundedJsonError ? `the header is ${error.message}` : 'the header is not valid JSON');
   }
   if (!isRecord(parsed)) throw damaged('the header is not an object of tensors');
   return parsed;

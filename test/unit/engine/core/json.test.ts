@@ -14,6 +14,12 @@ describe('JSON out of files', () => {
     assert.throws(() => parseBoundedJson('["\\\\", ' + '['.repeat(501)), /nested/);
   });
 
+  it('is refused where its values could end the memory', () => {
+    assert.throws(() => parseBoundedJson(`[${'[],'.repeat(2_200_000)}1]`), /more values than are read/);
+    assert.throws(() => parseBoundedJson(`[${'1.5,'.repeat(6_400_000)}1]`), /more values than are read/);
+    assert.equal((parseBoundedJson(`["${',[]:{}'.repeat(1_000_000)}", 1]`) as unknown[]).length, 2);
+  });
+
   it('may hold many brackets beside each other, and any number in texts', () => {
     assert.equal((parseBoundedJson(`[${'[],'.repeat(5000)}"${'['.repeat(5000)}"]`) as unknown[]).length, 5001);
   });

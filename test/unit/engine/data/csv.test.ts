@@ -22,6 +22,14 @@ describe('CSV: one sequence a row, as text', () => {
     assert.deepEqual([dataset.locationOf(0), dataset.locationOf(1)], [{ line: 2 }, { line: 5 }]);
   });
 
+  it('reads the line ends of old Macintosh files, and all kinds of them in one file', async () => {
+    const dataset = await readText('data.csv', 'sequence,label\r\n01,a\r10,b\n00,a\r');
+    assert.deepEqual(sequencesOf(dataset).map((symbols) => symbols.join('')), ['01', '10', '00']);
+    const long = await readText('data.csv', `sequence,label\r\n${'0110,a\r\n'.repeat(2 ** 16)}`);
+    assert.equal(long.count, 2 ** 16);
+    assert.equal(long.locationOf(2 ** 16 - 1)!.line, 2 ** 16 + 1);
+  });
+
   it('reads tabs with stray quotes, semicolons, and files without a header', async () => {
     assert.deepEqual(sequencesOf(await readText('reviews.txt', 'So "good" it hurts\t1\n"Bad" film\t0\n')), [['So', '"good"', 'it', 'hurts'], ['"Bad"', 'film']]);
     assert.deepEqual(sequencesOf(await readText('words.tsv', 'sequence\tlabel\n"ab"\t1\n')), [['a', 'b']]);
@@ -167,6 +175,19 @@ describe('CSV: files that cannot be used', () => {
 });
 
 describe('CSV: large files', () => {
+  it('refuses rows of more fields than are read, and files of empty lines', async () => {
+    await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${','.repeat(2 ** 20)}\n`), /data\.csv line 3: has more than 1,048,576 fields/);
+    await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${'\n'.repeat(2 ** 22 + 1)}`), /data\.csv line 4194307: 4,194,304 lines before it are empty/);
+  });
+
+  it('tells apart as many symbols and columns as there are without going through them again and again', async () => {
+    const words = Array.from({ length: 50_000 }, (_, i) => `w${i}`);
+    const { content } = await readText('data.csv', `sequence,label\n${words.join(' ')},1\n`);
+    assert.equal(content.kind === 'symbols' && content.alphabet.length, words.length);
+    const row = Array<string>(100_000).fill('0.5').join(',');
+    assert.deepEqual([...(await readText('data.csv', `${row}\n${row}\n`)).lengths], [100_000, 100_000]);
+  });
+
   it('reads across the borders of its chunks, quoted line ends and multi-byte characters included', async () => {
     const rows = Array.from({ length: 40_000 }, (_, i) => (i % 3 === 0 ? `"é\n${i}",x` : `ü${i},y`));
     const dataset = await readText('words.csv', `sequence,label\n${rows.join('\n')}\n`, { separator: 'words' });

@@ -44,4 +44,9 @@ describe('JSON Lines', () => {
       await assert.rejects(readText('d.jsonl', text), { name: 'UnrollError', message });
     });
   }
+
+  it('refuses numbers that no number holds, and records of too many values', async () => {
+    await assert.rejects(readText('data.jsonl', `{"x": [[1, ${'9'.repeat(400)}]]}\n`), /line 1: "x" holds Infinity where a number is expected/);
+    await assert.rejects(readText('data.jsonl', `{"x": [${'[],'.repeat(2_200_000)}1]}\n`), /line 1: is not valid JSON \(made of more values than are read/);
+  });
 });

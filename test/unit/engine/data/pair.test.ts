@@ -162,6 +162,12 @@ describe('pairData: models', () => {
     });
   });
 
+  it('with more steps than can be held are refused', async () => {
+    const dataset = await readText('w.csv', words);
+    const endless = modelOf([featureInput(2, { outputShape: [1_000_000_000, 2] }), recurrent(), head(2)]);
+    assert.throws(() => pairData(endless, dataset), { kind: 'model', message: /input "in" takes 1,000,000,000 steps, always: more than can be held/ });
+  });
+
   it('with inputs of unknown size are refused', async () => {
     const dataset = await readText('w.csv', words);
     assert.throws(() => pairData(modelOf([featureInput(2, { outputShape: [null] }), head(2)]), dataset), { message: /input "in" has the shape \[\?\], which leaves open/ });

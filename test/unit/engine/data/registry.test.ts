@@ -20,7 +20,10 @@ describe('readDataset', () => {
 
   it('refuses what is no data file in one line', async () => {
     const refused: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
-      ['data.npz', text('version https://git-lfs.github.com/spec/v1\noid sha256:1\n'), /Git LFS pointer/],
+      ['data.npz', text('version https://git-lfs.github.com/spec/v1\noid sha256:1\n'), /no data but a Git LFS pointer.*git lfs pull/],
+      ['data.csv', text('<!DOCTYPE html>\n<title>Sign in</title>'), /no data but a web page/],
+      ['data.csv', Uint8Array.of(0x1f, 0x8b, 8, 0), /no data but a gzip archive\. Unpack it/],
+      ['data.csv', Uint8Array.of(0xff, 0xfe, 0x61, 0), /no data but text in UTF-16\. Save it as UTF-8/],
       ['data.npz', text('not a zip'), /does not hold what its ending promises/],
       ['data.csv', Uint8Array.of(1, 0, 2, 0), /does not hold what its ending promises/],
       ['data.csv', text(`sequence\n${'a\n'.repeat(3000)}\0`), /is not a text file/],

@@ -22,6 +22,7 @@ describe('parseVocabulary', () => {
       ['{"model": {}}', /holds no vocabulary/],
     ];
     for (const [text, message] of refused) assert.throws(() => parseVocabulary('vocab.json', text), { name: 'UnrollError', message });
+    assert.throws(() => parseVocabulary('vocab.txt', '\n'.repeat(2 ** 21 + 2)), { name: 'UnrollError', message: /more than 2,097,152 lines/ });
   });
 });
 

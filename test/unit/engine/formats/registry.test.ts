@@ -22,6 +22,7 @@ describe('opening a model file', () => {
     await assert.rejects(openModel(source('a.keras', ''), silentTask), { kind: 'model', message: /the file is empty/ });
     const pointer = source('a.keras', 'version https://git-lfs.github.com/spec/v1\noid sha256:3f\nsize 4829184\n');
     await assert.rejects(openModel(pointer, silentTask), { kind: 'model', message: /Git LFS pointer.*git lfs pull/ });
+    await assert.rejects(openModel(source('a.h5', '\n<html><body>404'), silentTask), { kind: 'model', message: /no model but a web page\. .*get the file itself/ });
     await assert.rejects(openModel(source('notes.txt', 'hello'), silentTask), (error: Error) => {
       for (const format of modelFormats) assert.ok(error.message.includes(format.title));
       return /^notes\.txt: not a model file/.test(error.message) && !error.message.includes('\n');

@@ -55,6 +55,14 @@ describe('tracing a data set', () => {
     assert.deepEqual(chunks.map((chunk) => [...chunk.sequences]), [[0], [1], [2], [3]]);
   });
 
+  it('refuses a sequence whose arrays no memory should hold, before it is made a batch', async () => {
+    const steps = 100_000;
+    const endless = { ...dataOf([[0]]), dataset: { name: 'long.csv', lengths: Int32Array.of(steps), locationOf: () => ({ line: 7 }) } } as unknown as PairedData;
+    const runnable = await loadRunnable(modelOf([featureInput(1), wide]), silentTask);
+    const run = async () => traceBatches(runnable, endless, { record: null, sequences: [0] }, silentTask).next();
+    await assert.rejects(run, { name: 'UnrollError', kind: 'data', message: /^long\.csv row 7: 100,000 steps of this model do not fit into memory/ });
+  });
+
   it('pads to one shape where asked, without changing what is computed', async () => {
     const request = { record: null, sequences: [0, 1] };
     const [chunk] = await trace([[1, 2], []], { ...request, padTo: 4 });

@@ -87,7 +87,7 @@ describe('a hostile tokenizer.json', () => {
   const word = `good ${'a'.repeat(60)}!`;
 
   it('is refused where an expression could search for ever', async () => {
-    for (const pattern of ['(a+)+$', '(a|aa)*$', '(?:a|a){1,99}$', '(a)\\1', '(?<x>a)\\k<x>', `${'a?'.repeat(30)}${'a'.repeat(30)}`, 'a*a*a*a*$', '(?:a*|x)(?:a*|x)(?:a*|x)(?:a*|x)$']) {
+    for (const pattern of ['(a+)+$', '(a|aa)*$', '(?:a|a){1,99}$', '(a)\\1', '(?<x>a)\\k<x>', `${'a?'.repeat(30)}${'a'.repeat(30)}`, 'a*a*a*$', '(?:a*|x)(?:a*|x)(?:a*|x)$']) {
       await assert.rejects(tokens(split(pattern), word), { name: 'UnrollError', message: /has the pattern .*, which is not known/ }, pattern);
     }
   });
@@ -99,6 +99,16 @@ describe('a hostile tokenizer.json', () => {
       '[()\\[\\]*+?]+|\\(.\\)+',
     ];
     for (const pattern of published) assert.deepEqual(await tokens(split(pattern), 'good !'), [[2, 3]], pattern);
+  });
+
+  it('is refused where it has more parts than tokenizers have', async () => {
+    const letters = { type: 'ByteLevel', add_prefix_space: true, use_regex: false };
+    const nested = (depth: number): object => (depth === 0 ? letters : { type: 'Sequence', pretokenizers: [nested(depth - 1), nested(depth - 1)] });
+    await assert.rejects(tokens({ ...wordLevel, pre_tokenizer: nested(8) }, 'good ab'), { name: 'UnrollError', message: /has the sequence of more than 64 pretokenizers/ });
+    const processors = Array.from({ length: 65 }, () => ({ type: 'BertProcessing', cls: ['x', 1], sep: ['y', 1] }));
+    await assert.rejects(tokens({ ...wordLevel, post_processor: { type: 'Sequence', processors } }, 'good ab'), /has the sequence of more than 64 processors/);
+    const single = [...Array.from({ length: 65 }, () => ({ SpecialToken: { id: 'A' } })), { Sequence: { id: 'A' } }];
+    await assert.rejects(tokens({ ...wordLevel, post_processor: { type: 'TemplateProcessing', single, special_tokens: { A: { ids: [1, 2] } } } }, 'good ab'), /has the post-processor with more than 64 tokens/);
   });
 
   it('makes no word endless, and takes no time over one that is', async () => {

@@ -136,7 +136,7 @@ function firstValues(input: Sequences, sequence: number, steps: number): ValueAr
 
 /** Two independent 32-bit FNV-1a hashes and the length: a chance collision only keeps two sequences on one side. */
 function hashOf(values: ValueArray, length: number): string {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, values.length);
   let a = 0x811c9dc5;
   let b = 0x1b873593;
   for (const word of bits) {

@@ -33,9 +33,10 @@ export function spreadOf(states: Float32Array, count: number, units: number, wei
     const weight = weights ? weights[i]! : 1;
     if (weight === 0) continue;
     total += weight;
+    const share = weight / total;
     for (let d = 0; d < units; d++) {
       const difference = states[i * units + d]! - mean[d]!;
-      mean[d]! += (difference * weight) / total;
+      mean[d]! += difference * share;
       squares[d]! += weight * difference * (states[i * units + d]! - mean[d]!);
     }
   }

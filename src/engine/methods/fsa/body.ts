@@ -7,7 +7,7 @@ import { accessWords, noOutput, type Automaton } from './automaton.js';
 import type { Disagreement } from './evaluation.js';
 import { startState, type Extractor, type Machine } from './extraction.js';
 import { minimise, type Minimal } from './minimise.js';
-import { emptyWord, examplesByState, prefixesByState } from './stateExamples.js';
+import { emptyWord, examplesByState, nodesByDepth, prefixesByState } from './stateExamples.js';
 import type { TreeWord } from './stateTree.js';
 import { unitsOfStates } from './stateUnits.js';
 import type { SweepEntry } from './sweep.js';
@@ -123,9 +123,10 @@ export function makeBody(input: BodyInput): FsaBody {
   const observed = observe(tree, machine.stateOf, machine.automaton.next, alphabet.names.length);
   const merged = observeMinimal(extractor, machine, minimal);
   const walked = extractor.walk(machine);
+  const byDepth = nodesByDepth(tree);
   const nameOf = (output: number): string | null => classes[output] ?? null;
   const transitions = transitionEntries(machine.automaton, observed, rawIds, alphabet.names);
-  const states = stateEntries(input, machine.automaton, walked, rawIds, transitions, (state) => machine.distributions[state]!);
+  const states = stateEntries(input, byDepth, machine.automaton, walked, rawIds, transitions, (state) => machine.distributions[state]!);
   const minimalTransitions = transitionEntries(minimal.automaton, merged, minimalIds, alphabet.names);
   const minimalWalk = walked.map((state) => minimal.stateOf[state]!);
   const units = unitsOfStates(extractor, machine, minimal, states.map((state) => state.support));
@@ -138,7 +139,7 @@ export function makeBody(input: BodyInput): FsaBody {
     start: startId,
     transitions,
     minimal: {
-      states: stateEntries(input, minimal.automaton, minimalWalk, minimalIds, minimalTransitions, (state) => meanDistribution(machine, minimal, states, state)).map((entry, state) => ({
+      states: stateEntries(input, byDepth, minimal.automaton, minimalWalk, minimalIds, minimalTransitions, (state) => meanDistribution(machine, minimal, states, state)).map((entry, state) => ({
         ...entry,
         units: units.minimal[state]!,
         members: rawIds.filter((_, raw) => minimal.stateOf[raw] === state),
@@ -194,6 +195,7 @@ function transitionEntries({ states, symbols, next }: Automaton, { support, foll
 
 function stateEntries(
   { extractor, classes, words: sequences, textOf, minSupport }: BodyInput,
+  byDepth: Int32Array,
   automaton: Automaton,
   walked: Int32Array,
   ids: readonly string[],
@@ -203,7 +205,7 @@ function stateEntries(
   const { tree, alphabet } = extractor;
   const support = new Float64Array(automaton.states);
   for (let node = 0; node < tree.size; node++) support[walked[node]!]! += tree.fitted[node]!;
-  const words = prefixesByState(extractor, walked, automaton.states);
+  const words = prefixesByState(extractor, byDepth, walked, automaton.states);
   const examples = examplesByState(sequences, walked, automaton.states, textOf);
   const named = incomingWords(transitions, minSupport);
   const shortest = accessWords(automaton);

@@ -69,6 +69,7 @@ export class ModelOracle {
 
   /** Runs the model over the words added to the tree since the last call; fills in state and verdict of their nodes. */
   async trace(tree: StateTree, words: readonly TreeWord[], task: Task): Promise<void> {
+    tree.makeRoom();
     tree.verdict[0] = this.emptyVerdict;
     const needed = words.filter(({ end, firstNew }) => end >= firstNew || (tree.verdict[end] === unknownVerdict && end > 0));
     const byLength = needed.sort((a, b) => tree.depth[a.end]! - tree.depth[b.end]!);
@@ -132,11 +133,12 @@ export class ModelOracle {
     const h = result.arrays.get(`${this.run}.h`)!.data;
     const output = result.arrays.get(outputName)?.data;
     const { units, reading } = this;
+    const { states } = tree;
     words.forEach(({ end, firstNew }, row) => {
       const steps = realSteps(result.batch, row);
       for (let node = end; node >= firstNew; node = tree.parent[node]!) {
         const at = row * result.batch.steps + steps[tree.depth[node]! - 1]!;
-        for (let d = 0; d < units; d++) tree.states[node * units + d] = h[at * units + d]!;
+        for (let d = 0; d < units; d++) states[node * units + d] = h[at * units + d]!;
         if (output && this.perStep) tree.verdict[node] = reading.decide(output, at * reading.width);
       }
       if (output && !this.perStep) tree.verdict[end] = reading.decide(output, row * reading.width);

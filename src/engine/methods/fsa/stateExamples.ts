@@ -9,10 +9,13 @@ export const emptyWord = '(empty)';
 const listed = 5;
 const rangesShown = 3;
 
-/** The shortest fitted prefixes that lead to each state. */
-export function prefixesByState({ tree, alphabet }: Extractor, walked: Int32Array, states: number): string[][] {
+/**
+ * The shortest fitted prefixes that lead to each state.
+ * @param byDepth see {@link nodesByDepth}
+ */
+export function prefixesByState({ tree, alphabet }: Extractor, byDepth: Int32Array, walked: Int32Array, states: number): string[][] {
   const found = Array.from({ length: states }, () => [] as string[]);
-  for (const node of nodesByDepth(tree)) {
+  for (const node of byDepth) {
     const words = found[walked[node]!]!;
     if (words.length >= listed || tree.fitted[node] === 0) continue;
     const tokens = tree.word(node);
@@ -28,8 +31,8 @@ function lastRanges(tokens: Int32Array, names: readonly string[]): string {
   return tokens.length > rangesShown ? `… · ${shown}` : shown;
 }
 
-/** Counting sort: trees have many nodes and few depths. */
-function nodesByDepth(tree: StateTree): Int32Array {
+/** @returns all nodes, those of short prefixes first (counting sort: trees have many nodes and few depths) */
+export function nodesByDepth(tree: StateTree): Int32Array {
   const depths = tree.depth.subarray(0, tree.size);
   const first = new Int32Array(depths.reduce((deepest, depth) => Math.max(deepest, depth), 0) + 2);
   for (const depth of depths) first[depth + 1]!++;

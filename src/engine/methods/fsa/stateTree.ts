@@ -17,6 +17,9 @@ export interface TreeWord {
   readonly sequence: number;
 }
 
+/** Room for this many times the states is made when a tree that has some grows. */
+const spare = 1.25;
+
 /** A node without a known class. */
 export const unknownVerdict = -1;
 
@@ -39,7 +42,7 @@ export class StateTree {
   sequence: Int32Array;
   /** The model's class after the prefix, or {@link unknownVerdict}. */
   verdict: Int32Array;
-  /** [size, units] hidden states, where all threads see them; the root's is zero. */
+  /** [size, units] hidden states, where all threads see them; the root's is zero. Nodes have one after {@link makeRoom}. */
   states: Float32Array;
   private readonly children = new ChildTable(this);
 
@@ -61,7 +64,7 @@ export class StateTree {
     this.probed = new Int32Array(capacity);
     this.sequence = new Int32Array(capacity).fill(-1);
     this.verdict = new Int32Array(capacity).fill(unknownVerdict);
-    this.states = sharedFloats(capacity * units);
+    this.states = sharedFloats(units);
   }
 
   /** Adds a word (tokens) and counts a visit of all its prefixes. */
@@ -74,6 +77,15 @@ export class StateTree {
       this[visit][node]!++;
     }
     return { end: node, firstNew: Math.min(firstNew, this.size), sequence };
+  }
+
+  /** Before states are written: gives all nodes one, in memory that is hardly larger. */
+  makeRoom(): void {
+    const held = this.states.length / this.units;
+    if (this.size <= held) return;
+    const states = sharedFloats(Math.max(this.size, Math.ceil(spare * held)) * this.units);
+    states.set(this.states);
+    this.states = states;
   }
 
   /** @returns the node of a word that was added, or -1. */
@@ -121,9 +133,6 @@ export class StateTree {
     this.probed = extended(this.probed, capacity, 0);
     this.sequence = extended(this.sequence, capacity, -1);
     this.verdict = extended(this.verdict, capacity, unknownVerdict);
-    const states = sharedFloats(capacity * this.units);
-    states.set(this.states);
-    this.states = states;
   }
 }
 

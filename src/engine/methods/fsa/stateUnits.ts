@@ -10,7 +10,8 @@ import type { Minimal } from './minimise.js';
  * @returns per state; none for states without a centre
  */
 export function unitsOfStates({ tree }: Extractor, { partition, automaton }: Machine, minimal: Minimal, support: readonly number[]): { readonly raw: TellingUnit[][]; readonly minimal: TellingUnit[][] } {
-  const spread = spreadOf(tree.states, tree.size, tree.units, tree.fitted.map((visits, node) => (node === 0 ? 0 : visits)));
+  // Without the root: the state before any symbol is no cluster's.
+  const spread = spreadOf(tree.states.subarray(tree.units), tree.size - 1, tree.units, tree.fitted.subarray(1));
   const hasCentre = (state: number): boolean => state >= 1 && state <= partition.clusters;
   const states = Array.from({ length: automaton.states }, (_, state) => state);
   const mean = (members: readonly number[]): Float64Array | null => {

@@ -47,10 +47,17 @@ describe('state tree', () => {
   it('grows without losing anything', () => {
     const tree = new StateTree(2, letters, true);
     const word = Array.from({ length: 5000 }, (_, i) => (i * i) % 2);
+    tree.add([0], 'fitted', 0);
+    tree.makeRoom();
     tree.states.set([3, 4], 2);
     const { end } = tree.add(word, 'fitted', 0);
+    tree.makeRoom();
     assert.deepEqual(Array.from(tree.word(end)), word);
     assert.deepEqual(Array.from(tree.states.subarray(2, 4)), [3, 4]);
+    assert.ok(tree.states.length >= 2 * tree.size);
+    const { states } = tree;
+    tree.makeRoom();
+    assert.equal(tree.states, states);
   });
 });
 

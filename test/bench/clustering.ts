@@ -47,7 +47,7 @@ function workloadsOf(width: number, k: number, pythons: Pythons | null, quick: b
     {
       name: `nearest centres: ${size}`,
       rivals: [
-        { name: `Unroll (${runnableBuilds[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
+        { name: `Unroll (${runnableBuilds()[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
         { name: 'plain TypeScript', run: () => cpuSeconds(() => plainPointKernels(points).nearest(allRows(points), centres, silentTask)) },
       ],
     },

@@ -60,7 +60,7 @@ function onOneThread(size: TraceSize, pythons: Pythons | null, quick: boolean): 
   return {
     name: `trace ${title(size)}`,
     rivals: [
-      ...runnableBuilds.map((build) => rival(`Unroll (${build}; h, c, gates)`, simdKernelOf(build), 1)),
+      ...runnableBuilds().map((build) => rival(`Unroll (${build}; h, c, gates)`, simdKernelOf(build), 1)),
       ...(quick || size === large ? [] : [rival('plain TypeScript (h, c, gates)', plainKernel, plainShare), onnxRuntime(size, x, npmShare), tensorFlow(size, x, npmShare)]),
       ...(pythons?.traces.map(({ name, python }) => ({ name: `${name} (h)`, run: () => python.run({ trace: { cell, inputSize, units, count, steps, threads: 1 } }) })) ?? []),
     ],

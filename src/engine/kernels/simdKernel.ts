@@ -26,7 +26,7 @@ const gateSlots = 4;
 
 /** The fastest kernels of this machine. */
 export const simdKernel: RecurrentKernelFactory = (spec, weights) =>
-  runnableBuilds.length > 0 ? simdKernelOf(runnableBuilds[0]!)(spec, weights) : plainKernel(spec, weights);
+  runnableBuilds().length > 0 ? simdKernelOf(runnableBuilds()[0]!)(spec, weights) : plainKernel(spec, weights);
 
 /** @param build one of those that the machine runs */
 export function simdKernelOf(build: KernelBuild): RecurrentKernelFactory {

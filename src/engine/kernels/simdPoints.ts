@@ -14,7 +14,7 @@ const residents = new Map<KernelBuild, ResidentPoints>();
 
 /** The fastest kernels of this machine. */
 export function pointKernels(points: Points): PointKernels {
-  const build = runnableBuilds[0];
+  const build = runnableBuilds()[0];
   return build === undefined || points.count * points.width < fewValues ? plainPointKernels(points) : simdPointKernels(points, build);
 }
 

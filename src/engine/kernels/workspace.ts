@@ -49,16 +49,20 @@ const pageBytes = 2 ** 16;
 
 export type KernelBuild = 'relaxed-simd' | 'simd';
 
-const bytesOf: Readonly<Record<KernelBuild, Uint8Array<ArrayBuffer>>> = { 'relaxed-simd': relaxedSimd, simd };
+const bytesOf: Readonly<Record<KernelBuild, () => Uint8Array<ArrayBuffer>>> = { 'relaxed-simd': relaxedSimd, simd };
 
-/** The builds that this machine runs, the fastest first; none without SIMD. */
-export const runnableBuilds: readonly KernelBuild[] = (['relaxed-simd', 'simd'] as const).filter((build) => WebAssembly.validate(bytesOf[build]));
+let runnable: readonly KernelBuild[] | null = null;
+
+/** @returns the builds that this machine runs, the fastest first; none without SIMD. Found out at first need: it takes a while. */
+export function runnableBuilds(): readonly KernelBuild[] {
+  return (runnable ??= (['relaxed-simd', 'simd'] as const).filter((build) => WebAssembly.validate(bytesOf[build]())));
+}
 
 const modules = new Map<KernelBuild, WebAssembly.Module>();
 
 /** Compiled once: every instance profits from what the machine has optimised so far. */
 function moduleOf(build: KernelBuild): WebAssembly.Module {
-  const known = modules.get(build) ?? new WebAssembly.Module(bytesOf[build]);
+  const known = modules.get(build) ?? new WebAssembly.Module(bytesOf[build]());
   modules.set(build, known);
   return known;
 }

@@ -26,7 +26,7 @@ function sortedDistances({ data, width }: Points, row: number, centres: Float32A
   return distances.sort((a, b) => a - b);
 }
 
-for (const build of runnableBuilds) {
+for (const build of runnableBuilds()) {
   describe(`kernels of points (${build})`, () => {
     const kernelsOf = (points: Points): PointKernels => simdPointKernels(points, build);
 

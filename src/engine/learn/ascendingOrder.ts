@@ -10,7 +10,7 @@ const passes = 3;
 /** @returns indices of the values in ascending order, equal ones (0 and −0 too) in their own; NaN is not allowed */
 export function ascendingOrder(values: Float32Array): Int32Array {
   const count = values.length;
-  const keys = new Uint32Array(count);
+  const keys = new Int32Array(count);
   const floats = new Float32Array(keys.buffer);
   const starts = new Int32Array(passes * digits);
   for (let i = 0; i < count; i++) {
@@ -18,7 +18,7 @@ export function ascendingOrder(values: Float32Array): Int32Array {
     // inverted and the others' sign is set.
     floats[i] = values[i]! + 0;
     const bits = keys[i]!;
-    const key = (bits >>> 31 === 1 ? ~bits : bits | 0x80000000) >>> 0;
+    const key = bits ^ ((bits >> 31) | 0x80000000);
     keys[i] = key;
     starts[key & (digits - 1)]!++;
     starts[digits + ((key >>> digitBits) & (digits - 1))]!++;

@@ -66,15 +66,15 @@ export function prepareColumns(matrix: FeatureMatrix, splits: 'exact' | 'histogr
 
 /** @returns the columns `from` … `to` − 1 of a matrix, each on its own. */
 function columnsOf({ data, count, width }: FeatureMatrix, from: number, to: number): readonly Float32Array[] {
-  const columns = Array.from({ length: to - from }, () => new Float32Array(count));
+  const beside = new Float32Array((to - from) * count);
   for (let row = 0; row < count; row++) {
-    for (let feature = from; feature < to; feature++) {
+    for (let feature = from, at = row; feature < to; feature++, at += count) {
       const value = data[row * width + feature]!;
       if (!Number.isFinite(value)) throw new RangeError(`Row ${row} of column ${feature} is ${value}; trees need finite values.`);
-      columns[feature - from]![row] = value;
+      beside[at] = value;
     }
   }
-  return columns;
+  return Array.from({ length: to - from }, (_, i) => beside.subarray(i * count, (i + 1) * count));
 }
 
 /** Equal values share a bin; with more values than bins, bins fill up to an equal share of the rows that are left. */

@@ -100,17 +100,38 @@ export class SplitSearch {
 
   /** @param cells holds the column's histogram of the node, beginning at `from` */
   searchHistogram(column: BinnedColumn, cells: Float64Array, from: number, feature: number): void {
-    const { left, sums, weight, count } = this;
+    const { sums } = this;
     const { kind, low } = column;
+    const equality = kind === 'categorical';
+    const best = sums.length === 1 && !equality ? this.sweepBinsOfOne(cells, from, low.length) : this.sweepBins(cells, from, low.length, equality);
+    if (best < 0) return;
+    if (equality) {
+      this.feature = feature;
+      this.threshold = low[best]!;
+      this.bin = best;
+      this.equality = true;
+      return;
+    }
+    const stride = cellsPerBin(sums.length);
+    let next = best + 1;
+    while (cells[from + next * stride + sums.length + 1] === 0) next++;
+    this.keepBetween(column, best, next, feature);
+  }
+
+  /**
+   * @returns the last bin that goes left in the best split, or the only one for an equality test; -1 when none is better
+   * than what was found before
+   */
+  private sweepBins(cells: Float64Array, from: number, bins: number, equality: boolean): number {
+    const { left, sums, weight, count } = this;
     const { minLeaf, minWeight } = this.limits;
     const outputs = sums.length;
     const stride = cellsPerBin(outputs);
-    const equality = kind === 'categorical';
     left.fill(0);
     let leftWeight = 0;
     let leftCount = 0;
     let best = -1;
-    for (let bin = 0, at = from; bin < low.length; bin++, at += stride) {
+    for (let bin = 0, at = from; bin < bins; bin++, at += stride) {
       const counted = cells[at + outputs + 1]!;
       if (counted === 0) continue;
       if (equality) {
@@ -132,17 +153,32 @@ export class SplitSearch {
       if (leftCount < minLeaf || count - leftCount < minLeaf || leftWeight < minWeight || rightWeight < minWeight) continue;
       if (this.beats(leftSquares / leftWeight + rightSquares / rightWeight)) best = bin;
     }
-    if (best < 0) return;
-    if (equality) {
-      this.feature = feature;
-      this.threshold = low[best]!;
-      this.bin = best;
-      this.equality = true;
-      return;
+    return best;
+  }
+
+  /** As {@link sweepBins}, for one output; most splits are worse than one before, which is seen without dividing. */
+  private sweepBinsOfOne(cells: Float64Array, from: number, bins: number): number {
+    const { weight, count } = this;
+    const { minLeaf, minWeight } = this.limits;
+    const sum = this.sums[0]!;
+    const stride = cellsPerBin(1);
+    let left = 0;
+    let leftWeight = 0;
+    let leftCount = 0;
+    let best = -1;
+    for (let bin = 0, at = from; bin < bins; bin++, at += stride) {
+      const counted = cells[at + 2]!;
+      if (counted === 0) continue;
+      left += cells[at]!;
+      leftWeight += cells[at + 1]!;
+      leftCount += counted;
+      const right = sum - left;
+      const rightWeight = weight - leftWeight;
+      if (leftCount < minLeaf || count - leftCount < minLeaf || leftWeight < minWeight || rightWeight < minWeight) continue;
+      if (left * left * rightWeight + right * right * leftWeight <= this.bar * leftWeight * rightWeight) continue;
+      if (this.beats((left * left) / leftWeight + (right * right) / rightWeight)) best = bin;
     }
-    let next = best + 1;
-    while (cells[from + next * stride + outputs + 1] === 0) next++;
-    this.keepBetween(column, best, next, feature);
+    return best;
   }
 
   /** Keeps the split half-way between two bins; those between them have no rows of the node, but may have others. */

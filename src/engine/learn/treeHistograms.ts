@@ -67,6 +67,16 @@ export class NodeRows {
     const { rows, output, amounts, weights } = this;
     const outputs = this.sums.length;
     const stride = cellsPerBin(outputs);
+    if (outputs === 1) {
+      // Half of boosting's time is spent here.
+      for (let i = 0; i < rows.length; i++) {
+        const at = from + bins[rows[i]!]! * stride;
+        cells[at]! += amounts[i]!;
+        cells[at + 1]! += weights[i]!;
+        cells[at + 2]! += 1;
+      }
+      return;
+    }
     for (let i = 0; i < rows.length; i++) {
       const at = from + bins[rows[i]!]! * stride;
       cells[at + output[i]!]! += amounts[i]!;

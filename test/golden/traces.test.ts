@@ -13,6 +13,7 @@ import type { NpyArray } from '../../src/engine/data/npy.js';
 import { readNpz } from '../../src/engine/data/npz.js';
 import { openModel } from '../../src/engine/formats/registry.js';
 import { simdKernel } from '../../src/engine/kernels/simdKernel.js';
+import type { AssumptionOverrides } from '../../src/engine/model/assumptionOverrides.js';
 import { loadRunnable } from '../../src/engine/trace/loadRunnable.js';
 import { plainKernel } from '../../src/engine/trace/plainKernel.js';
 
@@ -53,7 +54,9 @@ describe('traces agree with the framework that wrote the model', () => {
     it(`${name}, ${kind}`, async () => {
       const folder = path.join(golden, name);
       const modelFile = readdirSync(folder).find((file) => file.startsWith('model.'))!;
-      const { model } = await openModel(open(folder, modelFile), silentTask);
+      const givenFile = path.join(folder, 'given.json');
+      const given = existsSync(givenFile) ? (JSON.parse(readFileSync(givenFile, 'utf8')) as AssumptionOverrides) : {};
+      const { model } = await openModel(open(folder, modelFile), silentTask, given);
       const batch = batchOf(await readNpz(open(folder, 'data.npz'), silentTask));
       const expected = await readNpz(open(folder, 'expected.npz'), silentTask);
       const runnable = await loadRunnable(model, silentTask, { kernels: kernels[kind] });

@@ -9,6 +9,8 @@ export interface AssumptionOverrides {
   readonly input?: {
     /** What Linear or Dense layers before the recurrent ones go through; `linear` = nothing. */
     readonly activation?: ActivationName;
+    /** Rows and columns of images (or steps of sequences) that a CNN takes. */
+    readonly size?: readonly number[];
   };
   readonly embedding?: {
     /** Whether steps of id 0 are masked. */

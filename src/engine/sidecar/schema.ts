@@ -93,9 +93,17 @@ export const sidecarSchema = {
         },
         input: {
           type: 'object',
-          description: 'What happens before the recurrent layers.',
+          description: 'What comes in, and what happens before the recurrent layers.',
           additionalProperties: false,
-          properties: { activation: activation('What stands behind Linear or Dense layers there; linear = nothing.') },
+          properties: {
+            activation: activation('What stands behind Linear or Dense layers there; linear = nothing.'),
+            size: {
+              type: 'array',
+              description: 'Rows and columns of the images that a CNN takes.',
+              minItems: 1,
+              items: { type: 'integer', description: 'Rows, then columns.', minimum: 1 },
+            },
+          },
         },
         embedding: {
           type: 'object',

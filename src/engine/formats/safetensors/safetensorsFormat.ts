@@ -6,8 +6,9 @@ import type { ByteSource } from '../../core/bytes.js';
 import { elementCount, type DType, type TensorSource } from '../../core/tensor.js';
 import { decodeElements, elementBytes } from '../elements.js';
 import type { ModelFormat } from '../format.js';
-import { withGiven } from '../torchStateDict/givenAssumptions.js';
+import { withGiven, withGivenHead } from '../torchStateDict/givenAssumptions.js';
 import { inferModel } from '../torchStateDict/inferModel.js';
+import { imageWeightsModel } from '../torchStateDict/weightedStages.js';
 import { listed } from '../torchStateDict/modules.js';
 import { announcedLength, readHeader, type StoredTensor } from './header.js';
 import { isIndex, openIndex, type Shard } from './shardIndex.js';
@@ -19,7 +20,7 @@ export const safetensorsFormat: ModelFormat = {
   id: 'safetensors',
   title: 'safetensors (.safetensors)',
   extensions: ['.safetensors', '.safetensors.index.json'],
-  reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear, Conv1d and norms, sharded files too; architecture inferred from names and shapes',
+  reads: 'SRN, MGU, GRU and LSTM with Embedding, Linear, Conv1d, Conv2d and norms, sharded files too; architecture inferred from names and shapes',
   infersArchitecture: true,
   sniff: (head) => announcedLength(head) !== null || isIndex(head),
   async open(source, task, given = {}) {
@@ -35,7 +36,8 @@ export const safetensorsFormat: ModelFormat = {
         else readable.push(tensorSource(file.source, tensor, tensor.dtype));
       }
     }
-    const inferred = withGiven(inferModel(readable, 'byName', given.layers), given);
+    const images = imageWeightsModel({ tensors: readable, order: 'byName', given });
+    const inferred = images ? withGivenHead(images, given) : withGiven(inferModel(readable, 'byName', given.layers), given);
     return {
       ...inferred,
       name: source.name,

@@ -3,7 +3,7 @@
  * LayerNorm, the window of a convolution, the activations between the Linear layers of an nn.Sequential. What is said replaces what was supposed.
  */
 import type { ActivationName } from '../../model/activations.js';
-import type { ActivationLayer, Assumption, Layer, OutputMeaning } from '../../model/sequenceModel.js';
+import type { ActivationLayer, Assumption, ConvolutionLayer, Layer, OutputMeaning, UnsupportedLayer } from '../../model/sequenceModel.js';
 import type { InferredModel } from '../torchStateDict/inferModel.js';
 import { listed } from '../torchStateDict/modules.js';
 import { withEpsilon } from '../torchStateDict/normModules.js';
@@ -81,6 +81,13 @@ function withOwnFacts(layer: Layer, modules: Modules, known: Set<string>): Layer
   return normed ?? layer;
 }
 
+/** @returns a convolution with the window that its module states, where the file has modules */
+export function withModuleWindow(layer: ConvolutionLayer, list: readonly ModuleFacts[]): ConvolutionLayer | UnsupportedLayer {
+  const places = new Map(list.map(({ path }, place) => [path, place]));
+  const module = list[placeOf(layer, { list, places })];
+  return module ? withStatedWindow(layer, module) : layer;
+}
+
 /** Puts the one activation module defined between two Linear layers where a ReLU was supposed. */
 function withStatedActivations(layers: readonly Layer[], modules: Modules, known: Set<string>): Layer[] {
   const supposed = layers.filter((layer): layer is ActivationLayer => layer.kind === 'activation');
@@ -131,8 +138,7 @@ function isActivation({ className }: ModuleFacts): boolean {
 
 /** @param beforeModule the module of `before`, which may be named without what wraps the whole model (`module.`) */
 function activationLayer({ path, className, attributes }: ModuleFacts, beforeModule: ModuleFacts, before: Layer): ActivationLayer {
-  const { activation, parameter } = activations[shortClassName(className)]!;
-  const alpha: PickleValue | undefined = parameter === undefined ? null : entryNamed(attributes, parameter);
+  const stated = statedActivation({ className, attributes })!;
   return {
     kind: 'activation',
     name: path.slice(Math.max(0, beforeModule.path.length - before.name.length)),
@@ -140,7 +146,15 @@ function activationLayer({ path, className, attributes }: ModuleFacts, beforeMod
     inputs: [before.name],
     outputShape: before.outputShape,
     tensors: [],
-    activation,
-    alpha: typeof alpha === 'number' ? alpha : null,
+    ...stated,
   };
+}
+
+/** @returns what an activation module does, null for any other module */
+export function statedActivation({ className, attributes }: Pick<ModuleFacts, 'className' | 'attributes'>): Pick<ActivationLayer, 'activation' | 'alpha'> | null {
+  const name = shortClassName(className);
+  if (!Object.hasOwn(activations, name)) return null;
+  const { activation, parameter } = activations[name]!;
+  const alpha: PickleValue | undefined = parameter === undefined ? null : entryNamed(attributes, parameter);
+  return { activation, alpha: typeof alpha === 'number' ? alpha : null };
 }

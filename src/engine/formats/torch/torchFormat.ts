@@ -8,13 +8,17 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { TensorSource } from '../../core/tensor.js';
 import type { ModelFormat } from '../format.js';
-import { withGiven } from '../torchStateDict/givenAssumptions.js';
-import { inferModel } from '../torchStateDict/inferModel.js';
+import type { AssumptionOverrides } from '../../model/assumptionOverrides.js';
+import { withGiven, withGivenHead } from '../torchStateDict/givenAssumptions.js';
+import { inferModel, type InferredModel } from '../torchStateDict/inferModel.js';
+import { imageWeightsModel } from '../torchStateDict/weightedStages.js';
 import type { TorchContents } from './contents.js';
 import { readLegacyFile } from './legacyFile.js';
 import { newestProtocol } from './pickle/opcodes.js';
 import { latin1 } from './pickle/scalars.js';
-import { withStatedFacts } from './statedFacts.js';
+import type { ModuleFacts } from './moduleTree.js';
+import { withModuleWindow, withStatedFacts } from './statedFacts.js';
+import { sequentialModel } from './statedStages.js';
 import { tensorSource } from './tensorView.js';
 import { withUnreadable, type UnreadableTensor } from './unreadable.js';
 import { readZipFile } from './zipFile.js';
@@ -29,7 +33,7 @@ export const torchFormat: ModelFormat = {
   extensions,
   reads:
     'state dicts, checkpoints, whole modules, TorchScript and torch.export archives of every PyTorch version, for their weights; ' +
-    'architecture inferred from names and shapes; nothing in the file is run',
+    'architecture from the modules of an nn.Sequential, else inferred from names and shapes; nothing in the file is run',
   infersArchitecture: true,
   sniff(head, name) {
     if (isZip(head)) return torchEntry.test(firstEntry(head)) || extensions.some((extension) => name.toLowerCase().endsWith(extension));
@@ -44,8 +48,7 @@ export const torchFormat: ModelFormat = {
       if (tensor.kind === 'view') tensors.push(tensorSource(name, tensor.view));
       else if (tensor.kind === 'unreadable') unreadable.push({ name, what: tensor.what });
     }
-    const stated = withStatedFacts(inferModel(tensors, 'asDefined', given.layers), weights.modules);
-    const inferred = withUnreadable(withGiven(stated, given), unreadable);
+    const inferred = withUnreadable(inferredModel(tensors, weights.modules, given), unreadable);
     return {
       ...inferred,
       name: source.name,
@@ -58,6 +61,12 @@ export const torchFormat: ModelFormat = {
     };
   },
 };
+
+/** A stack over images, where it is one, else what the sizes of the weights tell. */
+function inferredModel(tensors: readonly TensorSource[], modules: readonly ModuleFacts[], given: AssumptionOverrides): InferredModel {
+  const images = sequentialModel(tensors, modules, given) ?? imageWeightsModel({ tensors, order: 'asDefined', given, stated: (layer) => withModuleWindow(layer, modules) });
+  return images ? withGivenHead(images, given) : withGiven(withStatedFacts(inferModel(tensors, 'asDefined', given.layers), modules), given);
+}
 
 async function contentsOf(source: ByteSource, task: Task): Promise<TorchContents> {
   const head = source.read(0, Math.min(512, source.size));

@@ -21,12 +21,22 @@ export function withGiven(model: InferredModel, { cell, convolution, embedding, 
   if (embedding?.maskZero !== undefined) given = withMaskZero(given, embedding.maskZero);
   if (convolution) given = withConvolutions(given, convolution);
   if (norm?.epsilon !== undefined) given = withNormEpsilon(given, norm.epsilon);
+  if (input?.size) throw noPlace('The size of images');
   if (input?.activation) given = withInputActivation(given, input.activation);
   if (head?.timeStep) given = withTimeStep(given, head.timeStep);
   if (head?.hiddenActivation) given = withHiddenActivation(given, head.hiddenActivation);
   if (head?.activation) given = withHeadActivation(given, head.activation);
   if (outputMeaning) given = noted({ ...given, outputMeaning }, 'head.activation', `The meaning of the output is given: ${outputMeaning}.`);
   return given;
+}
+
+/**
+ * Of a stack over images, whose windows, order and size have been taken from what is given already.
+ * @throws UnrollError when something is given that it has no place for
+ */
+export function withGivenHead(model: InferredModel, { cell, embedding, head, input, norm, outputMeaning }: AssumptionOverrides): InferredModel {
+  const taken = input && { activation: input.activation };
+  return withGiven(model, { cell, embedding, head, input: taken, norm, outputMeaning });
 }
 
 function withMaskZero(model: InferredModel, maskZero: boolean): InferredModel {

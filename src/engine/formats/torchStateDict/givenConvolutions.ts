@@ -13,20 +13,21 @@ type Given = NonNullable<AssumptionOverrides['convolution']>;
 export function withConvolutions(model: InferredModel, { activation, pooling, stride, padding, dilation }: Given): InferredModel {
   const convolutions = model.layers.filter((layer) => layer.kind === 'convolution');
   if (convolutions.length === 0) throw noPlace('A setting of convolutions');
-  const perConvolution = numbersFor(convolutions);
+  const of = perConvolution(convolutions);
   let given = model;
   if (activation) given = withActivation(given, activation);
   const said = Object.entries({ stride, padding, dilation, pooling }).flatMap(([what, numbers]) => (numbers ? `${what} ${numbers.join(', ')}` : []));
   if (said.length > 0) {
-    const layers = given.layers.map((layer) => (layer.kind === 'convolution' ? windowed(layer, { stride, padding, dilation }, perConvolution) : layer));
+    const layers = given.layers.map((layer) => (layer.kind === 'convolution' ? windowed(layer, { stride, padding, dilation }, of) : layer));
     given = noted({ ...given, layers }, 'convolution.window', `Given of the convolutions: ${said.join('; ')}. The rest is as the file says, or PyTorch's default.`);
   }
-  return convolutions.reduce((changed, { name }) => withPooling(changed, name, perConvolution(pooling, name) ?? 1), given);
+  return convolutions.reduce((changed, { name }) => withPooling(changed, name, of(pooling, name) ?? 1), given);
 }
 
 type PerConvolution = (numbers: readonly number[] | undefined, name: string) => number | undefined;
 
-function numbersFor(convolutions: readonly Layer[]): PerConvolution {
+/** @returns a function that finds the number which is given for a convolution */
+export function perConvolution(convolutions: readonly Layer[]): PerConvolution {
   return (numbers, name) => {
     if (numbers && numbers.length !== 1 && numbers.length !== convolutions.length) {
       throw new UnrollError('usage', `${numbers.length} numbers are given for ${convolutions.length} convolutions (${convolutions.map((layer) => layer.name).join(', ')}). Give one for each, or one for all.`);
@@ -35,15 +36,21 @@ function numbersFor(convolutions: readonly Layer[]): PerConvolution {
   };
 }
 
-function windowed(layer: ConvolutionLayer, { stride, padding, dilation }: Given, of: PerConvolution): ConvolutionLayer {
+/** @returns the layer with what is given of its window, the same for all its axes */
+export function windowed(layer: ConvolutionLayer, { stride, padding, dilation }: Given, of: PerConvolution): ConvolutionLayer {
+  const { size, strides, dilation: gaps } = layer.window;
+  const perAxis = (numbers: readonly number[] | undefined, own: readonly number[]): readonly number[] => {
+    const number = of(numbers, layer.name);
+    return number === undefined ? own : size.map(() => number);
+  };
   const zeros = of(padding, layer.name);
   return {
     ...layer,
     window: {
-      size: layer.window.size,
-      strides: [of(stride, layer.name) ?? layer.window.strides[0]!],
-      dilation: [of(dilation, layer.name) ?? layer.window.dilation[0]!],
-      padding: zeros === undefined ? layer.window.padding : [[zeros, zeros]],
+      size,
+      strides: perAxis(stride, strides),
+      dilation: perAxis(dilation, gaps),
+      padding: zeros === undefined ? layer.window.padding : size.map(() => [zeros, zeros] as const),
     },
   };
 }

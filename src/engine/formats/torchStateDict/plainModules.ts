@@ -23,7 +23,7 @@ export function partOf(module: StateModule): Part {
 function unknownModule({ tensors }: StateModule): Pick<Part, 'className' | 'reason'> {
   if (tensors.has('in_proj_weight') || tensors.has('q_proj_weight')) return { className: 'nn.MultiheadAttention', reason: 'Attention is not supported.' };
   const rank = tensors.get('weight')?.shape.length ?? 0;
-  if (rank === 4 || rank === 5) return { className: `nn.Conv${rank - 2}d`, reason: 'The size of its images cannot be told from weights; save the model as ONNX, which says it.' };
+  if (rank === 4 || rank === 5) return { className: `nn.Conv${rank - 2}d`, reason: 'The size of its images and its place among the other modules cannot be told from weights; save the model as ONNX, which says them.' };
   return { className: 'weights', reason: 'What it computes cannot be told from the names and shapes of its weights.' };
 }
 

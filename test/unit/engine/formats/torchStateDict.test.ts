@@ -166,7 +166,7 @@ describe('models inferred from PyTorch weights', () => {
 
   it('names what it knows and cannot run', () => {
     const named = (shapes: Shapes): string => infer(shapes).layers.flatMap((layer) => (layer.kind === 'unsupported' ? `${layer.className}: ${layer.reason}` : [])).join(' ');
-    assert.match(named({ 'c.weight': [6, 1, 3, 3], 'c.bias': [6], ...linear('fc', 96, 2) }), /nn\.Conv2d: The size of its images cannot be told/);
+    assert.match(named({ 'c.weight': [6, 1, 3, 3], 'c.bias': [6], ...linear('fc', 96, 2) }), /nn\.Conv2d: The size of its images and its place among the other modules cannot be told/);
     const attending = { ...lstm('lstm.', 3, 4), 'a.in_proj_weight': [12, 4], 'a.in_proj_bias': [12], ...linear('a.out_proj', 4, 4), ...linear('fc', 4, 2) };
     assert.equal(named(attending), 'nn.MultiheadAttention: Attention is not supported.');
     assert.equal(named({ ...lstm('left.', 3, 4), ...linear('fc', 8, 2) }), 'nn.Linear: Its place in the model cannot be told from the shapes.');

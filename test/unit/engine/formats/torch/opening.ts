@@ -7,6 +7,7 @@ import path from 'node:path';
 import { memorySource, type ByteSource } from '../../../../../src/engine/core/bytes.js';
 import { silentTask } from '../../../../../src/engine/core/task.js';
 import { openModel } from '../../../../../src/engine/formats/registry.js';
+import type { AssumptionOverrides } from '../../../../../src/engine/model/assumptionOverrides.js';
 import type { Layer, SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
 import { floats, tensor } from './handmade.js';
 
@@ -20,8 +21,8 @@ export function golden(name: string): ByteSource {
 }
 
 /** Opens a file that the PyTorch format has to recognise. */
-export async function opened(source: ByteSource): Promise<SequenceModel> {
-  const { format, model } = await openModel(source, silentTask);
+export async function opened(source: ByteSource, given: AssumptionOverrides = {}): Promise<SequenceModel> {
+  const { format, model } = await openModel(source, silentTask, given);
   assert.equal(format.id, 'torch');
   return model;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dict, object, saved, tensor, text, type Piece } from './handmade.js';
+import { dict, integer, object, saved, tensor, text, tuple, type Piece } from './handmade.js';
 import { layer, lstm, names, opened, six, weight } from './opening.js';
 
 describe('modules saved as a whole', () => {
@@ -56,5 +56,42 @@ describe('modules saved as a whole', () => {
     const packed = object('torch.ao.nn.quantized.modules.linear.Linear', dict({ _modules: '}' }));
     const quantized = object('net.Net', dict({ _modules: dict({ fc: packed }) }));
     assert.match((await opened(await saved(quantized, six))).notes.join(' '), /cannot be read: fc\.packed/);
+  });
+
+  describe('of an nn.Sequential over images', () => {
+    const conv = nn('conv', 'Conv2d', { groups: integer(1), _parameters: parameters([2, 1, 1, 1], [2]) });
+    const at = { input: { size: [4, 4] } };
+
+    it('are its modules in order, whatever is nested', async () => {
+      const pool = nn('pooling', 'MaxPool2d', { kernel_size: integer(2), stride: tuple(integer(1), integer(2)), padding: integer(0), dilation: integer(1), ceil_mode: 0x89 });
+      const model = await opened(await saved(sequential(sequential(conv, nn('activation', 'Tanh')), pool, nn('pooling', 'AdaptiveAvgPool2d', { output_size: integer(1) })), six), at);
+      assert.deepEqual(model.layers.slice(2).map(({ name, kind, outputShape }) => [name, kind, outputShape.join()]), [
+        ['0.0', 'convolution', '4,4,2'],
+        ['0.1', 'activation', '4,4,2'],
+        ['1', 'pooling', '3,2,2'],
+        ['2', 'overTime', '1,1,2'],
+      ]);
+    });
+
+    const refusedModules: [string, Piece, RegExp][] = [
+      ['mirrored borders', nn('conv', 'Conv2d', { padding_mode: text('reflect'), _parameters: parameters([2, 2, 1, 1], [2]) }), /padding mode "reflect" is not supported/],
+      ['more channels than there are', nn('conv', 'Conv2d', { groups: integer(1), _parameters: parameters([2, 3, 1, 1], [2]) }), /takes 3 channels, but is given \[4, 4, 2\]/],
+      ['positions that do not come out even', nn('pooling', 'AdaptiveMaxPool2d', { output_size: integer(3) }), /makes 3 × 3 positions of \[4, 4\]/],
+      ['a window of no size', nn('pooling', 'AvgPool2d', {}), /does not say how large its window is/],
+      ['windows along steps', nn('pooling', 'MaxPool1d', { kernel_size: integer(2) }), /slides over 1 axes, but is given \[4, 4, 2\]/],
+      ['softmax over the columns', nn('activation', 'Softmax', { dim: integer(3) }), /over axis 3, which is not that of the features/],
+      ['some axes made one', nn('flatten', 'Flatten', { start_dim: integer(2), end_dim: integer(3) }), /makes one axis of some axes only/],
+      ['a class that is not known', object('net.Block', dict({ _modules: dict({ inner: conv }), _parameters: '}' })), /net\.Block is not supported/],
+    ];
+    for (const [title, module, reason] of refusedModules) {
+      it(`name ${title}, and run what stands before it`, async () => {
+        const model = await opened(await saved(sequential(conv, module, nn('activation', 'ReLU')), six), at);
+        const [odd, after] = model.layers.filter(({ kind }) => kind === 'unsupported');
+        assert.ok(odd?.kind === 'unsupported' && odd.name === '1');
+        assert.match(odd.reason, reason);
+        assert.deepEqual(after?.inputs, ['1']);
+        assert.equal(layer(model, '0').kind, 'convolution');
+      });
+    }
   });
 });

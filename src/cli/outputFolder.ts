@@ -2,7 +2,7 @@
  * Results appear whole or not at all: files are made in a temporary folder on the same file system and moved to their
  * place when all of them are complete. Whatever ends the program before that leaves nothing behind.
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UnrollError } from '../engine/core/errors.js';
 
@@ -12,12 +12,19 @@ export class OutputFolder {
 
   /**
    * @param target folder that the files end in; created when they are complete
-   * @throws UnrollError (usage) when nothing can be written there
+   * @param names of the files that may end in it
+   * @param inputs paths of the files that are read, none of which is to be replaced
+   * @throws UnrollError (usage) when nothing can be written there, or what stands there must not be replaced
    */
-  constructor(private readonly target: string) {
+  constructor(
+    private readonly target: string,
+    names: readonly string[],
+    inputs: readonly string[],
+  ) {
     let place = target;
     while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
     if (!statSync(place).isDirectory()) throw new UnrollError('usage', `${place} is a file, not a folder. Choose another --out.`);
+    for (const name of names) checkReplaceable(join(target, name), inputs);
     this.temporary = attempt(target, () => mkdtempSync(join(place, '.unroll-')));
   }
 
@@ -33,6 +40,28 @@ export class OutputFolder {
   /** Gives up; may be called at any time, also after a commit. */
   remove(): void {
     rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
+
+/** A device or a pipe would be replaced as any file is, were it not for this: /dev/null would be gone. */
+function checkReplaceable(path: string, inputs: readonly string[]): void {
+  const status = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  if (!status) return;
+  if (!status.isFile() && !status.isSymbolicLink()) {
+    throw new UnrollError('usage', `${path} is ${status.isDirectory() ? 'a folder' : 'no regular file'} and is not replaced. Choose another --out.`);
+  }
+  const place = realPathOf(path);
+  if (place !== null && inputs.some((input) => realPathOf(input) === place)) {
+    throw new UnrollError('usage', `${path} is a file that is read, and is not replaced. Choose another --out.`);
+  }
+}
+
+/** @returns null where a link leads nowhere, or there is no file */
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
   }
 }
 

@@ -48,7 +48,7 @@ async function describe({ model, json }: Invocation, { threads, terminal }: Surr
 async function trace({ model, data, out, layers, limit, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const target = resolve(out!);
   const dataGiven = data ?? (await dataOfSidecar(model, threads, options, false))!;
-  const folder = new OutputFolder(dirname(target));
+  const folder = new OutputFolder(dirname(target), [basename(target)], [resolve(model), resolve(dataGiven)]);
   try {
     const request = { modelPath: resolve(model), dataPath: resolve(dataGiven), out: join(folder.temporary, basename(target)), layers, limit };
     const summary = { ...(await threads.engine.trace(request, options)), out: out! };
@@ -64,7 +64,8 @@ async function trace({ model, data, out, layers, limit, json }: Invocation, { th
 async function extract({ command, model, otherModels, data, out, parameters, seed, json }: Invocation, { threads, terminal }: Surroundings, options: CallOptions, progress: Progress): Promise<void> {
   const method = command.method!;
   const dataGiven = data ?? (await dataOfSidecar(model, threads, options, method.dataOptional === true));
-  const folder = new OutputFolder(resolve(out!));
+  const names = ['result.json', 'report.html', `${method.id}.svg`, `${method.id}.dot`];
+  const folder = new OutputFolder(resolve(out!), names, [model, ...otherModels, ...(dataGiven === null ? [] : [dataGiven])].map((path) => resolve(path)));
   try {
     const request = { method: method.id, modelPath: resolve(model), dataPath: dataGiven === null ? null : resolve(dataGiven), otherModels: otherModels.map((path) => resolve(path)), parameters, seed };
     const running = threads.engine.run(request, options);

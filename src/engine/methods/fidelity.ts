@@ -17,8 +17,12 @@ export function agreements({ model, explanation }: Verdicts): number {
   return same;
 }
 
-/** Mean over the classes that the model gives of the share of agreement within each, and its standard error. */
-export function balancedFidelity({ model, explanation }: Verdicts): { readonly value: number; readonly standardError: number } {
+/**
+ * Mean over the classes that the model gives of the share of agreement within each, and its standard error.
+ * @param groupOf group of every case, from 0: the steps of one sequence hang together, so that they are far fewer
+ *   observations than cases; absent = every case stands alone
+ */
+export function balancedFidelity({ model, explanation }: Verdicts, groupOf?: ArrayLike<number>): { readonly value: number; readonly standardError: number } {
   const cases = new Map<number, { count: number; same: number }>();
   for (let i = 0; i < model.length; i++) {
     const ofClass = cases.get(model[i]!) ?? { count: 0, same: 0 };
@@ -26,14 +30,29 @@ export function balancedFidelity({ model, explanation }: Verdicts): { readonly v
     ofClass.count++;
     if (model[i] === explanation[i]) ofClass.same++;
   }
-  let sum = 0;
-  let variance = 0;
-  for (const { count, same } of cases.values()) {
-    const share = same / count;
-    sum += share;
-    variance += (share * (1 - share)) / count;
-  }
-  return { value: sum / cases.size, standardError: Math.sqrt(variance) / cases.size };
+  const value = [...cases.values()].reduce((sum, { count, same }) => sum + same / count, 0) / cases.size;
+  const pulls = Float64Array.from({ length: model.length }, (_, i) => {
+    const { count, same } = cases.get(model[i]!)!;
+    return (Number(model[i] === explanation[i]) - same / count) / count / cases.size;
+  });
+  return { value, standardError: errorOfSum(pulls, groupOf) };
+}
+
+/**
+ * How much more often an explanation agrees with the model than another one does, and the standard error of that.
+ * @param groupOf as for {@link balancedFidelity}
+ */
+export function advantage({ model, explanation }: Verdicts, other: ArrayLike<number>, groupOf?: ArrayLike<number>): { readonly value: number; readonly standardError: number } {
+  const gains = Float64Array.from({ length: model.length }, (_, i) => Number(model[i] === explanation[i]) - Number(model[i] === other[i]));
+  const value = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  return { value, standardError: errorOfSum(gains.map((gain) => (gain - value) / gains.length), groupOf) };
+}
+
+/** Standard error of a sum of terms of mean 0; those of one group add up before they are squared. */
+function errorOfSum(terms: Float64Array, groupOf?: ArrayLike<number>): number {
+  const ofGroups = new Map<number, number>();
+  terms.forEach((term, i) => ofGroups.set(groupOf?.[i] ?? i, (ofGroups.get(groupOf?.[i] ?? i) ?? 0) + term));
+  return Math.sqrt([...ofGroups.values()].reduce((sum, total) => sum + total ** 2, 0));
 }
 
 /** @returns agreement for every length that occurs, shortest first. */

@@ -13,7 +13,7 @@ import { partFitting } from '../fittingParts.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { makeBody } from './body.js';
 import { conceptsOf } from './clusterConcepts.js';
-import { evaluate, growMemoryless } from './evaluation.js';
+import { evaluate, growMemoryless, mainFidelity } from './evaluation.js';
 import { answerExplain, explainQuestion } from './explain.js';
 import { choose, extractConcepts, type Circumstances, type Material } from './extraction.js';
 import { gainOver, notCovered } from './notCovered.js';
@@ -84,7 +84,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
       heldOut: evaluation.heldOut,
       accuracy: evaluation.accuracy,
       fittedOn: { n: whole.trajectories.sequences.length },
-      notCovered: notCovered({ body, reader, data, fitted: whole.trajectories, heldOut }),
+      notCovered: notCovered({ body, agreement: 'reason' in evaluation.heldOut ? null : mainFidelity(evaluation.heldOut).value, reader, data, fitted: whole.trajectories, heldOut }),
     },
     body: { ...body },
   };

@@ -6,11 +6,11 @@ import type { PairedData } from '../../data/pairedData.js';
 import type { DecisionTree } from '../../learn/decisionTree.js';
 import { predictClass } from '../../learn/decisionTreeUse.js';
 import type { FidelityCard, HeldOut } from '../../results/document.js';
-import { accuracies, agreements, balancedFidelity, heldOutFidelity, majorityClass, type Verdicts } from '../fidelity.js';
+import { accuracies, advantage, agreements, balancedFidelity, heldOutFidelity, majorityClass, type Verdicts } from '../fidelity.js';
 import { allLabels, labelsOfAnswers } from '../stepLabels.js';
 import { wilson } from '../wilson.js';
 import { writeWindow } from './conceptModel.js';
-import { answerSteps, freeVerdicts, type Circumstances, type Extracted } from './extraction.js';
+import { answerSteps, freeVerdicts, sequenceOfAnswers, type Circumstances, type Extracted } from './extraction.js';
 import { treeFrom } from './growTrees.js';
 import type { Trajectories } from './trajectories.js';
 import { coded } from './vocabulary.js';
@@ -39,6 +39,8 @@ export interface Evaluation {
   readonly heldOut: FidelityCard['heldOut'];
   readonly accuracy: FidelityCard['accuracy'];
   readonly baselines: { readonly majority: (Baseline & { readonly class: string }) | null; readonly memoryless: Baseline | null };
+  /** How much more often the concepts agree with the model than the memoryless tree; null where nothing is held out. */
+  readonly advantage: ReturnType<typeof advantage> | null;
   readonly scores: readonly ClassScore[];
   /** Share of held-out transitions of which the trees, told the true concept before, know the next one. */
   readonly teacherForced: { readonly accuracy: number | null; readonly n: number };
@@ -62,7 +64,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const teacherForced = forced(input);
   if (heldOut.sequences.length === 0) {
     const reason = 'There is no held-out sequence that has a step.';
-    return { heldOut: { value: null, reason }, accuracy: { value: null, reason }, baselines: { majority: null, memoryless: null }, scores: [], teacherForced };
+    return { heldOut: { value: null, reason }, accuracy: { value: null, reason }, baselines: { majority: null, memoryless: null }, advantage: null, scores: [], teacherForced };
   }
   const verdicts = freeVerdicts(extracted, heldOut, perStep);
   const labels = labelsOf(data, heldOut, perStep);
@@ -78,6 +80,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     heldOut: fidelityOf(verdicts, heldOut, perStep),
     accuracy: labels ? accuracies(verdicts, labels, majorityClass(allLabels(data, fitted.sequences), data.classes.length)) : { value: null, reason: 'The data has no labels.' },
     baselines: { majority: { class: data.classes[majority]!, ...baseline(steps.map(() => majority)) }, memoryless: baseline(withoutMemory) },
+    advantage: advantage(verdicts, withoutMemory, sequenceOfAnswers(heldOut, perStep)),
     scores: data.classes.map((name, index) => scoreOf(name, index, verdicts)),
     teacherForced,
   };

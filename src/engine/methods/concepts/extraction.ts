@@ -65,6 +65,7 @@ export async function choose(material: Material, validation: Trajectories, circu
   const balances: readonly Balance[] = settings.balance === 'auto' ? ['cap', 'weights'] : [settings.balance];
   const values = settings.k === 'auto' ? Array.from({ length: settings.maxK - 1 }, (_, i) => i + 2) : [settings.k];
   const judged = stepsOf(validation) > 0 ? validation : material.trajectories;
+  const groups = sequenceOfAnswers(judged, circumstances.perStep);
   const tried: (SweepEntry & { readonly standardError: number })[] = [];
   for (const [i, k] of values.entries()) {
     task.progress(i / values.length, `Trying ${k} concepts`);
@@ -76,7 +77,7 @@ export async function choose(material: Material, validation: Trajectories, circu
     for (const balance of balances) {
       const grown = await grow(material, clustered, balance, circumstances, part);
       const verdicts = freeVerdicts({ ...clustered, grown }, judged, circumstances.perStep);
-      const { value: balanced, standardError } = balancedFidelity(verdicts);
+      const { value: balanced, standardError } = balancedFidelity(verdicts, groups);
       ofBalances.push({ k: clustered.concepts.count, balance, fidelity: agreements(verdicts) / verdicts.model.length, balanced, standardError });
     }
     tried.push(ofBalances.reduce((best, entry) => (entry.balanced > best.balanced ? entry : best)));
@@ -96,6 +97,13 @@ export function freeVerdicts({ grown: { model }, words }: Extracted, trajectorie
 export function answerSteps(trajectories: Trajectories, perStep: boolean): Int32Array {
   if (perStep) return Int32Array.from(trajectories.verdicts.keys());
   return trajectories.offsets.slice(1).map((offset) => offset - 1);
+}
+
+/** @returns for every answer its sequence, counted within the trajectories */
+export function sequenceOfAnswers({ offsets }: Trajectories, perStep: boolean): Int32Array {
+  const sequences = Array.from({ length: offsets.length - 1 }, (_, sequence) => sequence);
+  if (!perStep) return Int32Array.from(sequences);
+  return Int32Array.from(sequences.flatMap((sequence) => new Array<number>(offsets[sequence + 1]! - offsets[sequence]!).fill(sequence)));
 }
 
 async function cluster({ trajectories, states }: Material, k: number, { alphabet, classes, seed }: Circumstances, effort: Effort, task: Task): Promise<Omit<Extracted, 'grown'>> {

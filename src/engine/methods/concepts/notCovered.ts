@@ -7,8 +7,13 @@ import type { ConceptsBody } from './body.js';
 import { mainFidelity, type Evaluation } from './evaluation.js';
 import type { Trajectories, TrajectoryReader } from './trajectories.js';
 
+/** Standard errors from nothing that an advantage has to be: 95 %. */
+const certain = 1.96;
+
 export interface Coverage {
   readonly body: ConceptsBody;
+  /** Of the free-running concepts with the model; null where nothing is held out. */
+  readonly agreement: number | null;
   readonly reader: TrajectoryReader;
   readonly data: PairedData;
   readonly fitted: Trajectories;
@@ -19,20 +24,24 @@ export interface Coverage {
  * @returns whether concepts agree with the model more often than a tree without memory, by more than chance may give;
  * null where nothing was held out
  */
-export function gainOver({ heldOut, baselines: { memoryless } }: Evaluation): ConceptsBody['gain'] {
-  if ('reason' in heldOut || !memoryless) return null;
+export function gainOver({ heldOut, advantage, baselines: { memoryless } }: Evaluation): ConceptsBody['gain'] {
+  if ('reason' in heldOut || !memoryless || !advantage) return null;
   const ofConcepts = mainFidelity(heldOut);
   const without = memoryless.perStep ?? memoryless.fidelity;
   const figures = `the tree agrees with the model on ${percent(without)}, the concepts on ${percent(ofConcepts.value)}`;
   const baseline = 'a tree on the present input alone';
   if (ofConcepts.value <= without) return { adds: false, sentence: `Concepts add nothing here over ${baseline}: ${figures}.` };
-  if (ofConcepts.low <= without) return { adds: false, sentence: `Whether concepts add anything here over ${baseline} is not certain: ${figures}.` };
+  if (advantage.value <= certain * advantage.standardError) return { adds: false, sentence: `Whether concepts add anything here over ${baseline} is not certain: ${figures}.` };
   return { adds: true, sentence: `Concepts add to ${baseline}: ${figures}.` };
 }
 
-export function notCovered({ body, reader, data, fitted, heldOut }: Coverage): string[] {
+export function notCovered({ body, agreement, reader, data, fitted, heldOut }: Coverage): string[] {
   const sentences: string[] = [];
   if (body.gain && !body.gain.adds) sentences.push(body.gain.sentence);
+  const { majority } = body.baselines;
+  if (majority && agreement !== null && agreement <= (majority.perStep ?? majority.fidelity)) {
+    sentences.push(`The concepts agree with the model no more often than always answering ${majority.class} does (${percent(majority.perStep ?? majority.fidelity)}).`);
+  }
   if (reader.obstacle !== null) sentences.push(`${reader.obstacle} A step therefore counts with the class of its whole sequence.`);
   const alone = body.trees.filter((tree) => tree.samples === 0).map((tree) => tree.concept);
   if (alone.length > 0) sentences.push(`Nothing was seen to follow ${alone.join(', ')}; there it is supposed to stay.`);

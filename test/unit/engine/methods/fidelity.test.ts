@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accuracies, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass } from '../../../../src/engine/methods/fidelity.js';
+import { accuracies, advantage, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass } from '../../../../src/engine/methods/fidelity.js';
 
 describe('fidelity', () => {
   const model = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
@@ -15,6 +15,25 @@ describe('fidelity', () => {
     assert.equal(value, (1 + 0.5) / 2);
     assert.ok(Math.abs(standardError - Math.sqrt(0.25 / 2) / 2) < 1e-12);
     assert.equal(balancedFidelity({ model: [2, 2], explanation: [2, 2] }).value, 1);
+  });
+
+  it('takes cases that hang together for one: copies of a sequence make nothing more certain', () => {
+    const copies = 9;
+    const copied = (classes: readonly number[]): number[] => classes.flatMap((each) => new Array<number>(copies).fill(each));
+    const many = { model: copied(verdicts.model), explanation: copied(verdicts.explanation) };
+    const groups = copied(model.map((_, i) => i));
+    const { standardError } = balancedFidelity(verdicts);
+    assert.ok(Math.abs(balancedFidelity(many, groups).standardError - standardError) < 1e-12);
+    assert.ok(Math.abs(balancedFidelity(many).standardError - standardError / 3) < 1e-12);
+  });
+
+  it('says by how much one explanation is ahead of another', () => {
+    const other = model.map(() => 1);
+    const { value, standardError } = advantage(verdicts, other);
+    assert.ok(Math.abs(value - 0.7) < 1e-12);
+    // Eight gains of 1, one of −1, one of 0.
+    assert.ok(Math.abs(standardError - Math.sqrt(8 * 0.3 ** 2 + 1.7 ** 2 + 0.7 ** 2) / 10) < 1e-12);
+    assert.deepEqual(advantage(verdicts, verdicts.explanation), { value: 0, standardError: 0 });
   });
 
   it('tells lengths apart, shortest first', () => {

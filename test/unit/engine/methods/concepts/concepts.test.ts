@@ -67,6 +67,9 @@ describe('concepts of a state that flips when x > 0.5', () => {
     assert.equal(single.body.gain!.adds, false);
     assert.match(single.outcome.card.notCovered.join(' '), /Concepts add nothing here .* agrees with the model on 100 %, the concepts on 100 %/);
     assert.match(single.outcome.card.notCovered.join(' '), /Nothing was seen to follow C0, C1/);
+    assert.ok(single.outcome.card.notCovered.every((sentence) => !/always answering/.test(sentence)));
+    const idle = await conceptsOf(await flipFlop(1), rowData({ names: ['x'], sequences: flips(30, { share: 0 }) }));
+    assert.match(idle.outcome.card.notCovered.join(' '), /The concepts agree with the model no more often than always answering .* does \(100 %\)\./);
     assert.deepEqual(single.body.trees.map((tree) => [tree.samples, tree.nodes.length]), [[0, 1], [0, 1]]);
     assert.deepEqual(single.body.interactions.map(({ from, to, rule, probability }) => [from, to, rule, probability]), [['C0', 'C0', 'always', null], ['C1', 'C1', 'always', null]]);
     assert.deepEqual(single.body.teacherForced, { accuracy: null, n: 0 });
@@ -123,19 +126,20 @@ describe('concepts of a state that flips when x > 0.5', () => {
 });
 
 describe('what concepts add', () => {
-  const evaluation = (low: number, value: number, memoryless: number): Parameters<typeof gainOver>[0] => ({
-    heldOut: { n: 10, fidelity: { value: 0.5, low: 0.4, high: 0.6 }, balanced: value, byLength: [], perStep: { value, low, high: 1 } },
+  const evaluation = (standardError: number, value: number, memoryless: number): Parameters<typeof gainOver>[0] => ({
+    heldOut: { n: 10, fidelity: { value: 0.5, low: 0.4, high: 0.6 }, balanced: value, byLength: [], perStep: { value, low: 0, high: 1 } },
     accuracy: { value: null, reason: '' },
+    advantage: { value: value - memoryless, standardError },
     baselines: { majority: null, memoryless: { fidelity: 0.5, perStep: memoryless, balanced: memoryless, accuracy: null } },
     scores: [],
     teacherForced: { accuracy: null, n: 0 },
   });
 
   it('is said only beyond what chance may give', () => {
-    assert.deepEqual([gainOver(evaluation(0.9, 0.95, 0.8))!.adds, gainOver(evaluation(0.9, 0.95, 0.8))!.sentence.slice(0, 12)], [true, 'Concepts add']);
-    assert.match(gainOver(evaluation(0.9, 0.95, 0.93))!.sentence, /not certain: .* 93\.0 %, the concepts on 95\.0 %/);
-    assert.match(gainOver(evaluation(0.9, 0.95, 0.95))!.sentence, /add nothing/);
-    assert.equal(gainOver(evaluation(0.9, 0.95, 0.93))!.adds, false);
+    assert.deepEqual([gainOver(evaluation(0.02, 0.95, 0.8))!.adds, gainOver(evaluation(0.02, 0.95, 0.8))!.sentence.slice(0, 12)], [true, 'Concepts add']);
+    assert.match(gainOver(evaluation(0.02, 0.95, 0.93))!.sentence, /not certain: .* 93\.0 %, the concepts on 95\.0 %/);
+    assert.match(gainOver(evaluation(0.02, 0.95, 0.95))!.sentence, /add nothing/);
+    assert.equal(gainOver(evaluation(0.02, 0.95, 0.93))!.adds, false);
   });
 });
 

@@ -1,4 +1,5 @@
 /** All that is measured. */
+import { activation } from './activation.js';
 import { cellWorkload } from './cells.js';
 import { clusteringWorkloads } from './clustering.js';
 import { learnerWorkloads } from './learners.js';
@@ -12,7 +13,14 @@ export interface Workload {
   readonly rivals: readonly Rival[];
 }
 
-/** @param quick without what takes long: the large layer, and rivals that are far behind */
+/** @param quick without what takes long: the large layer, rivals that are far behind, a VS Code */
 export function workloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
-  return [...traceWorkloads(pythons, quick), ...clusteringWorkloads(pythons, quick), ...learnerWorkloads(pythons?.learners ?? null), cellWorkload(), wholeJob(pythons !== null)];
+  return [
+    ...traceWorkloads(pythons, quick),
+    ...clusteringWorkloads(pythons, quick),
+    ...learnerWorkloads(pythons?.learners ?? null),
+    cellWorkload(),
+    wholeJob(pythons !== null),
+    ...(quick ? [] : [activation()]),
+  ];
 }

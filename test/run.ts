@@ -39,7 +39,7 @@ const stages: readonly Stage[] = [
   { name: 'unit', title: 'Unit tests', run: (options) => mocha('unit', options) },
   { name: 'golden', title: "Against the frameworks' own values", run: (options) => mocha('golden', options, { timeout: 60_000 }) },
   { name: 'vscode', title: 'Inside VS Code', run: insideVscode },
-  { name: 'e2e', title: 'End to end', run: (options) => mocha('e2e', options, { timeout: 120_000, retries: 1 }) },
+  { name: 'e2e', title: 'End to end', run: (options) => mocha('e2e', options, { timeout: 300_000, retries: 1 }) },
 ];
 
 async function npmScript(name: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** Waiting on a condition, for what playwright's own waiting locators do not cover. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
 
 /** How long a condition of the workbench may take before it counts as failed, in milliseconds. */
-export const patience = 20_000;
+export const patience = 60_000;
 
 /**
  * Resolves with the first value other than `undefined` or `false` that the probe gives.
@@ -24,4 +25,12 @@ export async function until<T>(
     }
     await delay(50);
   }
+}
+
+/** @returns whether it gets into that state within so many milliseconds. */
+export async function becomes(locator: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
+  return locator.waitFor({ state, timeout }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ConsoleErrors } from './consoleErrors.js';
 import { screenshotPath } from './paths.js';
+import { escapePattern, QuickInput } from './quickInput.js';
 import type { VscodeServer } from './server.js';
 import { untilEditorsAreStored } from './storedEditors.js';
-import { patience, until } from './until.js';
+import { becomes, patience, until } from './until.js';
 import { findWebview, type Webview } from './webview.js';
 
 /** The themes to look at, with the class that the workbench and the kind that webviews then carry. */
@@ -17,17 +18,24 @@ const themes = {
   'Default High Contrast Light': { workbench: 'hc-light', webview: 'vscode-high-contrast-light' },
 } as const;
 
+/** How long a window may take to come up: several times what it takes on two busy cores. */
+const startPatience = 90_000;
+
 export type ThemeName = keyof typeof themes;
 export const themeNames = Object.keys(themes) as ThemeName[];
 
 export class Workbench {
+  private readonly quick: QuickInput;
+
   private constructor(
     private readonly context: BrowserContext,
     readonly page: Page,
     /** Errors on the console of the window and its webviews. */
     readonly errors: ConsoleErrors,
     private readonly opened: string | null,
-  ) {}
+  ) {
+    this.quick = new QuickInput(page);
+  }
 
   /** Absolute path of the workspace folder that the window was opened on. */
   get folder(): string {
@@ -48,7 +56,7 @@ export class Workbench {
     await context.addInitScript('globalThis.__name = (target) => target');
     const page = await context.newPage();
     const workbench = new Workbench(context, page, new ConsoleErrors(page), folder);
-    await page.goto(server.url({ folder }));
+    await page.goto(server.url({ folder }), { timeout: startPatience });
     await workbench.ready();
     if (folder !== null) {
       await workbench.folderWatched();
@@ -68,7 +76,7 @@ export class Workbench {
     await untilEditorsAreStored(this.page, stored);
     // The window complains about what a reload interrupts in it.
     await this.errors.ignoringDuring(
-      () => this.page.reload(),
+      () => this.page.reload({ timeout: startPatience }),
       (text) => this.page.evaluate((line) => console.debug(line), text),
     );
     await this.ready();
@@ -88,6 +96,21 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.explorerRow(name).dblclick();
     await this.tab(name).waitFor();
+  }
+
+  /** Selects files in the explorer, all but the first along with what is selected. */
+  async selectInExplorer(first: string, ...others: readonly string[]): Promise<void> {
+    // A click opens the file, and the explorer then selects that alone.
+    await this.explorerRow(first).click();
+    await this.tab(first).waitFor();
+    await until(`${[first, ...others].join(', ')} to be selected`, async () => {
+      for (const name of [first, ...others]) {
+        const isSelected = (await this.explorerRow(name).getAttribute('aria-selected')) === 'true';
+        if (!isSelected) await this.explorerRow(name).click({ modifiers: ['ControlOrMeta'] });
+      }
+      const selected = this.page.locator('.explorer-folders-view [role=treeitem][aria-selected=true]');
+      return (await selected.count()) === others.length + 1;
+    });
   }
 
   /** An editor's tab. */
@@ -133,46 +156,32 @@ export class Workbench {
 
   /** Runs a command through the command palette, by its title with category. */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput().waitFor({ state: 'hidden' });
-    const input = this.quickInput().locator('.quick-input-box input');
-    // Whatever takes the focus while the palette opens (a panel that is just being shown) closes it again.
-    await until(`the palette to run "${title}"`, async () => {
-      if (!(await input.isVisible())) await this.page.keyboard.press('F1');
-      const run = async (): Promise<boolean> => {
-        await input.fill(`>${title}`, { timeout: 2000 });
-        await this.quickInputRow(title).click({ timeout: 2000 });
-        return true;
-      };
-      return run().catch(() => false);
-    });
+    await this.quick.runCommand(title);
   }
 
   /** Chooses a row of an open quick pick, by its label. */
   async pick(label: string): Promise<void> {
-    await this.quickInputRow(label).click();
+    await this.quick.pick(label);
+  }
+
+  /** Ticks rows of an open quick pick that takes several, and accepts. */
+  async tick(...labels: readonly string[]): Promise<void> {
+    await this.quick.tick(labels);
   }
 
   /** Labels of the open quick pick's rows. */
   async pickLabels(): Promise<readonly string[]> {
-    await this.quickInput().getByRole('option').first().waitFor();
-    return this.quickInput().getByRole('option').locator('.label-name').allInnerTexts();
+    return this.quick.labels();
   }
 
   /** The widget of command palette, quick picks, input boxes and file dialogs. */
   quickInput(): Locator {
-    return this.page.locator('.quick-input-widget');
+    return this.quick.widget;
   }
 
   /** Answers an open or save dialog with an absolute path, and yes where it asks whether to overwrite. */
   async answerFileDialog(file: string): Promise<void> {
-    const input = this.quickInput().locator('.quick-input-box input');
-    await input.waitFor();
-    // The dialog reads folders as it opens and as its text changes. Until it has, it may put its own
-    // suggestion over the answer and does not take Enter.
-    await until(`the file dialog to accept ${file}`, async () => {
-      await this.answerOnce(input, file).catch(() => undefined);
-      return becomes(this.quickInput(), 'hidden', 500);
-    });
+    await this.quick.answerFileDialog(file);
   }
 
   /** A notification that contains the text. */
@@ -246,7 +255,7 @@ export class Workbench {
     await this.page.waitForFunction(
       () => performance.getEntriesByName('code/didLoadExtensions').length > 0,
       undefined,
-      { timeout: 60_000 },
+      { timeout: startPatience },
     );
   }
 
@@ -271,32 +280,4 @@ export class Workbench {
     for (const name of probes) rmSync(path.join(this.folder, name));
     for (const name of probes) await this.explorerRow(name).waitFor({ state: 'hidden' });
   }
-
-  private async answerOnce(input: Locator, file: string): Promise<void> {
-    const overwrite = this.quickInputRow('Yes');
-    if (await overwrite.isVisible()) {
-      return overwrite.click({ timeout: 1000 });
-    }
-    if ((await input.inputValue({ timeout: 1000 })) === file) {
-      return input.press('Enter', { timeout: 1000 });
-    }
-    // Accepted at the next look, if it still stands there then.
-    await input.fill(file, { timeout: 1000 });
-  }
-
-  private quickInputRow(label: string): Locator {
-    // The name of a row is its label, followed by description, keybinding or "recently used".
-    return this.quickInput().getByRole('option', { name: new RegExp(`^${escapePattern(label)}(,|$)`) }).first();
-  }
-}
-
-async function becomes(locator: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
-  return locator.waitFor({ state, timeout }).then(
-    () => true,
-    () => false,
-  );
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

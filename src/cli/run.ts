@@ -73,7 +73,13 @@ async function extract({ command, model, otherModels, data, out, parameters, see
     if (method.drawsGraphs) void threads.layout.prepare().catch(() => {});
     const reply = await running;
     // Results name their files as they were given, so that they are the same wherever they were made.
-    const document: ResultDocument = { ...reply.document, model: { ...reply.document.model, path: model }, data: reply.document.data && { ...reply.document.data, path: dataGiven! } };
+    const named = reply.document;
+    const document: ResultDocument = {
+      ...named,
+      model: { ...named.model, path: model },
+      ...(named.otherModels && { otherModels: named.otherModels.map((file, i) => ({ ...file, path: otherModels[i]! })) }),
+      data: named.data && { ...named.data, path: dataGiven! },
+    };
     progress.report(null, 'Drawing');
     const [pictures, written] = await Promise.all([threads.layout.pictures(reply.views, options), threads.engine.export({ document, kind: 'json', pictures: [] }, options)]);
     const texts = new Map<string, string>();

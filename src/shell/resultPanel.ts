@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { CancelledError, UnrollError } from '../engine/core/errors.js';
 import type { Task } from '../engine/core/task.js';
 import type { ParameterValues } from '../engine/methods/method.js';
-import type { ResultDocument } from '../engine/results/document.js';
+import type { FileReference, ResultDocument } from '../engine/results/document.js';
 import type { Subject, View } from '../engine/results/views.js';
 import type { Notifier } from '../protocol/client.js';
 import { Endpoint } from '../protocol/endpoint.js';
@@ -143,9 +143,8 @@ export class ResultPanel implements vscode.Disposable {
     running: AbortController,
     isCurrent: () => boolean,
   ): Promise<{ document: ResultDocument; views: Extract<Phase, { phase: 'ready' }>['views'] }> {
-    const { title, modelName } = this.base;
     return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `${title}: ${modelName}`, cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: this.panel.title, cancellable: true },
       async (notification, token) => {
         token.onCancellationRequested(() => running.abort());
         let shown = 0;
@@ -201,15 +200,22 @@ export class ResultPanel implements vscode.Disposable {
 
   private watch(document: ResultDocument): void {
     this.watcher?.dispose();
-    const { modelPath, dataPath } = this.base.run;
-    this.watcher = watchFiles([modelPath, ...(dataPath === null ? [] : [dataPath])], () => void this.checkOutdated(document));
+    this.watcher = watchFiles(this.files(document).map(([file]) => file), () => void this.checkOutdated(document));
+  }
+
+  /** What a result was made of: each file with what the result knows of it. */
+  private files({ model, otherModels = [], data }: ResultDocument): readonly (readonly [file: string, reference: FileReference])[] {
+    const { modelPath, otherModels: otherPaths = [], dataPath } = this.base.run;
+    return [
+      [modelPath, model],
+      ...otherModels.map((reference, i) => [otherPaths[i] ?? reference.path, reference] as const),
+      ...(dataPath === null || data === null ? [] : [[dataPath, data] as const]),
+    ];
   }
 
   private async checkOutdated(document: ResultDocument): Promise<void> {
-    const { modelPath, dataPath } = this.base.run;
     const changed: string[] = [];
-    for (const [file, reference] of [[modelPath, document.model], [dataPath, document.data]] as const) {
-      if (file === null || reference === null) continue;
+    for (const [file, reference] of this.files(document)) {
       const hash = await this.engine.inspector.hash({ path: file }).catch(() => null);
       if (hash !== reference.sha256) {
         const name = path.basename(file);
@@ -224,8 +230,8 @@ export class ResultPanel implements vscode.Disposable {
   private baseOf(request: RunRequest): PanelBase {
     const { method, modelPath, otherModels = [], dataPath, parameters, seed } = request;
     const title = methodTitles()[method] ?? method;
-    const modelName = path.basename(modelPath);
-    this.panel.title = `${title}: ${modelName}`;
+    const modelName = [modelPath, ...otherModels].map((model) => path.basename(model)).join(', ');
+    this.panel.title = `${title}: ${shortened(path.basename(modelPath), otherModels)}`;
     return {
       run: { method, modelPath, otherModels, dataPath, parameters, seed, id: StoredResults.idOf(request) } satisfies RunIdentity,
       title,
@@ -244,5 +250,17 @@ export class ResultPanel implements vscode.Disposable {
 
   private state(): ResultPanelState {
     return { ...this.base, ...this.phase };
+  }
+}
+
+/** @returns the models of a run as they have room in a tab */
+function shortened(first: string, others: readonly string[]): string {
+  switch (others.length) {
+    case 0:
+      return first;
+    case 1:
+      return vscode.l10n.t('{0} and {1}', first, path.basename(others[0]!));
+    default:
+      return vscode.l10n.t('{0} and {1} others', first, others.length);
   }
 }

@@ -9,11 +9,12 @@ import {
   exporterOf,
   type FileReference,
   fitOf,
+  isTextData,
   loadRunnable,
   type Method,
   type MethodInput,
   methodNamed,
-  methods,
+  methodsFor,
   overviewOf,
   type PairedData,
   recordableNames,
@@ -81,13 +82,23 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
     });
   }
 
-  /** The models of a run one after the other, each open only while it is looked at. */
-  function comparedModels({ modelPath, otherModels = [], ...rest }: RunRequest, task: Task): Pick<MethodInput, 'compared'> {
+  /**
+   * The models of a run one after the other, each open only while it is looked at.
+   * @param opened is told of each
+   */
+  function comparedModels({ modelPath, otherModels = [], ...rest }: RunRequest, task: Task, opened: (name: string, run: OpenedRun) => void = () => {}): Pick<MethodInput, 'compared'> {
     const { severalModels, title } = methodNamed(rest.method);
     if (otherModels.length > 0 && !severalModels) throw new UnrollError('usage', `${title} takes one model, not ${otherModels.length + 1}.`);
     if (!severalModels) return {};
     const compared = [modelPath, ...otherModels].map(
-      (path): ComparedModel => ({ name: basename(path), use: (work) => withRun({ ...rest, modelPath: path }, subtask(task, 0, 0), work) }),
+      (path): ComparedModel => ({
+        name: basename(path),
+        use: (work) =>
+          withRun({ ...rest, modelPath: path }, subtask(task, 0, 0), async (run) => {
+            opened(basename(path), run);
+            return work(run);
+          }),
+      }),
     );
     return { compared };
   }
@@ -95,23 +106,31 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
   async function run(request: RunRequest, task: Task): Promise<RunReply> {
     const begun = now();
     const parameters = checkParameters(methodNamed(request.method).parameters, request.parameters);
-    const compared = comparedModels(request, task);
+    const supposed = new Set<string>();
+    const compared = comparedModels(request, task, (name, opened) => {
+      for (const statement of supposedIn(opened)) supposed.add(`${name}: ${statement}`);
+    });
     // The first model may keep it busy for minutes: that the last is not suited is said before.
     for (const path of request.otherModels ?? []) await models.use(path, subtask(task, 0, 0), async ({ model }) => checkSuited(methodNamed(request.method), model));
-    return withRun(request, subtask(task, 0, 0.05), async ({ method, runnable, data, notes }) => {
-      const model: FileReference = { path: request.modelPath, sha256: await hashOf(request.modelPath, 'model', task) };
-      const dataFile = request.dataPath === null ? null : { path: request.dataPath, sha256: await hashOf(request.dataPath, 'data', task) };
+    return withRun(request, subtask(task, 0, 0.05), async (opened) => {
+      const { method, runnable, data } = opened;
+      const reference = async (path: string, role: FileRole): Promise<FileReference> => ({ path, sha256: await hashOf(path, role, task) });
+      const model = await reference(request.modelPath, 'model');
+      const otherModels: FileReference[] = [];
+      for (const path of request.otherModels ?? []) otherModels.push(await reference(path, 'model'));
+      const dataFile = request.dataPath === null ? null : await reference(request.dataPath, 'data');
       const outcome = await method.run({ runnable, data, parameters, ...compared, seed: request.seed, task: subtask(task, 0.05, 1) });
       const document: ResultDocument = {
         method: method.id,
         version,
         model,
+        ...(otherModels.length > 0 && { otherModels }),
         data: dataFile,
         parameters,
         seed: request.seed,
         seconds: seconds(now() - begun),
         mapping: data.mapping,
-        assumptions: [...runnable.model.assumptions.map((assumption) => assumption.statement), ...notes],
+        assumptions: compared.compared ? [...supposed] : supposedIn(opened),
         card: outcome.card,
         ...outcome.body,
       };
@@ -136,14 +155,12 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
 
     describe: ({ modelPath }, task) =>
       models.use(modelPath, task, async ({ model, format, bytes, said }) => {
-        const names = recordableNames(model);
-        const suited = methods.map((method) => ({ id: method.id, title: method.title, unsuited: method.unsuited({ model, names }) }));
         const { name, reason } = await backends.choose(model);
         return overviewOf(model, {
           path: modelPath,
           bytes,
           formatTitle: format.title,
-          methods: suited,
+          methods: methodsFor({ model, names: recordableNames(model) }),
           backend: { name, reason },
           sidecar: sidecarBeside(modelPath),
           settingsOf: (assumption) => settingsOf(assumption, format.infersArchitecture ?? false, said.assumptions),
@@ -205,6 +222,7 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
 
     locate: ({ modelPath, dataPath, sequence }, task) =>
       models.use(modelPath, task, async ({ model, said }) => {
+        if (!holdsText(dataPath)) return null;
         const location = await dataSets.use(model, { modelPath, dataPath, said }, task, async ({ dataset }) => dataset.locationOf(sequence));
         return location && { path: dataPath, line: location.line };
       }),
@@ -231,6 +249,20 @@ async function proposal({ model, said }: OpenModel, modelPath: string, path: str
     if (error instanceof UnrollError) return { score: 0, summary: error.message };
     throw error;
   }
+}
+
+function holdsText(dataPath: string): boolean {
+  const source = openFileSource(dataPath, 'data');
+  try {
+    return isTextData(source);
+  } finally {
+    source.close();
+  }
+}
+
+/** What was supposed about a model and its data. */
+function supposedIn({ runnable, notes }: OpenedRun): readonly string[] {
+  return [...runnable.model.assumptions.map((assumption) => assumption.statement), ...notes];
 }
 
 async function hashOf(path: string, role: FileRole, task: Task): Promise<string> {

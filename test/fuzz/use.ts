@@ -13,7 +13,7 @@ import { pairData } from '../../src/engine/data/pair.js';
 import { readDataset } from '../../src/engine/data/registry.js';
 import { parseVocabulary } from '../../src/engine/data/vocabulary.js';
 import { openModel } from '../../src/engine/formats/registry.js';
-import { methods } from '../../src/engine/methods/registry.js';
+import { methodsFor } from '../../src/engine/methods/registry.js';
 import { overviewOf } from '../../src/engine/model/overview.js';
 import type { SequenceModel } from '../../src/engine/model/sequenceModel.js';
 import { tensorStatistics } from '../../src/engine/model/statistics.js';
@@ -78,9 +78,8 @@ async function useModel(source: ByteSource, task: Task): Promise<string> {
   const { model, format } = await openModel(source, task);
   try {
     const names = recordableNames(model);
-    const suited = methods.map((method) => ({ id: method.id, title: method.title, unsuited: method.unsuited({ model, names }) }));
     // As it goes to the interface: plain data, or an exception.
-    structuredClone(overviewOf(model, { path: source.name, bytes: source.size, formatTitle: format.title, methods: suited }));
+    structuredClone(overviewOf(model, { path: source.name, bytes: source.size, formatTitle: format.title, methods: methodsFor({ model, names }) }));
     for (const tensor of model.tensors.slice(0, mostTensors)) await tensorStatistics(tensor, task);
     const runnable = await loadRunnable(model, task);
     const { inputs } = signatureOf(model);

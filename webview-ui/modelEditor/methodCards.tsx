@@ -16,11 +16,12 @@ export function MethodCards({ methods, onRun }: MethodCardsProps) {
     setProblem(null);
     onRun(method).catch((error: unknown) => setProblem(problemOf(error)));
   };
+  const suitedFirst = [...methods].sort((a, b) => Number(a.unsuited !== null) - Number(b.unsuited !== null));
   return (
     <>
       {problem !== null && <Banner tone="error">{problem}</Banner>}
       <ul class="methods">
-        {methods.map(({ id, title, unsuited }) => (
+        {suitedFirst.map(({ id, title, verb, unsuited }) => (
           <li key={id} class={`method ${unsuited === null ? '' : 'unsuited'}`} data-method={id}>
             <Icon name={unsuited === null ? 'beaker' : 'circle-slash'} />
             <div>
@@ -28,8 +29,8 @@ export function MethodCards({ methods, onRun }: MethodCardsProps) {
               {unsuited !== null && <p class="muted">{unsuited}</p>}
             </div>
             {unsuited === null && (
-              <Button icon="play" label={`Extract: ${title}`} onClick={() => run(id)}>
-                Extract
+              <Button icon="play" label={`${verb}: ${title}`} onClick={() => run(id)}>
+                {verb}
               </Button>
             )}
           </li>

@@ -27,6 +27,11 @@ export async function readDataset(source: ByteSource, options: ReadOptions, task
   return options.vocabulary ? withVocabulary(dataset, options.vocabulary, task) : dataset;
 }
 
+/** @returns whether a data file is text, so that a line of it can be shown */
+export function isTextData(source: ByteSource): boolean {
+  return !formatOf(source).binary;
+}
+
 function formatOf(source: ByteSource): DataFormat {
   const refuse = (what: string): UnrollError => new UnrollError('data', `${source.name}: ${what}`);
   if (source.size === 0) throw refuse('is empty. Choose a file with data.');

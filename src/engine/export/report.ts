@@ -2,7 +2,7 @@
  * `report.html`: one self-contained file that says what a result is worth before it shows it. It holds no script,
  * loads nothing and says so in its content security policy.
  */
-import type { ResultDocument } from '../results/document.js';
+import type { FileReference, ResultDocument } from '../results/document.js';
 import type { View } from '../results/views.js';
 import type { GraphPicture } from './exporter.js';
 import { html, Markup } from './markup.js';
@@ -11,7 +11,7 @@ import { viewSection } from './reportViews.js';
 
 /** @param title of the method: "State machine" */
 export function reportOf(document: ResultDocument, title: string, views: readonly View[], pictures: readonly GraphPicture[]): string {
-  const modelName = fileName(document.model.path);
+  const modelName = modelsOf(document).map(({ path }) => fileName(path)).join(', ');
   const dataName = document.data && fileName(document.data.path);
   const policy = `default-src 'none'; style-src 'sha256-${reportStyleHash}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
@@ -42,7 +42,7 @@ ${howItWasMade(document)}
 function howItWasMade(document: ResultDocument): Markup {
   const parameters = Object.entries(document.parameters).map(([name, value]) => `${name} = ${value ?? 'chosen by the method'}`);
   const facts: readonly (readonly [string, string | Markup])[] = [
-    ['Model', file(document.model)],
+    ...modelsOf(document).map((model) => ['Model', file(model)] as const),
     ['Data', document.data ? file(document.data) : 'none'],
     ['Input', document.mapping],
     ['Parameters', parameters.join(', ') || 'none'],
@@ -56,7 +56,11 @@ function howItWasMade(document: ResultDocument): Markup {
 ${supposed.length > 0 ? html`<h3>What was supposed</h3><ul class="notes">${supposed}</ul>` : null}</section>`;
 }
 
-function file(reference: { readonly path: string; readonly sha256: string }): Markup {
+function modelsOf({ model, otherModels = [] }: ResultDocument): readonly FileReference[] {
+  return [model, ...otherModels];
+}
+
+function file(reference: FileReference): Markup {
   return html`${reference.path}<br><span class="soft mono">sha256 ${reference.sha256}</span>`;
 }
 

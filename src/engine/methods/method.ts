@@ -84,6 +84,8 @@ export interface Method {
   readonly id: string;
   /** For people, as a thing: "State machine". */
   readonly title: string;
+  /** What starting it does, on buttons: "Extract". */
+  readonly verb: string;
   readonly parameters: readonly Parameter[];
   /** Does without data: the command then needs none, and `data` holds no sequences. */
   readonly dataOptional?: true;

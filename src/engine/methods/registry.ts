@@ -7,6 +7,7 @@ import { compare } from './compare/compare.js';
 import { concepts } from './concepts/concepts.js';
 import { fsa } from './fsa/fsa.js';
 import { metaTree } from './metaTree/metaTree.js';
+import type { ModelOverview } from '../results/overview.js';
 import type { Method } from './method.js';
 import { partitions } from './partitions/partitions.js';
 
@@ -17,4 +18,9 @@ export function methodNamed(id: string): Method {
   const method = methods.find((candidate) => candidate.id === id);
   if (method) return method;
   throw new UnrollError('usage', `There is no method "${id}". Methods: ${methods.map((known) => known.id).join(', ')}.`);
+}
+
+/** @returns every method, and why it cannot be run on a model where it cannot */
+export function methodsFor(runnable: Parameters<Method['unsuited']>[0]): ModelOverview['methods'] {
+  return methods.map((method) => ({ id: method.id, title: method.title, verb: method.verb, unsuited: method.unsuited(runnable) }));
 }

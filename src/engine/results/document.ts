@@ -49,6 +49,8 @@ export interface ResultDocument {
   readonly version: string;
   /** The first where several are compared. */
   readonly model: FileReference;
+  /** The others where several are compared. */
+  readonly otherModels?: readonly FileReference[];
   /** null where the method was run without. */
   readonly data: FileReference | null;
   readonly parameters: Readonly<Record<string, number | string | boolean | null>>;

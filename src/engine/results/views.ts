@@ -152,6 +152,8 @@ export interface ScatterView {
   readonly y: { readonly label: string };
   readonly groups: readonly string[];
   readonly points: readonly (Mark & { readonly x: number; readonly y: number; readonly group: number; readonly label: string })[];
+  /** Several of one title are alternatives, of which a panel shows one at a time, chosen by its label. */
+  readonly family?: { readonly title: string; readonly label: string };
 }
 
 /** Inputs one beside the other, to choose from. */

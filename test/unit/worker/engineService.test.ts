@@ -185,6 +185,11 @@ describe('worker/engineService', () => {
     assert.ok(!messages.some((message) => /Loading|Reading|Opening net/.test(message)), messages.join());
   });
 
+  it('has no line for a sequence of an array file', async () => {
+    const digits = { modelPath: join(samples, 'digits-cnn.keras'), dataPath: join(samples, 'digits.npz') };
+    assert.equal(await client.locate({ ...digits, sequence: 4 }), null);
+  });
+
   it('answers questions to a result, and refuses those that its method does not have', async () => {
     const run = { method: 'fsa', modelPath, dataPath, parameters: { k: 4 }, seed: 0 };
     const { document } = await client.run(run);
@@ -215,6 +220,16 @@ describe('worker/engineService', () => {
     it('asks the model which output stands for which class', async () => {
       const { document: { card } } = await client.run({ method: 'fsa', modelPath, dataPath, parameters, seed: 0 });
       assert.ok('model' in card.accuracy && card.accuracy.model > 0.9);
+    });
+
+    it('of several models knows each by its hash', async () => {
+      const other = join(samples, 'binary-lstm.keras');
+      const { document } = await client.run({ method: 'compare', modelPath, otherModels: [other], dataPath, parameters: { seeds: 0 }, seed: 0 });
+      const reference = async (path: string): Promise<unknown> => ({ path, sha256: await client.hash({ path }) });
+      assert.deepEqual([document.model, document.otherModels], [await reference(modelPath), [await reference(other)]]);
+      const { document: alone } = await client.run({ method: 'cells', modelPath, dataPath, parameters: {}, seed: 0 });
+      assert.ok(alone.assumptions.length > 0);
+      for (const statement of alone.assumptions) assert.ok(document.assumptions.includes(`net.safetensors: ${statement}`));
     });
 
     it('is the same a second time but for the seconds', async () => {

@@ -28,6 +28,7 @@ import { drive, type Driven, openStudy, type Study, withoutCells } from './study
 export const cells: Method = {
   id: 'cells',
   title: 'Cells',
+  verb: 'Characterize',
   parameters: cellsParameters,
   dataOptional: true,
   questions: cellsQuestions,

@@ -22,14 +22,14 @@ export const cellsQuestions: readonly Question[] = [
     id: 'cell',
     title: 'Look at a cell',
     description: 'Its answers to a step up and down, its gates over time, and its gain and phase over the periods of a sine.',
-    parameters: [{ name: 'cell', title: 'Cell', description: 'The cell to look at.', type: 'rows', default: '', view: 'cells', most: 1 }],
+    parameters: [{ name: 'cell', title: 'Cell', description: 'Choose a cell in the table to see it large.', type: 'rows', default: '', view: 'cells', most: 1 }],
   },
   {
     id: 'ablate',
     title: 'Do without cells',
     description: 'What the model still gets right on held-out data while the ticked cells are held.',
     parameters: [
-      { name: 'cells', title: 'Cells', description: 'The cells to hold.', type: 'rows', default: '', view: 'cells', most: null },
+      { name: 'cells', title: 'Cells', description: 'Tick cells in the table to hold them.', type: 'rows', default: '', view: 'cells', most: null },
       { name: 'hold', title: 'Held at', description: 'zero, or their mean over the data.', type: 'choice', default: 'zero', choices: ['zero', 'mean'] },
     ],
   },

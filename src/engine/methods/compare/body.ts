@@ -46,5 +46,6 @@ export interface CompareBody {
   /** Share of the most frequent fitting label among the held-out ones; null without labels. */
   readonly majority: number | null;
   readonly threshold: number;
-  readonly split: string;
+  /** How held-out sequences were chosen; null without data. */
+  readonly split: string | null;
 }

@@ -29,7 +29,9 @@ import { presentComparison } from './present.js';
 export const compare: Method = {
   id: 'compare',
   title: 'Comparison',
+  verb: 'Compare',
   parameters: compareParameters,
+  dataOptional: true,
   severalModels: true,
   unsuited: withoutCells,
   run: compareModels,
@@ -43,7 +45,7 @@ interface Examined {
   readonly entry: ComparedEntry;
   readonly cells: readonly Characterized[];
   readonly majority: number | null;
-  readonly split: string;
+  readonly split: string | null;
 }
 
 async function compareModels({ compared = [], parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
@@ -84,7 +86,7 @@ function distinct(models: readonly ComparedModel[]): string[] {
 async function examine({ runnable, data }: ModelOnData, name: string, settings: CompareSettings, seed: number, task: Task): Promise<Examined> {
   const last = layersWithCells(runnable).at(-1)!;
   const study = await openStudy(runnable, data, { ...settings.cells, layer: last.name }, seed, subtask(task, 0, 0.1));
-  const split = study.split!;
+  const { split } = study;
   const cells: Characterized[] = [];
   let probe = '';
   for (const [direction, run] of last.runs.entries()) {
@@ -98,10 +100,10 @@ async function examine({ runnable, data }: ModelOnData, name: string, settings: 
     name,
     probe,
     shares: sharesOf(cells),
-    score: await scoreOf(runnable, data, split, subtask(task, 0.4, 0.5)),
-    automata: await automataOf({ runnable, data }, settings, seed, subtask(task, 0.5, 1)),
+    score: split ? await scoreOf(runnable, data, split, subtask(task, 0.4, 0.5)) : none('There are no data to score the model on.'),
+    automata: split ? await automataOf({ runnable, data }, settings, seed, subtask(task, 0.5, 1)) : none('There are no data to extract them from.'),
   };
-  return { entry, cells, majority: majorityShare(data, split), split: split.note };
+  return { entry, cells, majority: split && majorityShare(data, split), split: split && split.note };
 }
 
 function aboutModel({ model }: RunnableModel, { name, cell, units, runs }: RecurrentLayer): Pick<ComparedEntry, 'layer' | 'cell' | 'units' | 'parameters'> {

@@ -29,7 +29,7 @@ function figures({ models, majority, split, card }: CompareDocument): MetricsVie
       ...scored.map(({ name, value, n }) => ({ label: name, value: percent(value), note: `accuracy, ${plural(n, 'held-out answer')}`, ...(value === best && { tone: 'good' as const }) })),
       ...(majority === null ? [] : [{ label: 'Majority class', value: percent(majority), explanation: 'Accuracy of always answering the most frequent label.' }]),
     ],
-    notes: [...models.map(({ name, probe }) => `${name}: ${probe}`), ...card.notCovered, split],
+    notes: [...models.map(({ name, probe }) => `${name}: ${probe}`), ...card.notCovered, ...(split ? [split] : [])],
   };
 }
 

@@ -26,6 +26,7 @@ import { concatenated, joined, TrajectoryReader, type Trajectories } from './tra
 export const concepts: Method = {
   id: 'concepts',
   title: 'Concepts',
+  verb: 'Extract',
   drawsGraphs: true,
   parameters: conceptsParameters,
   unsuited,

@@ -36,6 +36,7 @@ const randomWords = 1000;
 export const fsa: Method = {
   id: 'fsa',
   title: 'State machine',
+  verb: 'Extract',
   drawsGraphs: true,
   parameters: fsaParameters,
   unsuited,

@@ -35,6 +35,7 @@ import { chooseShown } from './shown.js';
 export const metaTree: Method = {
   id: 'meta-tree',
   title: 'Meta-tree',
+  verb: 'Explain',
   drawsGraphs: true,
   parameters: metaTreeParameters,
   questions: [explainQuestion],

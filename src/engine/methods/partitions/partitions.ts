@@ -34,6 +34,7 @@ import { scoresOf, teacherOf } from './teacher.js';
 export const partitions: Method = {
   id: 'partitions',
   title: 'Partitions',
+  verb: 'Partition',
   drawsGraphs: true,
   parameters: partitionsParameters,
   questions: partitionQuestions,

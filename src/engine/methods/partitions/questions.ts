@@ -25,7 +25,7 @@ export const partitionQuestions: readonly Question[] = [
     id: 'partition',
     title: 'Show a partition',
     description: 'What speaks for it, its tree, its errors and more of its held-out sequences.',
-    parameters: [{ name: 'partition', title: 'Partition', description: 'A row of the table.', type: 'rows', default: '', view: 'partitions', most: 1 }],
+    parameters: [{ name: 'partition', title: 'Partition', description: 'Choose a partition in the table to see it large.', type: 'rows', default: '', view: 'partitions', most: 1 }],
   },
   {
     id: 'sequence',

@@ -57,6 +57,7 @@ describe('the schema of result.json', () => {
     const nets = { a: automatonNet(grammars.tomita4!), b: automatonNet(grammars.tomita1!) };
     accept({ ...(await comparisonOf(nets, words, { seeds: 1, maxK: 4 })).document, ...rest });
     accept({ ...(await comparisonOf(nets, { ...words, labels: null }, { seeds: 0 })).document, ...rest });
+    accept({ ...(await comparisonOf(nets, null)).document, ...rest, otherModels: [reference], data: null });
   });
 
   it('refuses what belongs to no method', async () => {

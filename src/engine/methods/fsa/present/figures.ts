@@ -55,7 +55,7 @@ function sizeMetrics({ states, minimal, determinism, alphabet, transitions, k, s
   return [
     {
       label: 'States',
-      value: `${states.length} → ${minimal.states.length}`,
+      value: `${counted(states.length)} → ${counted(minimal.states.length)}`,
       note: `${plural(k, 'cluster')}${splits > 0 ? `, ${plural(splits, 'split')}` : ''}`,
       explanation: 'As extracted (with START), and after minimisation. A split parts one cluster in which a counterexample showed two behaviours.',
     },

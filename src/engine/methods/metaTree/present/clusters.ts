@@ -17,7 +17,7 @@ export function clusterMatrix(document: MetaTreeDocument): MatrixView {
   return {
     kind: 'matrix',
     id: 'clusters',
-    title: 'Clusters (columns) of every factor (rows)',
+    title: 'Clusters of every factor',
     rows: factors.map((factor) => `${factor.id}, ${unitsText(factor)}`),
     columns: ids,
     cells: factors.map((factor, row) =>

@@ -3,7 +3,7 @@
  * places in the planes.
  */
 import type { InputPicture, TableView, View } from '../../../results/views.js';
-import { plural } from '../../text.js';
+import { counted, plural } from '../../text.js';
 import type { InstanceEntry } from '../body.js';
 import type { MetaTreeDocument } from '../present.js';
 import { clusterDetails } from './clusters.js';
@@ -23,7 +23,7 @@ export function instanceViews(document: MetaTreeDocument, instances: readonly In
   const answers = instances.length === 1 ? `${answersText(first!)}. ${pathTexts(document, first!).join('; ')}.` : `Each of its ${plural(instances.length, 'step')} is an instance.`;
   const way = told === 'forests' ? 'Its clusters are told by the forests.' : 'Its clusters are those of the nearest centres, as the forests are not kept with the result.';
   return [
-    { ...gallery(alone), title: `Sequence ${first!.sequence + 1}`, summary: `${answers} ${way}` },
+    { ...gallery(alone), title: `Sequence ${counted(first!.sequence + 1)}`, summary: `${answers} ${way}` },
     treeView(alone),
     ...(instances.length === 1 ? [clusterTable(alone, first!)] : []),
     ...planes(alone),

@@ -2,11 +2,12 @@
  * Instances in words, and as subjects that link marks of different views.
  */
 import type { InputPicture, Subject } from '../../../results/views.js';
+import { counted } from '../../text.js';
 import { pictureKey, type InstanceEntry, type MetaTreeBody, type Place } from '../body.js';
 
 /** @returns "sequence 12", "sequence 12, step 3": counted from 1 */
 export function placeText({ sequence, step }: Place): string {
-  return `sequence ${sequence + 1}${step === null ? '' : `, step ${step + 1}`}`;
+  return `sequence ${counted(sequence + 1)}${step === null ? '' : `, step ${counted(step + 1)}`}`;
 }
 
 export function subjectsOf({ sequence, step }: Place): readonly Subject[] {

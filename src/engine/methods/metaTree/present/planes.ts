@@ -3,15 +3,19 @@
  * pick from among them.
  */
 import type { ScatterView } from '../../../results/views.js';
-import { percent } from '../../text.js';
+import { counted, percent } from '../../text.js';
 import type { FactorEntry } from '../body.js';
 import type { MetaTreeDocument } from '../present.js';
 import { unitsText } from './clusters.js';
 import { answersText, placeText, subjectsOf } from './places.js';
 
 export function planes(document: MetaTreeDocument): readonly ScatterView[] {
-  const asked = new Set(document.tree.nodes.map((node) => node.test?.factor));
-  return document.factors.flatMap((factor, index) => (asked.has(factor.id) ? [planeOf(document, factor, index)] : []));
+  // In the order of the questions: what decides most comes first.
+  const asked = new Set(document.tree.nodes.flatMap((node) => node.test?.factor ?? []));
+  return [...asked].map((id) => {
+    const index = document.factors.findIndex((factor) => factor.id === id);
+    return planeOf(document, document.factors[index]!, index);
+  });
 }
 
 function planeOf({ sample, instances }: MetaTreeDocument, { id, clusters, plane, points, units, ...factor }: FactorEntry, index: number): ScatterView {
@@ -21,7 +25,8 @@ function planeOf({ sample, instances }: MetaTreeDocument, { id, clusters, plane,
     kind: 'scatter',
     id: `plane-${id}`,
     title: `${id} in the plane`,
-    summary: `${points.length} fitted and ${instances.length} held-out instances by the ${unitsText({ id, clusters, plane, points, units, ...factor })} of ${id}, in the plane of their first two principal components (${shares.join(' and ')} of the variance).`,
+    family: { title: 'Factors in the plane', label: id },
+    summary: `${counted(points.length)} fitted and ${counted(instances.length)} held-out instances by the ${unitsText({ id, clusters, plane, points, units, ...factor })} of ${id}, in the plane of their first two principal components (${shares.join(' and ')} of the variance).`,
     x: { label: `first component (${shares[0]})` },
     y: { label: `second component (${shares[1]})` },
     groups: clusters.map((cluster) => `${id} = ${cluster.id}`),

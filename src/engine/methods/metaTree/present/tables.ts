@@ -37,7 +37,7 @@ function clusterTable(document: MetaTreeDocument): TableView {
   return {
     kind: 'table',
     id: 'cluster-list',
-    title: 'Clusters',
+    title: 'All clusters',
     columns: [
       { id: 'cluster', title: 'Cluster', type: 'text' },
       { id: 'n', title: 'Fitted instances', type: 'number' },
@@ -59,7 +59,7 @@ function instanceTable(document: MetaTreeDocument): TableView {
   return {
     kind: 'table',
     id: 'instance-list',
-    title: 'Held-out instances and their ways',
+    title: 'Ways through the tree',
     columns: [
       { id: 'instance', title: 'Instance', type: 'text' },
       { id: 'model', title: 'Model', type: 'text' },

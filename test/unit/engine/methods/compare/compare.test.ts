@@ -57,6 +57,16 @@ describe('a comparison of models', () => {
     assert.match(curves[1]!.summary, /doesNot: never, never/);
   });
 
+  it('does without data: cells are compared, and it is said what is not', async () => {
+    const { body, document } = await comparisonOf({ a: automatonNet(task), b: automatonNet(grammars.tomita1!) }, null);
+    assert.ok(body.distributions.length > 0 && body.models.every(({ shares }) => shares.settled + shares.notSettled + shares.flat > 0.99));
+    assert.deepEqual([body.majority, body.split], [null, null]);
+    const [figures] = compare.present(document);
+    assert.ok(figures?.kind === 'metrics' && figures.metrics.length === 0);
+    for (const name of ['a', 'b']) assert.ok(figures.notes.includes(`${name}: no score. There are no data to score the model on.`));
+    assert.ok(compare.present(document).every((view) => view.kind !== 'series'));
+  });
+
   it('puts a metric of all models on the same bins', async () => {
     const bank = (feedbacks: readonly number[]) => filterBank(feedbacks.map((feedback) => ({ feedback, input: new Array<number>(12).fill(0.1) })), feedbacks.map(() => 1));
     const models = { fast: bank([0.1, 0.2]), slow: bank([0.9, 0.95, 0.97]), dead: bank([0, 0]), endless: bank([1, 1, 1]) };

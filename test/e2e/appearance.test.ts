@@ -1,14 +1,10 @@
 /** Every panel in every theme, narrow and wide: pictures to look at, and what axe finds. */
-import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Webview } from '../harness/webview.js';
-import { themeNames } from '../harness/workbench.js';
 import { addFixture, addManyWords, extract, extractConcepts, node, openTab, resultPanel, startExtraction, untilPhase } from './support/extraction.js';
+import { inEveryTheme, usualLooks } from './support/everyTheme.js';
 import { sharedWorkbench } from './support/session.js';
-
-/** Widths of the window that leave 520 px and 1100 px for an editor. */
-const widths = { narrow: 867, wide: 1447 } as const;
 
 /** Brings the panel to what is to be seen; it stays there while themes and widths change. */
 type Show = () => Promise<Webview>;
@@ -91,12 +87,7 @@ describe('The looks of', () => {
     await addManyWords(sharedWorkbench(), 'many-words.csv');
   });
 
-  afterEach('the window as it was', async () => {
-    const workbench = sharedWorkbench();
-    await workbench.resize(1400, 900);
-    await workbench.setTheme('Dark Modern');
-    await workbench.closeAllEditors();
-  });
+  afterEach('the window as it was', usualLooks);
 
   after(() => {
     for (const name of ['many-words.csv', 'damaged.keras']) {
@@ -106,18 +97,7 @@ describe('The looks of', () => {
 
   for (const [name, show] of Object.entries(panels)) {
     it(`${name} in every theme, narrow and wide`, async () => {
-      const workbench = sharedWorkbench();
-      const panel = await show();
-      const violations: string[] = [];
-      for (const theme of themeNames) {
-        await workbench.setTheme(theme);
-        for (const [width, pixels] of Object.entries(widths)) {
-          await workbench.resize(pixels, 900);
-          await panel.screenshot(`${name} - ${theme} - ${width}`);
-        }
-        violations.push(...(await panel.accessibilityViolations()).map((line) => `${theme}: ${line}`));
-      }
-      assert.deepEqual(violations, []);
+      await inEveryTheme(name, await show());
     });
   }
 });

@@ -118,10 +118,10 @@ describe('Extracting a state machine', () => {
     });
 
     it('switches between the machine as extracted and minimised', async () => {
-      await panel.locator('[data-variant]').getByText('As extracted').click();
+      await panel.locator('[data-choice]').getByText('As extracted').click();
       await node(panel, 'S1').waitFor();
       assert.ok((await drawn(panel, 'node')).every((id) => !id.startsWith('M')));
-      await panel.locator('[data-variant]').getByText('Minimised').click();
+      await panel.locator('[data-choice]').getByText('Minimised').click();
       await node(panel, 'M1').waitFor();
       assert.equal((await drawn(panel, 'node')).length, 6);
     });

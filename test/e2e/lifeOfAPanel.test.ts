@@ -26,7 +26,7 @@ describe('A result panel', () => {
   it('comes back after a reload of the window as it was left', async () => {
     const workbench = sharedWorkbench();
     let panel = await extract(workbench, 'binary-lstm.keras', 'binary-words.csv');
-    await panel.locator('[data-variant]').getByText('As extracted').click();
+    await panel.locator('[data-choice]').getByText('As extracted').click();
     await node(panel, 'S1').locator('.outline').click();
     await panel.locator('.pinnedCard').waitFor();
     const geometry = (): Promise<readonly string[]> =>
@@ -42,7 +42,7 @@ describe('A result panel', () => {
   it('is as it was left when another editor has covered it', async () => {
     const workbench = sharedWorkbench();
     let panel = await extract(workbench, 'binary-lstm.keras', 'binary-words.csv');
-    await panel.locator('[data-variant]').getByText('As extracted').click();
+    await panel.locator('[data-choice]').getByText('As extracted').click();
     await node(panel, 'S1').waitFor();
     await workbench.openFile('README.md');
     await workbench.page.locator('iframe.webview').waitFor({ state: 'detached' });

@@ -58,8 +58,13 @@ describe('A hidden layer explained', () => {
 
   it('shows the same instance in the plane of a factor', async () => {
     const factor = /F\d+/.exec((await panel.locator('[data-graph=tree] [data-mark=node]').first().textContent()) ?? '')![0];
-    await openTab(panel, `${factor} in the plane`);
-    await panel.frame.getByRole('tabpanel').locator('svg').first().waitFor();
+    await openTab(panel, 'Factors in the plane');
+    const planes = panel.frame.getByRole('tabpanel').locator('[data-alternatives]');
+    await planes.getByRole('heading', { name: `${factor} in the plane`, exact: true }).waitFor();
+    await planes.locator('svg').first().waitFor();
+    const [, next] = await planes.locator('[data-choice]').allInnerTexts();
+    await planes.getByRole('button', { name: next!, exact: true }).click();
+    await planes.getByRole('heading', { name: `${next} in the plane`, exact: true }).waitFor();
     await sharedWorkbench().screenshot('a factor in the plane');
     await panel.frame.getByRole('button', { name: 'Unpin' }).click();
     await until('nothing to be lit', async () => (await litNodes(panel)) === 0);

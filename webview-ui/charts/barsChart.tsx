@@ -67,7 +67,7 @@ function drawStanding(plot: Plot, view: BarsView, bars: readonly Bar[], width: n
     marginTop: 22,
     fx: { domain: [...view.categories], label: view.x.label, padding: view.categories.length > 12 ? 0.08 : 0.2 },
     x: { domain: view.series.map(({ label }) => label), axis: null, padding: 0.04 },
-    y: { label: view.y.label, labelArrow: 'none', grid: true, ticks: 4, nice: true },
+    y: { label: view.y.label, labelArrow: 'none', grid: true, ticks: ticksOf(bars), nice: true },
     marks: [
       plot.axisFx({ anchor: 'bottom', label: view.x.label, ticks: [...labelledCategories(view.categories, width - left)] }),
       plot.barY(bars, { fx: 'category', x: 'series', y: 'value', fill: 'fill' }),
@@ -76,6 +76,13 @@ function drawStanding(plot: Plot, view: BarsView, bars: readonly Bar[], width: n
     ],
     color: { type: 'identity' },
   });
+}
+
+/** Counts have no halves. */
+function ticksOf(bars: readonly Bar[]): number {
+  const usual = 4;
+  const highest = Math.max(1, ...bars.map(({ value }) => value));
+  return bars.every(({ value }) => Number.isInteger(value)) ? Math.min(usual, highest) : usual;
 }
 
 function drawLying(plot: Plot, view: BarsView, bars: readonly Bar[], width: number): Chart {

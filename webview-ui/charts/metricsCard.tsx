@@ -1,6 +1,7 @@
 /** A card of figures, each with what it means and how sure it is. */
 import type { MetricsView } from '../../src/engine/results/views.js';
 import { Icon } from '../parts/elements.js';
+import { figureText } from '../parts/format.js';
 import { Hint } from '../parts/hoverCard.js';
 
 const toneIcons = { good: 'pass-filled', warning: 'warning' } as const;
@@ -18,7 +19,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
             <dt>{explanation ? <HintedLabel label={label} text={explanation} /> : label}</dt>
             <dd>
               <span class="metricValue">
-                {value}
+                {figureText(value)}
                 {tone && (
                   <>
                     <Icon name={toneIcons[tone]} />
@@ -28,7 +29,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
               </span>
               {note && (
                 <span class="metricNote" title={note}>
-                  {note}
+                  {figureText(note)}
                 </span>
               )}
             </dd>
@@ -40,7 +41,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
           {view.notes.map((note) => (
             <li key={note}>
               <Icon name="info" />
-              {note}
+              {figureText(note)}
             </li>
           ))}
         </ul>

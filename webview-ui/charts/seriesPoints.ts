@@ -43,7 +43,8 @@ export function bandsOf({ x, lines, scale }: SeriesView, line: number): readonly
 /** @returns the stated limits of the y axis; undefined leaves the choice to the plot */
 export function domainOf({ y, lines, scale }: SeriesView): [number, number] | undefined {
   if (y.minimum === undefined && y.maximum === undefined) return undefined;
-  const values = lines.flatMap((line) => line.values.flatMap((value) => (value === null || (scale?.y && value <= 0) ? [] : [value])));
+  const drawn = lines.flatMap((line) => [...line.values, ...(line.band ?? []).flatMap((ends) => ends ?? [])]);
+  const values = drawn.flatMap((value) => (value === null || (scale?.y && value <= 0) ? [] : [value]));
   const least = y.minimum !== undefined && !(scale?.y && y.minimum <= 0) ? y.minimum : Math.min(...values);
   return [least, y.maximum ?? Math.max(...values)];
 }

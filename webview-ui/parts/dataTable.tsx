@@ -9,7 +9,7 @@ import { Button, TextField } from './elements.js';
 import { countOf, countText, valueText } from './format.js';
 import { useRovingFocus } from './rovingFocus.js';
 import { SparklineView } from './sparkline.js';
-import { TableHead } from './tableHead.js';
+import { cellClass, TableHead } from './tableHead.js';
 import { orderedRows, type SortOrder } from './tableOrder.js';
 import { useVirtualRows } from './virtualRows.js';
 
@@ -49,11 +49,18 @@ export function DataTable({ table, onPick, picked = null, lit = nothing, ticked 
     if (index >= 0 && !rows.slice(first, end).some((row) => lit.has(row.id))) reveal(index);
   }, [lit]);
 
+  // A table may be lower while something in it is chosen.
+  useEffect(() => {
+    const index = rows.findIndex((row) => row.id === picked);
+    if (index >= 0) reveal(index);
+  }, [picked]);
+
+  const hasBar = table.rows.length >= filterFrom;
   const width = columns.length + (onTick ? 1 : 0);
   const tickedRows = onTick ? rows.filter((row) => ticked.has(row.id)).length : 0;
   return (
-    <div class={`dataTable ${table.main ? 'mainTable' : ''} ${isTall ? 'tall' : ''}`}>
-      {table.rows.length >= filterFrom && (
+    <div class={`dataTable ${table.main ? 'mainTable' : ''} ${isTall ? 'tall' : ''} ${picked !== null ? 'hasPicked' : ''}`}>
+      {hasBar && (
         <div class="tableBar">
           <TextField label={`Filter ${table.title}`} placeholder="Filter" value={filter} onChange={setFilter} />
           <span class="muted" role="status">
@@ -74,7 +81,7 @@ export function DataTable({ table, onPick, picked = null, lit = nothing, ticked 
             columns={columns}
             order={order}
             onOrder={setOrder}
-            filters={table.main ? written : null}
+            filters={table.main && hasBar ? written : null}
             onFilters={setWritten}
             ticks={
               onTick
@@ -104,7 +111,7 @@ export function DataTable({ table, onPick, picked = null, lit = nothing, ticked 
                     </td>
                   )}
                   {row.cells.map((cell, column) => (
-                    <td key={column} class={columns[column]?.type} title={cellText(cell)}>
+                    <td key={column} class={cellClass(columns, column)} title={cellText(cell)}>
                       {column === 0 && onPick && (row.details ?? row.subjects) ? (
                         <button {...focusable} type="button" class="linkButton" aria-pressed={row.id === picked} onClick={() => onPick(row.id)}>
                           {cellText(cell)}

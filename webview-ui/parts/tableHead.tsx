@@ -4,6 +4,11 @@ import { fieldKey, type FilterField, type WrittenFilters } from './columnFilters
 import { Icon } from './elements.js';
 import { limitOf, nextOrder, type SortOrder } from './tableOrder.js';
 
+/** The first column names the row. */
+export function cellClass(columns: TableView['columns'], index: number): string {
+  return `${columns[index]!.type} ${index === 0 ? 'key' : ''}`;
+}
+
 type Column = TableView['columns'][number];
 
 interface TableHeadProps {
@@ -39,7 +44,7 @@ export function TableHead({ columns, order, onOrder, filters, onFilters, ticks }
               {column.title}
             </th>
           ) : (
-            <th key={column.id} scope="col" class={column.type} aria-sort={sortState(index)}>
+            <th key={column.id} scope="col" class={cellClass(columns, index)} aria-sort={sortState(index)}>
               <button type="button" title={column.explanation} onClick={() => onOrder(nextOrder(order, index, column.type))}>
                 {column.title}
                 {order?.column === index && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} />}
@@ -51,8 +56,8 @@ export function TableHead({ columns, order, onOrder, filters, onFilters, ticks }
       {filters && (
         <tr class="filters">
           {ticks && <td />}
-          {columns.map((column) => (
-            <td key={column.id} class={column.type}>
+          {columns.map((column, index) => (
+            <td key={column.id} class={cellClass(columns, index)}>
               <ColumnFields column={column} filters={filters} onFilters={onFilters} />
             </td>
           ))}

@@ -1,4 +1,4 @@
-/** Tabs after the ARIA pattern: one stop for Tab, arrows move between them. */
+/** Tabs after the ARIA pattern: one stop for Tab, arrows move between them. What is alone has a heading instead. */
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 
@@ -21,6 +21,14 @@ export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
   const index = Math.max(0, tabs.findIndex((tab) => tab.id === selected));
   const current = tabs[index];
   if (!current) return null;
+  if (tabs.length === 1) {
+    return (
+      <section class="tabs" aria-label={current.title}>
+        <h2>{current.title}</h2>
+        {current.draw()}
+      </section>
+    );
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
     if (target === undefined) return;

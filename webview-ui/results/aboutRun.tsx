@@ -15,9 +15,10 @@ function valueOf(value: ParameterValue): string {
 
 export function AboutRun({ document, parameters: declared }: { document: ResultDocument; parameters: readonly Parameter[] }) {
   const titles = new Map(declared.map(({ name, title }) => [name, title]));
-  const { model, data, mapping, parameters, seed, seconds, version, assumptions } = document;
+  const { model, otherModels = [], data, mapping, parameters, seed, seconds, version, assumptions } = document;
   const facts: readonly (readonly [string, string])[] = [
     ['Model', model.path],
+    ...(otherModels.length > 0 ? [['Compared with', otherModels.map(({ path }) => path).join(', ')] as const] : []),
     ['Data', data?.path ?? 'none'],
     ['Mapping', mapping],
     ...Object.entries(parameters).map(([name, value]) => [titles.get(name) ?? name, valueOf(value)] as const),

@@ -1,11 +1,11 @@
 /** A question to the result: its form, and the answer under it. */
-import type { ComponentChild } from 'preact';
+import type { ComponentChild, ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ParameterValues, Question } from '../../src/engine/methods/method.js';
 import type { View } from '../../src/engine/results/views.js';
 import type { Client } from '../../src/protocol/client.js';
 import type { ResultPanelHost } from '../../src/protocol/services.js';
-import { Button, IconButton, ProgressBar } from '../parts/elements.js';
+import { Button, Icon, IconButton, ProgressBar } from '../parts/elements.js';
 import { inBackground, problemOf } from '../parts/host.js';
 import { useReadinessHold } from '../parts/readiness.js';
 import { Field } from './field.js';
@@ -25,14 +25,14 @@ interface QuestionPanelProps {
   readonly onTexts: (texts: FieldTexts) => void;
   readonly answer: Answer | null;
   readonly onAnswer: (answer: Answer) => void;
-  readonly draw: (view: View) => ComponentChild;
+  readonly drawAll: (views: readonly View[]) => ComponentChildren;
 }
 
 type Asking =
   | { readonly state: 'asking'; readonly key: string; readonly fraction: number | null; readonly message: string }
   | { readonly state: 'ended'; readonly key: string; readonly problem: string | null };
 
-export function QuestionPanel({ question, host, texts, onTexts, answer, onAnswer, draw }: QuestionPanelProps) {
+export function QuestionPanel({ question, host, texts, onTexts, answer, onAnswer, drawAll }: QuestionPanelProps) {
   const { asking, ask } = useAsking(question, host, onAnswer);
   const live = isLive(question);
   const values = valuesOf(question, texts);
@@ -56,7 +56,7 @@ export function QuestionPanel({ question, host, texts, onTexts, answer, onAnswer
         {question.parameters.map((parameter) => {
           const text = texts[parameter.name] ?? '';
           const change = (changed: string): void => onTexts({ ...texts, [parameter.name]: changed });
-          if (parameter.type === 'rows') return text === '' && <p key={parameter.name}>{parameter.description}</p>;
+          if (parameter.type === 'rows') return text === '' && <Prompt key={parameter.name} text={parameter.description} />;
           const field = <Field key={parameter.name} parameter={parameter} text={text} onChange={change} />;
           return parameter.type === 'sequence' ? <Stepped key={parameter.name} text={text} onChange={change} field={field} /> : field;
         })}
@@ -85,7 +85,7 @@ export function QuestionPanel({ question, host, texts, onTexts, answer, onAnswer
       )}
       {answer && (
         <div class={`answer ${isAnswered ? '' : 'stale'}`} aria-busy={busy !== null}>
-          {answer.views.map((view) => draw(view))}
+          {drawAll(answer.views)}
         </div>
       )}
     </section>
@@ -115,6 +115,15 @@ function useAsking(question: Question, host: Client<ResultPanelHost>, onAnswer: 
       );
   };
   return { asking, ask };
+}
+
+/** Says what is to be done in the table above before there is an answer. */
+function Prompt({ text }: { text: string }) {
+  return (
+    <p class="prompt">
+      <Icon name="arrow-up" /> {text}
+    </p>
+  );
 }
 
 /** The number of a sequence with buttons for the one before and the next. */

@@ -11,8 +11,10 @@ import { Banner } from '../parts/notice.js';
 import { type Tab, Tabs } from '../parts/tabs.js';
 import { isString, useKept } from '../parts/vscode.js';
 import { AboutRun } from './aboutRun.js';
+import { Alternatives } from './alternatives.js';
 import { arrange } from './arrangement.js';
 import { ExportMenu, exportKinds } from './exportMenu.js';
+import { families, familyOf } from './families.js';
 import type { GraphHandle } from './graph/graphPanel.js';
 import { pngOf } from './graph/picture.js';
 import type { LinkedViews } from './linkedViews.js';
@@ -20,6 +22,7 @@ import { PinnedCard } from './pinnedCard.js';
 import { QuestionPanel } from './questionPanel.js';
 import { rowsParameter, tickedRows, withTicks } from './questions.js';
 import { selectedDetails, selectedMark } from './selection.js';
+import { subjectText } from './subject.js';
 import { useLinks } from './useLinks.js';
 import { useQuestions } from './useQuestions.js';
 import { ViewDrawing } from './viewDrawing.js';
@@ -33,7 +36,7 @@ interface ResultViewProps {
 }
 
 export function ResultView({ host, state, onAction, onRunAgain, onSettings }: ResultViewProps) {
-  const { document: result, views, questions, outdated, title, modelName, dataName } = state;
+  const { document: result, views, questions, outdated, title } = state;
   const [tab, setTab] = useKept('tab', '', isString);
   const [report, setReport] = useState<{ readonly tone: 'info' | 'error'; readonly text: string } | null>(null);
   const asking = useQuestions(questions);
@@ -106,10 +109,13 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
   });
 
   const draw = (view: View, named = false) => <ViewDrawing key={view.id} {...{ view, host, links, handleOf, named }} />;
-  const panelOf = (question: (typeof questions)[number]) => <QuestionPanel key={question.id} {...{ question, host, draw }} {...asking.asked(question)} />;
+  const drawFamily = (family: readonly View[], named = false) =>
+    family.length === 1 ? draw(family[0]!, named) : <Alternatives key={family[0]!.id} views={family} draw={(view) => draw(view)} />;
+  const drawAll = (shown: readonly View[]) => families(shown).map((family) => drawFamily(family));
+  const panelOf = (question: (typeof questions)[number]) => <QuestionPanel key={question.id} {...{ question, host, drawAll }} {...asking.asked(question)} />;
   const allTabs: readonly Tab[] = [
     ...others.map((question) => ({ id: `question ${question.id}`, title: question.title, draw: () => panelOf(question) })),
-    ...tabs.map((view) => ({ id: view.id, title: view.title, draw: () => draw(view, true) })),
+    ...families(tabs).map((family) => ({ id: family[0]!.id, title: familyOf(family[0]!)?.title ?? family[0]!.title, draw: () => drawFamily(family, true) })),
     ...(charts.length > 0 ? [{ id: 'charts', title: 'Charts', draw: () => <div class="chartGrid">{charts.map((view) => draw(view))}</div> }] : []),
   ];
   return (
@@ -117,7 +123,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
       <header class="viewHeader results">
         <div>
           <h1>{title}</h1>
-          <p class="muted">{dataName === null ? modelName : `${modelName} on ${dataName}`}</p>
+          <p class="muted">{subjectText(state)}</p>
         </div>
         <div class="buttons">
           <Button secondary icon="refresh" onClick={onSettings}>
@@ -152,7 +158,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
           <AboutRun document={result} parameters={state.parameters} />
         </aside>
         {allTabs.length > 0 && (
-          <div class="resultTables">
+          <div class={`resultTables ${allTabs.length === 1 && charts.length > 0 ? 'chartsOnly' : ''}`}>
             <Tabs label="More" tabs={allTabs} selected={tab || (tabs[0]?.id ?? '')} onSelect={setTab} />
           </div>
         )}

@@ -2,6 +2,7 @@
 import type { ResultPanelState } from '../../src/protocol/services.js';
 import { Button, ProgressBar } from '../parts/elements.js';
 import { Notice } from '../parts/notice.js';
+import { subjectText } from './subject.js';
 
 interface UnfinishedProps {
   readonly state: Exclude<ResultPanelState, { phase: 'ready' }>;
@@ -11,11 +12,7 @@ interface UnfinishedProps {
 }
 
 export function Unfinished({ state, onCancel, onRunAgain, onSettings }: UnfinishedProps) {
-  const subject = (
-    <p class="muted">
-      {state.modelName} on {state.dataName}
-    </p>
-  );
+  const subject = <p class="muted">{subjectText(state)}</p>;
   const again = (
     <div class="buttons">
       <Button icon="refresh" onClick={onRunAgain}>

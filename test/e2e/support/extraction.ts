@@ -7,7 +7,15 @@ import type { Workbench } from '../../harness/workbench.js';
 
 export type Phase = 'running' | 'ready' | 'failed' | 'cancelled';
 
-export const titles = { inspect: 'Unroll: Inspect Model', extract: 'Unroll: Extract State Machine', concepts: 'Unroll: Extract Concept Interactions' } as const;
+export const titles = {
+  inspect: 'Unroll: Inspect Model',
+  extract: 'Unroll: Extract State Machine',
+  concepts: 'Unroll: Extract Concept Interactions',
+  cells: 'Unroll: Characterize Cells',
+  metaTree: 'Unroll: Explain a Hidden Layer',
+  partitions: 'Unroll: Partition by Activations',
+  compare: 'Unroll: Compare Models',
+} as const;
 
 /** Chooses *Extract State Machine* on a model in the explorer and then the data file. */
 export async function startExtraction(workbench: Workbench, model: string, data: string): Promise<void> {

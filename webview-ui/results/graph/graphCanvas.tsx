@@ -64,6 +64,8 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
     return lightSource === null ? linked : connectedTo(variant, lightSource);
   }, [view.shape, variant, lightSource, linked]);
   const isLit = (id: string): boolean => lit.has(id);
+  // What is selected elsewhere may be in none of what is drawn here.
+  const dims = useMemo(() => [...variant.nodes, ...variant.edges].some(({ id }) => lit.has(id)), [variant, lit]);
   const shown = active ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
 
   const events: MarkEvents = {
@@ -136,7 +138,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
     <>
       <svg
         ref={canvas}
-        class={`graphCanvas ${lit.size > 0 ? 'dimming' : ''}`}
+        class={`graphCanvas ${dims ? 'dimming' : ''}`}
         role="application"
         aria-roledescription="graph"
         aria-label={view.title}

@@ -1,4 +1,5 @@
 /** What keys do in the drawing. */
+import type { GraphView } from '../../../src/engine/results/views.js';
 import type { Direction } from '../../parts/nearest.js';
 
 export type GraphCommand =
@@ -42,15 +43,18 @@ export function commandOf(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlK
 }
 
 /** For the help beside the drawing. */
-export const keyHelp: readonly (readonly [keys: string, meaning: string])[] = [
-  ['Tab', 'into the drawing'],
-  ['Arrows', 'to the next state that way; from a transition to its ends'],
-  ['E, Shift+E', 'through the transitions of a state'],
-  ['Enter', 'pin or unpin the details'],
-  ['Esc', 'unpin'],
-  ['+  −  0', 'zoom in, out, fit'],
-  ['Shift+Arrows', 'pan'],
-];
+export function keyHelp(shape: GraphView['shape']): readonly (readonly [keys: string, meaning: string])[] {
+  const [node, edge, edges] = shape === 'tree' ? ['node', 'branch', 'branches'] : ['state', 'transition', 'transitions'];
+  return [
+    ['Tab', 'into the drawing'],
+    ['Arrows', `to the next ${node} that way; from a ${edge} to its ends`],
+    ['E, Shift+E', `through the ${edges} of a ${node}`],
+    ['Enter', 'pin or unpin the details'],
+    ['Esc', 'unpin'],
+    ['+  −  0', 'zoom in, out, fit'],
+    ['Shift+Arrows', 'pan'],
+  ];
+}
 
 /**
  * @param edges ids of the edges at a node, in order

@@ -4,6 +4,7 @@ import type { RefObject } from 'preact';
 import type { GraphView } from '../../../src/engine/results/views.js';
 import type { Client } from '../../../src/protocol/client.js';
 import type { GraphWish, ResultPanelHost } from '../../../src/protocol/services.js';
+import { ChoiceSwitch } from '../../parts/choiceSwitch.js';
 import { DataTable } from '../../parts/dataTable.js';
 import { Button, IconButton } from '../../parts/elements.js';
 import { countOf } from '../../parts/format.js';
@@ -19,7 +20,6 @@ import { ThresholdSlider } from './thresholdSlider.js';
 import { type Placement, type PlacementWish, usePlacement } from './usePlacement.js';
 import { useGrouping } from './useGrouping.js';
 import { useZoom, type Zoom } from './useZoom.js';
-import { VariantSwitch } from './variantSwitch.js';
 import { isWished, type Viewport, type whole } from './viewport.js';
 
 /** What the panel around the graph needs of it: for exports and for commands from outside. */
@@ -82,14 +82,14 @@ export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphP
               <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => zoom.current?.by(1.25)} />
               <IconButton icon="zoom-out" label="Zoom out (−)" onClick={() => zoom.current?.by(0.8)} />
               <IconButton icon="screen-full" label="Fit (0)" onClick={() => zoom.current?.fit()} />
-              <KeyHelp />
+              <KeyHelp shape={view.shape} />
             </>
           )}
           <IconButton icon="table" label="Show as tables" pressed={asTable} onClick={() => setAsTable(!asTable)} />
         </div>
       </div>
       <div class="graphControls">
-        {view.variants.length > 1 && <VariantSwitch variants={view.variants} selected={variant.id} onSelect={setVariant} />}
+        {view.variants.length > 1 && <ChoiceSwitch label="Variant" choices={view.variants} selected={variant.id} onSelect={setVariant} />}
         {isLarge && !asTable && <GroupControls grouping={grouping} condensed={condensed} />}
         {view.threshold && (
           <ThresholdSlider
@@ -164,7 +164,8 @@ function Drawing({ placement, canvas, zoom, ...rest }: DrawingProps) {
   const { view } = rest;
   const { layout, wish } = placement;
   const drawingKey = `${wish.variant.id} ≥ ${wish.minimumSupport} ${JSON.stringify(wish.condensing) ?? ''}`;
-  const focus = useMemo(() => focusOf(placement.shown, layout), [placement]);
+  // Groups are for an overview.
+  const focus = useMemo(() => (layout.condensed ? null : focusOf(placement.shown, layout)), [placement]);
   const [kept, keep] = useKept<KeptViewport | null>(`graph.${view.id}.viewport`, null, isKeptViewport);
   const content = useRef<SVGGElement>(null);
   zoom.current = useZoom({

@@ -1,11 +1,12 @@
 /** The drawing's keys, on request. */
 import { useRef, useState } from 'preact/hooks';
+import type { GraphView } from '../../../src/engine/results/views.js';
 import { IconButton } from '../../parts/elements.js';
 import { type Anchor } from '../../parts/cardPosition.js';
 import { HoverCard, useEscape } from '../../parts/hoverCard.js';
 import { keyHelp } from './graphKeys.js';
 
-export function KeyHelp() {
+export function KeyHelp({ shape }: Pick<GraphView, 'shape'>) {
   const place = useRef<HTMLSpanElement>(null);
   const [anchor, setAnchor] = useState<Anchor | null>(null);
   const close = (): void => setAnchor(null);
@@ -21,7 +22,7 @@ export function KeyHelp() {
       {anchor && (
         <HoverCard anchor={anchor}>
           <dl class="keys">
-            {keyHelp.map(([keys, meaning]) => (
+            {keyHelp(shape).map(([keys, meaning]) => (
               <div key={keys}>
                 <dt>{keys}</dt>
                 <dd>{meaning}</dd>

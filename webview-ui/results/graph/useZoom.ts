@@ -17,8 +17,8 @@ interface ZoomOptions {
   readonly canvas: RefObject<SVGSVGElement | null>;
   readonly content: RefObject<SVGGElement | null>;
   readonly drawing: Size;
-  /** The point of the drawing that is in sight when it opens. */
-  readonly focus: Point;
+  /** The point of the drawing that is in sight when it opens; null = all of it is. */
+  readonly focus: Point | null;
   /** Where the user left it; null = as it opens. What is not the user's own stays so when the canvas changes its size. */
   readonly viewport: Viewport | typeof whole | null;
   readonly onChange: (viewport: Viewport | typeof whole) => void;
@@ -36,7 +36,8 @@ export function useZoom({ canvas, content, drawing, focus, viewport, onChange }:
   const sizeOf = (): Size => canvas.current!.getBoundingClientRect();
   const show = (wished: Viewport | typeof whole | null): void => {
     const { drawing: size, focus: point } = latest.current;
-    apply(wished === whole ? fitted(size, sizeOf()) : (wished ?? opening(size, sizeOf(), point)));
+    const opened = (): Viewport => (point ? opening(size, sizeOf(), point) : fitted(size, sizeOf()));
+    apply(wished === whole ? fitted(size, sizeOf()) : (wished ?? opened()));
   };
   const change = (next: Viewport | typeof whole): void => {
     show(next);

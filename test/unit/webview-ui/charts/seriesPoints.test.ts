@@ -30,7 +30,7 @@ describe('points of a series', () => {
 
   it('an axis keeps the limits it is given and finds the others; a log axis does not begin at 0', () => {
     assert.equal(domainOf(view), undefined);
-    assert.deepEqual(domainOf({ ...view, y: { label: 'y', minimum: 0 } }), [0, 3]);
+    assert.deepEqual(domainOf({ ...view, y: { label: 'y', minimum: 0 } }), [0, 4], 'its band ends at 4');
     assert.deepEqual(domainOf({ ...view, y: { label: 'y', minimum: 0, maximum: 5 }, scale: { y: 'log' } }), [0.5, 5]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bytesText, countOf, shapeText, shareText, valueText } from '../../../../webview-ui/parts/format.js';
+import { bytesText, countOf, figureText, shapeText, shareText, valueText } from '../../../../webview-ui/parts/format.js';
 
 describe('numbers for people', () => {
   it('gives sizes in decimal units', () => {
@@ -20,6 +20,11 @@ describe('numbers for people', () => {
     assert.equal(shareText(0.9734), '97.3 %');
     assert.equal(shareText(0.00001), '< 0.1 %');
     assert.equal(shareText(0), '0 %');
+  });
+
+  it('sets figures in a text: a real minus, and a number together with its %', () => {
+    assert.equal(figureText('-1.5, from -2 to 97.3 % (-4)'), '−1.5, from −2 to 97.3\u00a0% (−4)');
+    assert.equal(figureText('binary-lstm, 2026-11-22, over-0'), 'binary-lstm, 2026-11-22, over-0');
   });
 
   it('writes values with a real minus, and tiny or huge ones as powers of ten', () => {

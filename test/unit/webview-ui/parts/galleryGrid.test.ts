@@ -4,7 +4,7 @@ import { countsByGroup, galleryGrid } from '../../../../webview-ui/parts/gallery
 
 describe('the grid of a gallery', () => {
   it('has as many columns as fit, images more than series, and never none', () => {
-    assert.equal(galleryGrid('image', 1000).columns, 9);
+    assert.equal(galleryGrid('image', 1000).columns, 7);
     assert.equal(galleryGrid('lines', 1000).columns, 4);
     assert.equal(galleryGrid('image', 0).columns, 1);
     assert.equal(galleryGrid('lines', 408).columns, 2);

@@ -46,7 +46,7 @@ const exhibits: readonly Exhibit[] = [
         at: '[data-question=cell] .answer',
         show: async (panel) => {
           await chooseFirstRow(panel);
-          for (const id of ['step', 'gates', 'sine']) await panel.locator(`[data-series="cell/${id}"] .plotPlace path`).first().waitFor();
+          for (const id of ['step', 'gates', 'sine']) await panel.locator(`[data-series="cell/${id}"] .plotPlace svg`).first().waitFor();
         },
       },
       {
@@ -89,7 +89,7 @@ const exhibits: readonly Exhibit[] = [
         at: '[data-alternatives]',
         show: async (panel) => {
           await openTab(panel, 'Factors in the plane');
-          await panel.locator('[data-alternatives] .plotPlace path').first().waitFor();
+          await panel.locator('[data-alternatives] .plotPlace svg').first().waitFor();
         },
       },
     ],
@@ -104,7 +104,7 @@ const exhibits: readonly Exhibit[] = [
         at: '[data-question=partition] .answer',
         show: async (panel) => {
           await chooseFirstRow(panel);
-          await panel.locator('[data-bars="partition/coefficients"] .plotPlace rect').first().waitFor();
+          await panel.locator('[data-bars="partition/coefficients"] .plotPlace svg').first().waitFor();
           await panel.locator('[data-graph="partition/describers"] [data-mark=node]').first().waitFor();
         },
       },
@@ -113,7 +113,7 @@ const exhibits: readonly Exhibit[] = [
         at: '[data-bars=staged]',
         show: async (panel) => {
           await panel.locator('[data-series=coverage] input[type=range]').focus();
-          await panel.locator('[data-bars=staged] .plotPlace rect').first().waitFor();
+          await panel.locator('[data-bars=staged] .plotPlace svg').first().waitFor();
         },
       },
     ],
@@ -129,8 +129,8 @@ const exhibits: readonly Exhibit[] = [
     },
     looks: [
       { name: 'models', show: asItOpens },
-      { name: 'histograms', at: '.chartGrid', show: async (panel) => panel.locator('.chartGrid .plotPlace rect').first().waitFor() },
-      { name: 'state machines', at: '[data-series=fidelity]', show: async (panel) => panel.locator('[data-series=fidelity] .plotPlace path').first().waitFor() },
+      { name: 'histograms', at: '.chartGrid', show: async (panel) => panel.locator('.chartGrid .plotPlace svg').first().waitFor() },
+      { name: 'state machines', at: '[data-series=fidelity]', show: async (panel) => panel.locator('[data-series=fidelity] .plotPlace svg').first().waitFor() },
     ],
   },
 ];

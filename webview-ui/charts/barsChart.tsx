@@ -1,7 +1,7 @@
 /** Bars side by side per category, standing or lying, drawn by Observable Plot, or as a table. */
 import { useCallback, useId, useMemo } from 'preact/hooks';
 import type { BarsView } from '../../src/engine/results/views.js';
-import { valueText } from '../parts/format.js';
+import { figureText, valueText } from '../parts/format.js';
 import { BarFills, barFill } from './barFills.js';
 import { barsTable, labelledCategories } from './barsTable.js';
 import { ChartCard } from './chartCard.js';
@@ -65,11 +65,12 @@ function drawStanding(plot: Plot, view: BarsView, bars: readonly Bar[], width: n
     marginLeft: left,
     marginBottom: 38,
     marginTop: 22,
-    fx: { domain: [...view.categories], label: view.x.label, padding: view.categories.length > 12 ? 0.08 : 0.2 },
-    x: { domain: view.series.map(({ label }) => label), axis: null, padding: 0.04 },
+    // Gaps are inside the facets, so that the lines of the grid have none.
+    fx: { domain: [...view.categories], label: view.x.label, padding: 0 },
+    x: { domain: view.series.map(({ label }) => label), axis: null, paddingInner: 0.04, paddingOuter: view.series.length * (view.categories.length > 12 ? 0.05 : 0.14) },
     y: { label: view.y.label, labelArrow: 'none', grid: true, ticks: ticksOf(bars), nice: true },
     marks: [
-      plot.axisFx({ anchor: 'bottom', label: view.x.label, ticks: [...labelledCategories(view.categories, width - left)] }),
+      plot.axisFx({ anchor: 'bottom', label: view.x.label, ticks: [...labelledCategories(view.categories, width - left)], tickFormat: figureText }),
       plot.barY(bars, { fx: 'category', x: 'series', y: 'value', fill: 'fill' }),
       plot.ruleY([0]),
       plot.tip(bars, plot.pointerX({ fx: 'category', x: 'series', y: 'value', title: tipOf(view) })),

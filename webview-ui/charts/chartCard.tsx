@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { TableView } from '../../src/engine/results/views.js';
 import { DataTable } from '../parts/dataTable.js';
 import { IconButton } from '../parts/elements.js';
+import { figureText } from '../parts/format.js';
 import { isBoolean, useKept } from '../parts/vscode.js';
 
 interface ChartCardProps {
@@ -23,7 +24,7 @@ export function ChartCard({ view: { kind, id, title, summary }, table, children,
         <IconButton icon="table" label={`Show ${title} as a table`} pressed={asTable} onClick={() => setAsTable(!asTable)} />
       </div>
       {asTable ? <DataTable table={table()} {...marks} /> : children}
-      <p class="muted caption">{summary}</p>
+      <p class="muted caption">{figureText(summary)}</p>
     </section>
   );
 }

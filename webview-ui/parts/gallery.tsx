@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GalleryView } from '../../src/engine/results/views.js';
 import { groupStyle } from './groupStyle.js';
 import { DetailsCard } from './detailsCard.js';
-import { countOf, countText } from './format.js';
+import { countOf, countText, figureText } from './format.js';
 import { countsByGroup, galleryGrid } from './galleryGrid.js';
 import { GroupMark } from './groupLegend.js';
 import { HoverCard } from './hoverCard.js';
@@ -111,7 +111,7 @@ function Grid({ view, items, picked, lit, onPick }: GalleryProps & { items: read
                 {lit.has(item.id) && <span class="unseen"> (linked with the selection)</span>}
               </button>
               <span class={`galleryNote colour-${groupStyle(item.group).colour}`} title={item.note}>
-                {item.note}
+                {figureText(item.note)}
               </span>
             </li>
           );

@@ -19,22 +19,24 @@ export interface Attention {
 export function useAttention(): Attention {
   const [active, setActive] = useState<Attention['active']>(null);
   const timer = useRef(0);
+  const shown = useRef<string | null>(null);
   const keep = (): void => window.clearTimeout(timer.current);
-  const hide = (): void => {
+  const set = (next: Attention['active']): void => {
     keep();
-    setActive(null);
+    shown.current = next?.id ?? null;
+    setActive(next);
   };
+  const hide = (): void => set(null);
   useEffect(() => keep, []);
   useEscape(active !== null, hide);
   return {
     active,
-    show: (id, anchor) => {
-      keep();
-      setActive({ id, anchor });
-    },
+    show: (id, anchor) => set({ id, anchor }),
     hideSoon: (id) => {
+      // A click elsewhere takes the pointer from one mark and the focus from another: the card belongs to one of them.
+      if (shown.current !== id) return;
       keep();
-      timer.current = window.setTimeout(() => setActive((shown) => (shown?.id === id ? null : shown)), grace);
+      timer.current = window.setTimeout(hide, grace);
     },
     keep,
     hide,

@@ -145,9 +145,16 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
         </Banner>
       )}
       <main class="result">
-        <div class={`resultMain ${linked.length > 0 ? 'withAnswers' : ''}`}>
-          {main && draw(main)}
-          {linked.map(panelOf)}
+        <div class="resultColumn">
+          <div class={`resultMain ${linked.length > 0 ? 'withAnswers' : ''}`}>
+            {main && draw(main)}
+            {linked.map(panelOf)}
+          </div>
+          {allTabs.length > 0 && (
+            <div class={`resultTables ${allTabs.length === 1 && charts.length > 0 ? 'chartsOnly' : ''}`}>
+              <Tabs label="More" tabs={allTabs} selected={tab || (tabs[0]?.id ?? '')} onSelect={setTab} />
+            </div>
+          )}
         </div>
         <aside class="resultSide" aria-label="Figures">
           <p class="unseen" role="status">
@@ -157,11 +164,6 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
           {side.map((view) => draw(view))}
           <AboutRun document={result} parameters={state.parameters} />
         </aside>
-        {allTabs.length > 0 && (
-          <div class={`resultTables ${allTabs.length === 1 && charts.length > 0 ? 'chartsOnly' : ''}`}>
-            <Tabs label="More" tabs={allTabs} selected={tab || (tabs[0]?.id ?? '')} onSelect={setTab} />
-          </div>
-        )}
       </main>
     </>
   );

@@ -3,7 +3,7 @@
  */
 import type { MetricsView } from '../../../results/views.js';
 import type { ConceptsDocument } from '../present.js';
-import { percent, plural } from '../../text.js';
+import { counted, percent, plural } from '../../text.js';
 
 type Metric = MetricsView['metrics'][number];
 
@@ -21,7 +21,7 @@ export function figures(document: ConceptsDocument): MetricsView {
       ...baselineMetrics(document),
       ...scoreMetrics(document),
       ...accuracyMetrics(document),
-      { label: 'Concepts', value: String(document.concepts.length), note: document.balance === 'cap' ? `at most ${String(document.parameters.cap)} transitions of a pair` : 'rare transitions weighted up' },
+      { label: 'Concepts', value: String(document.concepts.length), note: document.balance === 'cap' ? `at most ${counted(Number(document.parameters.cap))} transitions of a pair` : 'rare transitions weighted up' },
       ...(teacherForced.accuracy === null
         ? []
         : [{ label: 'Teacher-forced', value: percent(teacherForced.accuracy), note: plural(teacherForced.n, 'transition'), explanation: 'Share of held-out transitions that the trees tell when they are told the true concept before. Running freely is harder: mistakes carry on.' }]),

@@ -19,13 +19,13 @@ export function graph(document: FsaDocument): GraphView {
     variant(document, 'raw', 'As extracted', states, start, transitions),
   ];
   const shown = document.parameters.minimize === false ? variants.reverse() : variants;
-  const accepting = classes.map((name) => `${minimal.states.filter((state) => state.output === name).length} answer ${name}`);
+  const accepting = classes.map((name) => `${counted(minimal.states.filter((state) => state.output === name).length)} answer ${name}`);
   const unanswered = [...minimal.states, ...states].some((state) => state.output === null && state.id !== startId);
   return {
     kind: 'graph',
     id: 'machine',
     title: 'State machine',
-    summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${states.length} as extracted): ${accepting.join(', ')}.`,
+    summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${counted(states.length)} as extracted): ${accepting.join(', ')}.`,
     groups: unanswered ? [...groupsOf(classes), noClass] : groupsOf(classes),
     variants: shown,
     threshold: { label: 'Support at least', maximum: Math.max(0, ...variants.flatMap((one) => one.edges.map((edge) => edge.support))) },

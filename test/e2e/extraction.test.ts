@@ -26,7 +26,7 @@ describe('Extracting a state machine', () => {
     const rows = workbench.quickInput().getByRole('option');
     await until('the proposals', async () => (await rows.count()) > 1);
     const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
-    assert.match(names[0] ?? '', /^binary-words\.csv, 2,025 sequences over \{0, 1\}, 2 classes/);
+    assert.match(names[0] ?? '', /^binary-words\.csv, (used last time, )?2,025 sequences over \{0, 1\}, 2 classes/);
     assert.equal(names[1], 'Browse…');
     assert.match(names.find((name) => name.startsWith('sensor.csv')) ?? '', /, has 3 features/);
     await workbench.page.keyboard.press('Escape');

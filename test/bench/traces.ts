@@ -7,7 +7,7 @@ import { shardedKernel } from '../../src/engine/kernels/shardedKernel.js';
 import { simdKernelOf } from '../../src/engine/kernels/simdKernel.js';
 import { runnableBuilds } from '../../src/engine/kernels/workspace.js';
 import { plainKernel } from '../../src/engine/trace/plainKernel.js';
-import { emptyRecord, type RecurrentKernelFactory } from '../../src/engine/trace/recurrentKernel.js';
+import { newRecord, type RecurrentKernelFactory } from '../../src/engine/trace/recurrentKernel.js';
 import { ThreadPool } from '../../src/worker/threadPool.js';
 import { projectRoot } from '../harness/paths.js';
 import { randomBlock, randomWeights, specOf } from '../unit/engine/kernels/randomLayers.js';
@@ -47,7 +47,7 @@ function onOneThread(size: TraceSize, pythons: Pythons | null, quick: boolean): 
     const kernel = factory(spec, weights);
     const block = randomBlock(spec, { count: count / share, steps, seed: 2 });
     // The memory of the records is used again, as PyTorch's allocator does.
-    const record = emptyRecord(spec, block);
+    const record = newRecord(spec, block);
     return {
       name,
       async run() {

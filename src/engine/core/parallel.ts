@@ -1,6 +1,6 @@
 /**
- * Work that may be spread over threads. The engine has none of its own: it cuts work into shards, the same ones whatever
- * the number of threads, so that the result is too; whoever starts the work decides where they run.
+ * Work that may be spread over threads. The engine has none of its own: it cuts work into shards, in such a way that the
+ * result is the same whatever the number of threads; whoever starts the work decides where they run.
  */
 import type { Task } from './task.js';
 

@@ -7,21 +7,27 @@ import type { Task } from '../core/task.js';
 import { cells } from '../model/cells/cell.js';
 import type { CellWeights } from '../model/sequenceModel.js';
 import { plainKernel } from '../trace/plainKernel.js';
-import { emptyRecord, type RecurrentBlock, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentRecord, type RecurrentSpec } from '../trace/recurrentKernel.js';
+import { newRecord, type RecurrentBlock, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentRecord, type RecurrentSpec } from '../trace/recurrentKernel.js';
 import { packWeights } from './packWeights.js';
 import { sequencesByLength, type SequenceSpan } from './sequencesByLength.js';
 import { type Address, type KernelBuild, panelColumns, roundUp, runnableBuilds, Workspace } from './workspace.js';
 
-/** Sequences that walk together: enough that weights are read seldom, so few that their sums stay in the cache. */
-export const blockSequences = 48;
+/**
+ * Sequences that walk together: so few that their sums stay in the cache, or so many that weights beyond it are read
+ * seldom. Whole tiles of either build.
+ */
+const fewSequences = 30;
+const manySequences = 90;
+/** Weights that stay in the cache from step to step. */
+const cachedWeightBytes = 2 ** 20;
 /** What inputs and records of one call may take: they stay in the cache until they are copied. */
-const callBytes = 2 ** 21;
+const callBytes = 2 ** 22;
 /** Multiplications of one call at most, some 50 ms: between two calls the task is asked. */
 const callOperations = 1e9;
 /** Inputs are gathered where fewer than one in so many is not zero. */
 const sparseShare = 4;
 /** Of `Block` in assembly/block.ts. */
-const fieldCount = 28;
+const fieldCount = 29;
 const gateSlots = 4;
 
 /** The fastest kernels of this machine. */
@@ -41,12 +47,17 @@ export function runsOnSimd({ cell, inputSize, units, activation, recurrentActiva
   return inputSize > 0 && units > 0 && [kernel, recurrent, bias, recurrentBias].every((values) => values?.every(Number.isFinite) ?? true);
 }
 
+/** @returns how many sequences walk together in such a layer at most */
+export function blockSequences({ cell, inputSize, units }: Pick<RecurrentSpec, 'cell' | 'inputSize' | 'units'>): number {
+  return 4 * (inputSize + units) * cells[cell].gateCount * units <= cachedWeightBytes ? fewSequences : manySequences;
+}
+
 /** Sequences of a batch that walk together. */
 interface Group {
   readonly spans: readonly SequenceSpan[];
   /** Spans rounded up to whole tiles. */
   readonly rows: number;
-  /** States before the group's next call, [rows, width]. */
+  /** States before the group's next call, [rows, width] in rows of the kernel's stride. */
   readonly h: Address;
   readonly c: Address;
 }
@@ -66,6 +77,8 @@ class SimdKernel implements RecurrentKernel {
   private readonly gates: number;
   /** Units padded to whole panels. */
   private readonly width: number;
+  /** From one row of states to the next: the inputs of a step stand before each row of h. */
+  private readonly stateStride: number;
   private readonly weights: Address;
   private readonly bias: Address;
   private readonly sumColumns: number;
@@ -78,6 +91,7 @@ class SimdKernel implements RecurrentKernel {
     this.workspace = new Workspace(build);
     this.gates = cells[spec.cell].gateCount;
     this.width = roundUp(spec.units, panelColumns);
+    this.stateStride = roundUp(spec.inputSize, panelColumns) + this.width;
     const { panels, bias } = packWeights(spec, weights, this.gates);
     this.weights = this.workspace.allocate(panels.byteLength);
     this.bias = this.workspace.allocate(bias.byteLength);
@@ -86,7 +100,7 @@ class SimdKernel implements RecurrentKernel {
     this.sumColumns = bias.length;
   }
 
-  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>, record = emptyRecord(this.spec, block)): RecurrentRecord {
+  run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled'>, record = newRecord(this.spec, block)): RecurrentRecord {
     const spans = sequencesByLength(block);
     const perGroup = this.groupRows(spans.length);
     const mark = this.workspace.mark;
@@ -101,7 +115,7 @@ class SimdKernel implements RecurrentKernel {
   private groupRows(sequences: number): number {
     const tile = this.workspace.rowsPerTile;
     const affordable = Math.floor(callOperations / this.operationsPerStep / tile) * tile;
-    return Math.max(tile, Math.min(roundUp(blockSequences, tile), affordable, roundUp(sequences, tile)));
+    return Math.max(tile, Math.min(roundUp(blockSequences(this.spec), tile), affordable, roundUp(sequences, tile)));
   }
 
   /** Of one sequence. */
@@ -110,7 +124,7 @@ class SimdKernel implements RecurrentKernel {
   }
 
   private runGroup(block: RecurrentBlock, spans: readonly SequenceSpan[], record: RecurrentRecord, task: Pick<Task, 'throwIfCancelled'>): void {
-    const { workspace, width } = this;
+    const { workspace, width, stateStride } = this;
     const { inputSize, units } = this.spec;
     const rows = roundUp(spans.length, workspace.rowsPerTile);
     const wanted = recordSlots(record).map((array) => array !== null);
@@ -118,9 +132,8 @@ class SimdKernel implements RecurrentKernel {
     const steps = spans[0]!.steps;
     const bytesPerStep = 4 * rows * (inputSize + arrays * units);
     const perCall = Math.max(1, Math.min(steps, Math.floor(callBytes / bytesPerStep), Math.floor(callOperations / (rows * this.operationsPerStep))));
-    const states = 4 * rows * width;
-    const group: Group = { spans, rows, h: workspace.allocate(states), c: workspace.allocate(states) };
-    const gated = workspace.allocate(states);
+    const [h, c, gated] = [this.allocateStates(rows), this.allocateStates(rows), this.allocateStates(rows)] as const;
+    const group: Group = { spans, rows, h, c };
     const sums = workspace.allocate(4 * rows * this.sumColumns);
     const x = workspace.allocate(4 * rows * perCall * inputSize);
     const mask = workspace.allocate(rows * perCall);
@@ -148,6 +161,7 @@ class SimdKernel implements RecurrentKernel {
         inputSize,
         units,
         width,
+        stateStride,
         this.gates,
         Number(block.reverse),
         Number(this.spec.maskedSteps === 'carry'),
@@ -156,8 +170,8 @@ class SimdKernel implements RecurrentKernel {
         call.mask,
         this.weights,
         this.bias,
-        group.h,
-        group.c,
+        h,
+        c,
         gated,
         sums,
         this.sumColumns,
@@ -181,16 +195,21 @@ class SimdKernel implements RecurrentKernel {
     return resetAfter ? 'gruResetAfter' : 'gruResetBefore';
   }
 
+  /** @returns where the first row of states begins, its inputs before it */
+  private allocateStates(rows: number): Address {
+    return this.workspace.allocate(4 * rows * this.stateStride) + 4 * (this.stateStride - this.width);
+  }
+
   /** Copies the states of a group into the workspace, or what has become of them out of it. */
   private moveStates({ spans, h, c, rows }: Group, { last }: RecurrentRecord, direction: 'in' | 'out'): void {
     const { units } = this.spec;
     for (const [at, state] of [[h, last.h], [c, last.c]] as const) {
       if (!state) continue;
-      const inside = this.workspace.floats(at, rows * this.width);
+      const inside = this.workspace.floats(at, (rows - 1) * this.stateStride + this.width);
       if (direction === 'in') inside.fill(0);
       spans.forEach(({ sequence }, row) => {
         const outside = state.subarray(sequence * units, (sequence + 1) * units);
-        const own = inside.subarray(row * this.width, row * this.width + units);
+        const own = inside.subarray(row * this.stateStride, row * this.stateStride + units);
         if (direction === 'in') own.set(outside);
         else outside.set(own);
       });
@@ -224,19 +243,19 @@ class SimdKernel implements RecurrentKernel {
     });
   }
 
-  /** Steps behind the group's last real one were not walked: they carry the state there, or are zero already. */
+  /** Steps behind the group's last real one were not walked: states are carried there or zero, gates are zero. */
   private fillRest({ steps }: RecurrentBlock, { spans }: Group, record: RecurrentRecord): void {
-    if (this.spec.maskedSteps !== 'carry') return;
-    const { units } = this.spec;
+    const { units, maskedSteps } = this.spec;
     const walked = spans[0]!.steps;
-    for (const { sequence } of spans) {
-      for (const part of ['h', 'c'] as const) {
-        const array = record[part];
-        if (!array) continue;
-        const carried = record.last[part]!.subarray(sequence * units, (sequence + 1) * units);
-        for (let step = walked; step < steps; step++) array.set(carried, (sequence * steps + step) * units);
+    const carriedStates = maskedSteps === 'carry' ? [record.last.h, record.last.c] : [];
+    recordSlots(record).forEach((array, slot) => {
+      const carried = carriedStates[slot];
+      for (const { sequence } of array ? spans : []) {
+        const rest = array!.subarray((sequence * steps + walked) * units, (sequence + 1) * steps * units);
+        if (!carried) rest.fill(0);
+        else for (let at = 0; at < rest.length; at += units) rest.set(carried.subarray(sequence * units, (sequence + 1) * units), at);
       }
-    }
+    });
   }
 }
 

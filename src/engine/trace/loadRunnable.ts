@@ -60,6 +60,7 @@ export async function loadRunnable(
         initial: request.initial ?? null,
         clampOf: (run) => request.clamps?.get(run) ?? null,
         task: batchTask,
+        memory: request.memory ?? null,
         wants: (name) => wanted.has(name),
         record: (name, array) => void (wanted.has(name) && arrays.set(name, array)),
         leaveState: (run, state) => void last.set(run, state),

@@ -5,7 +5,7 @@
 import { scalarActivations } from '../model/activations.js';
 import { cells, type CellConfiguration, type StepRows } from '../model/cells/cell.js';
 import { projecting, projectionOf } from './projection.js';
-import { emptyRecord, hold, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
+import { newRecord, hold, type RecurrentKernel, type RecurrentKernelFactory, type RecurrentSpec } from './recurrentKernel.js';
 
 /** Multiplications between two looks at whether the work was cancelled: some milliseconds. */
 const operationsPerLook = 4e6;
@@ -19,7 +19,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
   const stepsPerLook = Math.max(1, Math.floor(operationsPerLook / ((inputSize + units) * columns)));
 
   const kernel: RecurrentKernel = {
-    run(block, task, record = emptyRecord(spec, block)) {
+    run(block, task, record = newRecord(spec, block)) {
       const { count, steps, x, mask, reverse, clamp } = block;
       const { h: hState, c: cState } = record.last;
       const row = (): Float32Array => new Float32Array(units);
@@ -48,6 +48,7 @@ export const plainKernel: RecurrentKernelFactory = (spec, weights) => {
           const step = sequence * steps + (reverse ? steps - 1 - walked : walked);
           const at = step * units;
           if (mask !== null && mask[step] === 0) {
+            for (const array of [record.h, record.c, ...record.gates]) array?.fill(0, at, at + units);
             if (!carryMasked) continue;
             record.h?.set(hState.subarray(beforeAt, beforeAt + units), at);
             record.c?.set(cState!.subarray(beforeAt, beforeAt + units), at);

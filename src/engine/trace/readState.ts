@@ -33,6 +33,7 @@ export function applyReadOut(runnable: RunnableModel, layer: string, h: Float32A
     initial: null,
     clampOf: () => null,
     task,
+    memory: null,
     record() {},
     leaveState() {},
     stateLeft: () => ({ h, c: null }),

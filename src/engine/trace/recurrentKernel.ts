@@ -62,18 +62,23 @@ export interface RecurrentRecord {
 export interface RecurrentKernel {
   /**
    * Asks `task` every few million operations whether it was cancelled.
-   * @param record as {@link emptyRecord} makes it, to be filled; where it is missing, a new one is
+   * @param record as {@link newRecord} makes it, to be filled; where it is missing, a new one is
+   * @returns what was recorded: the record that was given, unless the kernel makes its own
    */
   run(block: RecurrentBlock, task: Pick<Task, 'throwIfCancelled' | 'parallel'>, record?: RecurrentRecord): RecurrentRecord;
 }
 
-/** @param allocate makes zeros */
-export function emptyRecord({ cell: name, units }: RecurrentSpec, { count, steps, initial, clamp, wanted }: RecurrentBlock, allocate = (length: number): Float32Array => new Float32Array(length)): RecurrentRecord {
+/**
+ * @param allocate makes arrays of any contents
+ * @returns a record whose states are those before the first step, and whose arrays are to be filled
+ */
+export function newRecord({ cell: name, units }: RecurrentSpec, { count, steps, initial, clamp, wanted }: RecurrentBlock, allocate = (length: number): Float32Array => new Float32Array(length)): RecurrentRecord {
   const cell = cells[name];
   const recorded = (isWanted = true): Float32Array | null => (isWanted ? allocate(count * steps * units) : null);
   const state = (from: Float32Array | null | undefined): Float32Array => {
     const made = allocate(count * units);
     if (from) made.set(from);
+    else made.fill(0);
     return made;
   };
   const h = state(initial?.h);

@@ -39,6 +39,7 @@ export function runPart(runnable: RunnableModel, batch: Batch, { targets, given 
     initial: null,
     clampOf: () => null,
     task,
+    memory: null,
     wants: (name) => record.has(name),
     record: (name, array) => void (record.has(name) && arrays.set(name, array)),
     leaveState: (run, state) => void last.set(run, state),

@@ -5,6 +5,7 @@ import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import type { Batch, BatchInput } from '../data/batch.js';
 import type { PairedData } from '../data/pairedData.js';
+import { RecordMemory } from './recordMemory.js';
 import type { RunnableModel, TraceRequest, TraceResult } from './tracer.js';
 
 /** What the arrays of one chunk may take, and how many sequences it may hold (so that progress moves). */
@@ -24,7 +25,7 @@ export interface TraceDatasetRequest {
   readonly clamps?: TraceRequest['clamps'];
 }
 
-/** A traced chunk; row i of its arrays belongs to `sequences[i]`. */
+/** A traced chunk; row i of its arrays belongs to `sequences[i]`. Arrays and states hold until the next chunk is asked for. */
 export interface TracedChunk extends TraceResult {
   readonly sequences: Int32Array;
 }
@@ -39,12 +40,12 @@ export async function* traceBatches(
   { record, sequences, padTo = 0, clamps }: TraceDatasetRequest,
   task: Task,
 ): AsyncGenerator<TracedChunk, void, undefined> {
-  const bytesOf = (names: RunnableModel['names']): number => 4 * names.reduce((sum, { units }) => sum + units, 0);
-  const bytesPerStep = bytesOf(runnable.names);
-  const keptPerStep = bytesOf(runnable.names.filter(({ name }) => record === null || record.has(name)));
+  const bytesPerStep = 4 * unitsOf(madeBy(runnable, record));
+  const keptPerStep = 4 * unitsOf(runnable.names.filter(({ name }) => record === null || record.has(name)));
   const { lengths } = data.dataset;
   // A model of fixed length is given that many steps, whatever the data have.
   const leastSteps = Math.max(1, padTo, data.maximumSteps ?? 0);
+  const memory = new RecordMemory(task);
   const total = sequences.length;
   for (let done = 0; done < total; ) {
     await task.checkpoint();
@@ -59,7 +60,8 @@ export async function* traceBatches(
     if (steps * (bytesPerStep + keptPerStep) > sequenceBytes) throw tooLong(data, sequences[done]!, steps);
     const chunk = Int32Array.from({ length: end - done }, (_, i) => sequences[done + i]!);
     const batch = padBatch(data.batch(chunk), padTo);
-    yield { ...runnable.run(batch, { record, ...(clamps && { clamps }) }, task), sequences: chunk };
+    yield { ...runnable.run(batch, { record, memory, ...(clamps && { clamps }) }, task), sequences: chunk };
+    memory.release();
     done = end;
   }
   task.progress(1, `Ran the model on ${total} sequences`);
@@ -71,6 +73,16 @@ function tooLong({ dataset }: PairedData, sequence: number, steps: number): Unro
     'data',
     `${dataset.name}${line === undefined ? '' : ` row ${line}`}: ${steps.toLocaleString('en')} steps of this model do not fit into memory at once. Cut the data into windows, record fewer layers, or use shorter sequences.`,
   );
+}
+
+/** @returns what a trace makes on its way: gates and cell states only where they are recorded */
+function madeBy({ names, model }: RunnableModel, record: ReadonlySet<string> | null): RunnableModel['names'] {
+  const recurrent = new Set(model.layers.filter(({ kind }) => kind === 'recurrent').map(({ name }) => name));
+  return names.filter(({ name, layer }) => record === null || record.has(name) || !recurrent.has(layer) || name.endsWith('.h'));
+}
+
+function unitsOf(names: RunnableModel['names']): number {
+  return names.reduce((sum, { units }) => sum + units, 0);
 }
 
 /** @returns the batch with masked steps of zeros added up to `steps`; itself where it is as long already. */

@@ -5,6 +5,7 @@ import type { Task } from '../core/task.js';
 import type { Batch } from '../data/batch.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 import type { LayerRunner } from './layers/layerSupport.js';
+import type { RecordMemory } from './recordMemory.js';
 import type { Clamp } from './recurrentKernel.js';
 
 /** A recorded array, `[count, steps, units]`, or `[count, units]` where a layer has no time axis. */
@@ -29,6 +30,8 @@ export interface TraceRequest {
   readonly initial?: RunStates | null;
   /** Units held at given values, by the trace name of their run (`lstm`, `bidirectional.fwd`): for ablation. */
   readonly clamps?: ReadonlyMap<string, Clamp>;
+  /** Where records and states of the result may be put: they hold until it is released. Absent = memory of their own. */
+  readonly memory?: RecordMemory;
 }
 
 export interface TraceResult {

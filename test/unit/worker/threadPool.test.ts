@@ -5,7 +5,8 @@ import { type Cancellation, type Parallel, parallelOf, type ParallelJob, sequent
 import { silentTask } from '../../../src/engine/core/task.js';
 import { recurrentJob, shardedKernel } from '../../../src/engine/kernels/shardedKernel.js';
 import { simdKernel } from '../../../src/engine/kernels/simdKernel.js';
-import { emptyRecord } from '../../../src/engine/trace/recurrentKernel.js';
+import { RecordMemory } from '../../../src/engine/trace/recordMemory.js';
+import { newRecord } from '../../../src/engine/trace/recurrentKernel.js';
 import { ThreadPool } from '../../../src/worker/threadPool.js';
 import { arraysOf, randomBlock, randomWeights, specOf } from '../engine/kernels/randomLayers.js';
 import { typescriptWorker } from '../protocol/typescriptWorker.js';
@@ -43,6 +44,20 @@ describe('worker/threadPool, real threads', () => {
     assert.equal(spawned, 0 + 1 + 3);
   });
 
+  it('fills the records it is given, in memory that threads see or not', () => {
+    const parallel = pool(2);
+    const kernel = shardedKernel(spec, weights);
+    const expected = arraysOf(simdKernel(spec, weights).run(large, silentTask));
+    for (const memory of [new RecordMemory({ parallel }), new RecordMemory(silentTask)]) {
+      for (let round = 0; round < 2; round++) {
+        const record = newRecord(spec, large, (length) => memory.floats(length));
+        assert.equal(kernel.run(large, { ...silentTask, parallel }, record), record);
+        assert.deepEqual(arraysOf(record), expected);
+        memory.release();
+      }
+    }
+  });
+
   it('is given layers, of which only the numbers go to other threads', () => {
     const layer = { ...spec, load: () => Promise.resolve(weights) };
     const task = { ...silentTask, parallel: pool(2) };
@@ -68,7 +83,7 @@ describe('worker/threadPool, real threads', () => {
       },
     };
     const block = randomBlock(spec, { count: 1, steps: 1, seed: 2 });
-    const shard = { block, record: emptyRecord(spec, block) };
+    const shard = { block, record: newRecord(spec, block) };
     assert.throws(() => pool(2).prepare(endless, { spec, weights })([shard, shard], task), CancelledError);
   });
 

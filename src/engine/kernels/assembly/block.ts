@@ -15,6 +15,8 @@ export class Block {
   units: i32;
   /** Units rounded up to whole panels: the width of states and of each gate's columns. */
   width: i32;
+  /** From a row of h, c or gated to the next: the width, and room for the inputs of a step before it. */
+  stateStride: i32;
   /** Gates with weights. */
   gates: i32;
   /** 1 = walks from the last step to the first. */
@@ -31,7 +33,7 @@ export class Block {
   weights: usize;
   /** [gates · width], for a GRU that resets after the product followed by the recurrent bias of n, [width]. */
   bias: usize;
-  /** Before and after a step, [rows, width]. */
+  /** Before and after a step, [rows, width]; before each row of h stand the inputs of the step. */
   h: usize;
   c: usize;
   /** The state after reset or forget gate, [rows, width]. */
@@ -56,6 +58,11 @@ export class Block {
     return <usize>((row * this.steps + step) * this.units) << 2;
   }
 
+  /** Where a sequence's inputs of a step stand. */
+  inputsAt(row: i32, step: i32): usize {
+    return this.x + (<usize>((row * this.steps + step) * this.inputSize) << 2);
+  }
+
   stepAfter(walked: i32): i32 {
     return this.reverse ? this.steps - 1 - walked : walked;
   }
@@ -67,7 +74,7 @@ export class Block {
 
   /** Offset of a row in h, c and gated. */
   stateAt(row: i32): usize {
-    return <usize>(row * this.width) << 2;
+    return <usize>(row * this.stateStride) << 2;
   }
 
   masked(row: i32, step: i32): bool {
@@ -80,44 +87,64 @@ export class Block {
  * it is 0.
  * @param to gate in whose place the sums are put
  */
-export function addProducts(block: Block, step: i32, from: i32, gates: i32, to: i32, withX: bool, state: usize): void {
+export function addProducts(block: Block, from: i32, gates: i32, to: i32, withX: bool, state: usize): void {
   const inputSize = block.inputSize;
   const units = block.units;
   const xBytes = <usize>inputSize << 5;
   const panelBytes = xBytes + (<usize>units << 5);
   const sumStride = <usize>block.sumColumns << 2;
-  const stateStride = <usize>block.width << 2;
-  const xStride = <usize>(block.steps * inputSize) << 2;
-  const x = block.x + (<usize>(step * inputSize) << 2);
+  const stateStride = <usize>block.stateStride << 2;
+  const x = block.h - (<usize>inputSize << 2);
   const multiplyX = withX && block.sparse == 0;
+  const inOne = multiplyX && state == block.h;
   const panelsPerGate = block.width / panelColumns;
   for (let i = 0; i < gates * panelsPerGate; i++) {
     const panel = block.weights + <usize>(from * panelsPerGate + i) * panelBytes;
     const column = <usize>(to * block.width + i * panelColumns) << 2;
     for (let row = 0; row < block.rows; row += tileRows) {
       const target = block.sumsOf(row) + column;
-      if (multiplyX) multiplyTile(target, sumStride, block.bias + column, 0, x + <usize>row * xStride, xStride, inputSize, panel);
-      if (state == 0) continue;
+      const offset = <usize>row * stateStride;
+      if (multiplyX) multiplyTile(target, sumStride, block.bias + column, 0, x + offset, stateStride, inOne ? inputSize + units : inputSize, panel);
+      if (inOne || state == 0) continue;
       const start = withX ? target : block.bias + column;
       const startStride = withX ? sumStride : 0;
-      multiplyTile(target, sumStride, start, startStride, state + <usize>row * stateStride, stateStride, units, panel + xBytes);
+      multiplyTile(target, sumStride, start, startStride, state + offset, stateStride, units, panel + xBytes);
     }
   }
+}
+
+/** Puts the inputs of a step before the states, or their part of the sums in place. */
+export function takeInputs(block: Block, step: i32): void {
+  if (block.sparse) {
+    gatherInputs(block, step);
+    return;
+  }
+  const inputSize = block.inputSize;
+  const x = block.h - (<usize>inputSize << 2);
+  for (let row = 0; row < block.count; row++) copyFloats(x + block.stateAt(row), block.inputsAt(row, step), inputSize);
+}
+
+/** For so few, calling memory.copy would take longer. */
+// @ts-ignore: decorator
+@inline
+function copyFloats(to: usize, from: usize, count: i32): void {
+  const end = from + (<usize>count << 2);
+  for (; from + 16 <= end; from += 16, to += 16) v128.store(to, v128.load(from));
+  for (; from < end; from += 4, to += 4) store<f32>(to, load<f32>(from));
 }
 
 /**
  * Where most inputs are zero: sums of all gates = bias + the weights of the other inputs. The terms are those of the
  * full product in the same order, so the sums are the same.
  */
-export function gatherInputs(block: Block, step: i32): void {
-  if (block.sparse == 0) return;
+function gatherInputs(block: Block, step: i32): void {
   const inputSize = block.inputSize;
   const panelBytes = <usize>(inputSize + block.units) << 5;
   const panels = (block.gates * block.width) / panelColumns;
   for (let row = 0; row < block.count; row++) {
     const sums = block.sumsOf(row);
     memory.copy(sums, block.bias, <usize>block.sumColumns << 2);
-    const x = block.x + (<usize>((row * block.steps + step) * inputSize) << 2);
+    const x = block.inputsAt(row, step);
     for (let i = 0; i < inputSize; i++) {
       const value = load<f32>(x + (<usize>i << 2));
       if (value == 0) continue;

@@ -3,7 +3,7 @@
  * Each takes the sums of its gates, halved where they go into σ, and records h, c and the gates.
  */
 import { madd, mix, sigmoidOfTwice, tanh } from './arithmetic';
-import { addProducts, Block, gatherInputs, holdUnits, record, recordMasked } from './block';
+import { addProducts, Block, holdUnits, record, recordMasked, takeInputs } from './block';
 
 /** h' = tanh(x·W + h·U + b) */
 export function srn(block: Block): void {
@@ -12,8 +12,8 @@ export function srn(block: Block): void {
   const hRecord = block.hRecord;
   for (let walked = 0; walked < block.steps; walked++) {
     const step = block.stepAfter(walked);
-    gatherInputs(block, step);
-    addProducts(block, step, 0, 1, 0, true, block.h);
+    takeInputs(block, step);
+    addProducts(block, 0, 1, 0, true, block.h);
     for (let row = 0; row < count; row++) {
       if (block.masked(row, step)) {
         recordMasked(block, row, step);
@@ -46,8 +46,8 @@ export function lstm(block: Block): void {
   const oRecord = block.gate3;
   for (let walked = 0; walked < block.steps; walked++) {
     const step = block.stepAfter(walked);
-    gatherInputs(block, step);
-    addProducts(block, step, 0, 4, 0, true, block.h);
+    takeInputs(block, step);
+    addProducts(block, 0, 4, 0, true, block.h);
     for (let row = 0; row < count; row++) {
       if (block.masked(row, step)) {
         recordMasked(block, row, step);
@@ -95,10 +95,10 @@ export function gruResetAfter(block: Block): void {
   const nRecord = block.gate2;
   for (let walked = 0; walked < block.steps; walked++) {
     const step = block.stepAfter(walked);
-    gatherInputs(block, step);
-    addProducts(block, step, 0, 2, 0, true, block.h);
-    addProducts(block, step, 2, 1, 2, true, 0);
-    addProducts(block, step, 2, 1, 3, false, block.h);
+    takeInputs(block, step);
+    addProducts(block, 0, 2, 0, true, block.h);
+    addProducts(block, 2, 1, 2, true, 0);
+    addProducts(block, 2, 1, 3, false, block.h);
     for (let row = 0; row < count; row++) {
       if (block.masked(row, step)) {
         recordMasked(block, row, step);
@@ -130,10 +130,10 @@ export function gruResetBefore(block: Block): void {
   const gate = <usize>block.width << 2;
   for (let walked = 0; walked < block.steps; walked++) {
     const step = block.stepAfter(walked);
-    gatherInputs(block, step);
-    addProducts(block, step, 0, 2, 0, true, block.h);
+    takeInputs(block, step);
+    addProducts(block, 0, 2, 0, true, block.h);
     gateState(block, step, 1, block.gate1);
-    addProducts(block, step, 2, 1, 2, true, block.gated);
+    addProducts(block, 2, 1, 2, true, block.gated);
     for (let row = 0; row < block.count; row++) {
       if (block.masked(row, step)) {
         recordMasked(block, row, step);
@@ -157,10 +157,10 @@ export function mgu(block: Block): void {
   const gate = <usize>block.width << 2;
   for (let walked = 0; walked < block.steps; walked++) {
     const step = block.stepAfter(walked);
-    gatherInputs(block, step);
-    addProducts(block, step, 0, 1, 0, true, block.h);
+    takeInputs(block, step);
+    addProducts(block, 0, 1, 0, true, block.h);
     gateState(block, step, 0, block.gate0);
-    addProducts(block, step, 1, 1, 1, true, block.gated);
+    addProducts(block, 1, 1, 1, true, block.gated);
     for (let row = 0; row < block.count; row++) {
       if (block.masked(row, step)) {
         recordMasked(block, row, step);

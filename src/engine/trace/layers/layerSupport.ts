@@ -5,6 +5,7 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { Batch } from '../../data/batch.js';
 import type { Layer, SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
+import type { RecordMemory } from '../recordMemory.js';
 import type { Clamp, RecurrentKernelFactory } from '../recurrentKernel.js';
 import type { TensorBackend } from '../tensorBackend.js';
 import type { RunState, RunStates, TraceArray } from '../tracer.js';
@@ -33,6 +34,8 @@ export interface RunContext {
   /** Units of a recurrent run that are held at given values; null = none. */
   clampOf(run: string): Clamp | null;
   readonly task: Task;
+  /** For what recurrent layers record; null = memory of its own. */
+  readonly memory: RecordMemory | null;
   /** Whether a name was asked for, so that nobody need compute what nobody keeps. */
   wants(name: string): boolean;
   /** Keeps an array if its name was asked for. */

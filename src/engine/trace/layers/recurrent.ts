@@ -3,7 +3,8 @@ import { cells } from '../../model/cells/cell.js';
 import type { Batch } from '../../data/batch.js';
 import { hiddenSize } from '../../model/graph.js';
 import type { CellWeights, RecurrentLayer } from '../../model/sequenceModel.js';
-import type { RecurrentBlock, RecurrentRecord, WantedRecords } from '../recurrentKernel.js';
+import type { RecordMemory } from '../recordMemory.js';
+import { newRecord, type RecurrentBlock, type RecurrentRecord, type WantedRecords } from '../recurrentKernel.js';
 import type { RunState } from '../tracer.js';
 import { featureRows, lengthsMask, type LayerSupport, type LayerValue, type RunContext } from './layerSupport.js';
 
@@ -30,7 +31,8 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
         const given = layer.initialFromInputs ? givenState(layer, states, index) : start && repeated(start, count);
         const initial = context.initial?.get(traceName) ?? given;
         const wanted = wantedOf(layer, traceName, context);
-        const record = kernel.run({ count, steps, x, mask, initial, reverse, wanted, clamp: context.clampOf(traceName) }, context.task);
+        const block: RecurrentBlock = { count, steps, x, mask, initial, reverse, wanted, clamp: context.clampOf(traceName) };
+        const record = kernel.run(block, context.task, recordIn(context.memory, layer, block));
         recordRun(layer, traceName, [count, steps], record, context);
         return record;
       });
@@ -45,6 +47,11 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
     };
   },
 };
+
+/** @returns the memory's record; none where h is projected, as such a kernel makes its records itself */
+function recordIn(memory: RecordMemory | null, layer: RecurrentLayer, block: RecurrentBlock): RecurrentRecord | undefined {
+  return memory === null || hiddenSize(layer) !== layer.units ? undefined : newRecord(layer, block, (length) => memory.floats(length));
+}
 
 /** The state that other layers hand to one of the runs. */
 function givenState(layer: RecurrentLayer, states: readonly LayerValue[], run: number): RunState {

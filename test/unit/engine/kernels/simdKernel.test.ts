@@ -7,7 +7,7 @@ import { runnableBuilds } from '../../../../src/engine/kernels/workspace.js';
 import { scalarActivations } from '../../../../src/engine/model/activations.js';
 import type { CellWeights } from '../../../../src/engine/model/sequenceModel.js';
 import { plainKernel } from '../../../../src/engine/trace/plainKernel.js';
-import type { RecurrentBlock, RecurrentKernelFactory, RecurrentSpec } from '../../../../src/engine/trace/recurrentKernel.js';
+import { newRecord, type RecurrentBlock, type RecurrentKernelFactory, type RecurrentSpec } from '../../../../src/engine/trace/recurrentKernel.js';
 import { arraysOf, largestDifference, randomBlock, randomWeights, specOf } from './randomLayers.js';
 
 const kinds = [
@@ -142,6 +142,27 @@ describe('SIMD kernels', () => {
     }
   });
 
+  it('fill every place of a record, whatever stood there', () => {
+    for (const maskedSteps of ['carry', 'zero'] as const) {
+      for (const { given } of kinds) {
+        const spec = specOf({ ...given, maskedSteps });
+        const block = randomBlock(spec, { count: 70, steps: 8, seed: 2, masked: true, started: true });
+        for (const factory of [simdKernel, plainKernel]) {
+          const kernel = factory(spec, randomWeights(spec, 1));
+          const used = newRecord(spec, block, (length) => new Float32Array(length).fill(NaN));
+          assert.deepEqual(arraysOf(kernel.run(block, silentTask, used)), arraysOf(kernel.run(block, silentTask)));
+        }
+      }
+    }
+  });
+
+  it('start from zeros in a record that was used before', () => {
+    const spec = specOf({});
+    const block = randomBlock(spec, { count: 3, steps: 4, seed: 2 });
+    const { last } = newRecord(spec, block, (length) => new Float32Array(length).fill(NaN));
+    assert.deepEqual([...last.h, ...last.c!], new Array(2 * 3 * 9).fill(0));
+  });
+
   it('stop when the work is cancelled', () => {
     const spec = specOf({});
     assert.throws(() => simdKernel(spec, randomWeights(spec, 1)).run(randomBlock(spec, { count: 3, steps: 4, seed: 2 }), cancelledTask), CancelledError);
@@ -151,7 +172,7 @@ describe('SIMD kernels', () => {
     const spec = specOf({ inputSize: 64, units: 600 });
     let asked = 0;
     const task = { throwIfCancelled: () => void asked++ };
-    simdKernel(spec, randomWeights(spec, 1)).run(randomBlock(spec, { count: 48, steps: 12, seed: 2 }), task);
+    simdKernel(spec, randomWeights(spec, 1)).run(randomBlock(spec, { count: 48, steps: 24, seed: 2 }), task);
     assert.ok(asked >= 4, `asked ${asked} times`);
   });
 });

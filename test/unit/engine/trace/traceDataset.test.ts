@@ -63,6 +63,20 @@ describe('tracing a data set', () => {
     await assert.rejects(run, { name: 'UnrollError', kind: 'data', message: /^long\.csv row 7: 100,000 steps of this model do not fit into memory/ });
   });
 
+  it('records chunk after chunk in the same memory, which holds until the next is asked for', async () => {
+    const sequences = Array.from({ length: 1100 }, (_, i) => [i, 1]);
+    const runnable = await loadRunnable(modelOf([featureInput(1), recurrent()]), silentTask);
+    const buffers = new Set<ArrayBufferLike>();
+    const states: number[] = [];
+    for await (const { arrays } of traceBatches(runnable, dataOf(sequences), { record: new Set(['rnn.h']), sequences: sequences.map((_, i) => i) }, silentTask)) {
+      const { data } = arrays.get('rnn.h')!;
+      buffers.add(data.buffer);
+      states.push(...data);
+    }
+    assert.equal(buffers.size, 1);
+    assert.deepEqual(states, sequences.flatMap(([first]) => [first, first! + 1]));
+  });
+
   it('pads to one shape where asked, without changing what is computed', async () => {
     const request = { record: null, sequences: [0, 1] };
     const [chunk] = await trace([[1, 2], []], { ...request, padTo: 4 });

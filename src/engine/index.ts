@@ -9,6 +9,7 @@ export { elementCount } from './core/tensor.js';
 export { resolveClasses } from './data/classes.js';
 export type { SequenceDataset } from './data/dataset.js';
 export { fitOf } from './data/fit.js';
+export { signatureOf } from './data/modelSignature.js';
 export type { ReadOptions } from './data/options.js';
 export { pairData, type PairOptions } from './data/pair.js';
 export type { PairedData } from './data/pairedData.js';

@@ -2,7 +2,7 @@
  * Keeps the data sets that were used last, so that a question about a result, or a look at where a sequence stands, does
  * not read the whole file again. A file that has changed is read anew.
  */
-import { type AppliedSidecar, type ByteSource, readDataset, type SequenceDataset, type SequenceModel, type Task, withVocabulary } from '../engine/index.js';
+import { type AppliedSidecar, type ByteSource, readDataset, type ReadOptions, type SequenceDataset, type SequenceModel, signatureOf, type Task, withVocabulary } from '../engine/index.js';
 import { fileState, openFileSource } from './fileSource.js';
 import { vocabularyOf } from './sidecars.js';
 import { vocabulariesBeside, vocabularyBeside } from './vocabularies.js';
@@ -80,7 +80,7 @@ async function opened(key: string, model: SequenceModel, request: DataRequest, t
 /** @param stream leaves large arrays in the file, which must then stay open */
 export async function readData(model: SequenceModel, source: ByteSource, { modelPath, dataPath, said }: DataRequest, stream: boolean, task: Task): Promise<ReadData> {
   const given = vocabularyOf(modelPath, said);
-  const dataset = await readDataset(source, { ...said.reading, ...(stream && { stream }), inputs: inputsOf(model), ...(given && { vocabulary: given }) }, task);
+  const dataset = await readDataset(source, { ...said.reading, ...(stream && { stream }), ...wantedBy(model), ...(given && { vocabulary: given }) }, task);
   if (given || dataset.content.kind === 'features') return { dataset, notes: dataset.notes };
   const { vocabulary, notes } = vocabularyBeside(dataPath, modelPath);
   const inWords = vocabulary ? await withVocabulary(dataset, vocabulary, task) : dataset;
@@ -88,11 +88,13 @@ export async function readData(model: SequenceModel, source: ByteSource, { model
   return inWords.content === dataset.content ? { dataset, notes: dataset.notes } : { dataset: inWords, notes: [...inWords.notes, ...notes] };
 }
 
-function inputsOf({ layers }: SequenceModel): readonly string[] {
-  return layers.filter((layer) => layer.kind === 'input').map((layer) => layer.name);
+/** What the model's inputs are to reading. */
+function wantedBy(model: SequenceModel): Pick<ReadOptions, 'inputs' | 'withoutSteps'> {
+  const { inputs } = signatureOf(model);
+  return { inputs: inputs.map(({ name }) => name), withoutSteps: inputs[0]!.kind === 'block' };
 }
 
 function keyOf(model: SequenceModel, { modelPath, dataPath, said }: DataRequest): string {
   const files = [dataPath, ...vocabulariesBeside(dataPath, modelPath, said)].map(fileState);
-  return JSON.stringify([files, inputsOf(model), said.reading]);
+  return JSON.stringify([files, wantedBy(model), said.reading]);
 }

@@ -32,6 +32,8 @@ export interface ReadOptions extends DatasetOptions {
    * The source then has to stay open as long as the data set is used.
    */
   readonly stream?: boolean;
+  /** The model's input has no steps: a row of a table with named columns is all that it is given at once. */
+  readonly withoutSteps?: boolean;
   /** Names of the model's inputs, in its order: arrays or keys of these names are what goes into them. */
   readonly inputs?: readonly string[];
 }

@@ -41,6 +41,8 @@ export type TableLayout = {
   | { readonly kind: 'steps'; readonly id: number; readonly step: number | null; readonly features: readonly number[] }
   /** One step a row, all rows one long sequence. */
   | { readonly kind: 'series'; readonly features: readonly number[] }
+  /** One instance a row, without steps. */
+  | { readonly kind: 'instances'; readonly features: readonly number[] }
   /** One sequence a row, one number a column. */
   | { readonly kind: 'rows'; readonly features: readonly number[] }
 );

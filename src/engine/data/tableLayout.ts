@@ -5,7 +5,7 @@
 import { UnrollError } from '../core/errors.js';
 import { className } from './labels.js';
 import { isMissing, parseNumber } from './names.js';
-import type { DatasetOptions } from './options.js';
+import type { DatasetOptions, ReadOptions } from './options.js';
 import { separatorFor } from './textRecords.js';
 import type { Cell, Table, TableLayout, TableRecord } from './table.js';
 
@@ -26,12 +26,12 @@ const mostClasses = 50;
  * 3. a column of sequences (by name, or the only columns are it and the label): one sequence a row, as text;
  * 4. only numbers, without a header or with numbered column names (`t0, t1, …`), five or more: one sequence a row (UCR);
  *    not when a window is given;
- * 5. other numeric columns: one long series.
+ * 5. other numeric columns: an instance a row for a model without steps, else one long series.
  * The label column is found by name; without one, a first or last column of few whole numbers or words.
  * @param sample the first records, a header among them included
  * @throws UnrollError when the columns make no sense
  */
-export function detectLayout(source: Table, sample: readonly TableRecord[], options: DatasetOptions): TableLayout {
+export function detectLayout(source: Table, sample: readonly TableRecord[], options: ReadOptions): TableLayout {
   const table = new SampledTable(source, sample, options);
   const named = (option: string | undefined, names: readonly string[]): number | null =>
     option !== undefined ? table.columnNamed(option) : table.columnAmong(names);
@@ -64,6 +64,7 @@ export function detectLayout(source: Table, sample: readonly TableRecord[], opti
     const note = `Every row is read as one sequence of ${features.length} steps; give a window to read rows as steps.`;
     return { ...base, ...found, kind: 'rows', notes: [...found.notes, note] };
   }
+  if (options.window === undefined && options.withoutSteps) return { ...base, ...found, kind: 'instances' };
   const note = 'All rows are read as the steps of one long sequence; give a window to cut it.';
   return { ...base, ...found, kind: 'series', notes: options.window === undefined ? [...found.notes, note] : found.notes };
 }

@@ -1,5 +1,5 @@
 /**
- * Tables as data sets: words over an alphabet, steps by id, one long series, or one row per sequence of numbers.
+ * Tables as data sets: words over an alphabet, steps by id, one long series, or one row per sequence or instance.
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
@@ -54,7 +54,7 @@ class TableReader {
       layout.kind === 'text'
         ? ({ kind: 'symbols' } as const)
         : ({ kind: 'features', names: layout.kind === 'rows' ? ['value'] : layout.features.map((column) => layout.columns[column]!) } as const);
-    this.builder = new DatasetBuilder(table.name, content, layout.kind === 'text' || layout.kind === 'rows' ? 'sequence' : 'step');
+    this.builder = new DatasetBuilder(table.name, content, layout.kind === 'steps' || layout.kind === 'series' ? 'step' : 'sequence');
   }
 
   add(record: TableRecord): void {
@@ -76,6 +76,10 @@ class TableReader {
         if (this.currentId === null) this.startSequence(record);
         this.currentId = '';
         this.addStep(record, layout.features);
+        break;
+      case 'instances':
+        this.startSequence(record);
+        this.addNumbers(record, layout.features);
         break;
       case 'rows':
         this.startSequence(record);

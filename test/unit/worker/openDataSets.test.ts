@@ -53,6 +53,15 @@ describe('worker/openDataSets', () => {
     assert.notEqual(await read(), second);
   });
 
+  it('reads a table by instances for a model without steps, as one series for another', async () => {
+    writeFileSync(join(folder.path, 'table.csv'), 'a,b\n1,2\n3,4\n');
+    assert.equal((await read('table.csv')).count, 1);
+    const images = await openModel(memorySource('digits-cnn.keras', readFileSync(join(samples, 'digits-cnn.keras'))), silentTask);
+    const modelPath = join(folder.path, 'net.keras');
+    const count = await sets.use(images.model, { modelPath, dataPath: join(folder.path, 'table.csv'), said: sidecarOf(modelPath) }, silentTask, async ({ dataset }) => dataset.count);
+    assert.equal(count, 2);
+  });
+
   it('keeps the last two', async () => {
     const first = await read();
     const words = await read('binary-words.csv');

@@ -139,6 +139,16 @@ describe('CSV: numbers without ids', () => {
     assert.match(dataset.notes.join(' '), /"busy" is taken as the label/);
   });
 
+  it('an instance a row where the model reads no steps, each with its own label and split', async () => {
+    const table = 'age,dose,label,split\n61,0.5,ill,train\n47,1.5,well,test\n52,2,ill,train\n';
+    const dataset = await readText('patients.csv', table, { withoutSteps: true });
+    assert.deepEqual([dataset.count, Array.from(dataset.lengths), Array.from(dataset.values.subarray(0, 6))], [3, [1, 1, 1], [61, 0.5, 47, 1.5, 52, 2]]);
+    assert.deepEqual([dataset.content, labelsOf(dataset), Array.from(dataset.split!), dataset.locationOf(1)], [{ kind: 'features', names: ['age', 'dose'] }, ['ill', 'well', 'ill'], [0, 1, 0], { line: 3 }]);
+    assert.deepEqual(dataset.notes, []);
+    const cut = await readText('patients.csv', table, { withoutSteps: true, window: 3 });
+    assert.deepEqual([cut.count, cut.lengths[0]], [1, 3]);
+  });
+
   it('without a window the series is one sequence, and a note says so', async () => {
     const dataset = await readText('series.txt', series);
     assert.equal(dataset.count, 1);

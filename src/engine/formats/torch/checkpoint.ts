@@ -5,8 +5,9 @@
 import { UnrollError } from '../../core/errors.js';
 import { listed } from '../torchStateDict/modules.js';
 import { attributesOf, classNameOf, isModule, moduleTree, type ModuleFacts, type NamedTensor } from './moduleTree.js';
+import { numpyArray } from './numpyArray.js';
 import { isNode, sequenceItems, type PickleNode, type PickleValue } from './pickle/values.js';
-import { rebuiltTensor } from './rebuiltTensor.js';
+import { rebuiltTensor, type RebuiltTensor } from './rebuiltTensor.js';
 import type { Storages } from './storage.js';
 
 export interface Weights {
@@ -30,6 +31,7 @@ const weightKeys = ['state_dict', 'model_state_dict', 'model_state', 'model', 'n
 /** What is kept for going on with training; it holds tensors of the weights' shapes. */
 const trainingKey = /optim|sched|scaler|loss|criterion/i;
 const recurrentName = /(^|\.)weight_(ih|hh)(_|$)/;
+const weightName = /(^|\.)weight(_|$)/;
 
 const deepest = 5;
 const mostVisited = 200_000;
@@ -39,7 +41,8 @@ const mostVisited = 200_000;
  * @throws UnrollError when there are no weights, or those chosen are not sound
  */
 export function findWeights(file: string, root: PickleValue, storages: Storages): Weights {
-  const chosen = candidates(file, root, storages).sort((a, b) => preference(a) - preference(b))[0];
+  const likeliest = (found: readonly Candidate[]): Candidate | undefined => [...found].sort((a, b) => preference(a) - preference(b))[0];
+  const chosen = likeliest(candidates(file, root, storages, rebuiltTensor)) ?? likeliest(candidates(file, root, storages, numpyArray).filter(isStateDict));
   if (chosen === undefined) {
     throw new UnrollError(
       'model',
@@ -53,8 +56,15 @@ export function findWeights(file: string, root: PickleValue, storages: Storages)
   return { tensors: chosen.tensors, modules: chosen.modules, notes: notesOn(chosen, root) };
 }
 
+type TensorReader = (value: PickleValue, storages: Storages) => RebuiltTensor | null;
+
+/** Arrays are kept for all kinds of reasons; those of a model are known by PyTorch's names. */
+function isStateDict({ tensors }: Candidate): boolean {
+  return tensors.some(({ name }) => weightName.test(name));
+}
+
 /** Everything that could be a model's weights, breadth first. */
-function candidates(file: string, root: PickleValue, storages: Storages): Candidate[] {
+function candidates(file: string, root: PickleValue, storages: Storages, read: TensorReader): Candidate[] {
   const found: Candidate[] = [];
   const visited = new Set<PickleNode>();
   const queue: { value: PickleValue; path: readonly string[] }[] = [{ value: root, path: [] }];
@@ -68,7 +78,7 @@ function candidates(file: string, root: PickleValue, storages: Storages): Candid
       continue;
     }
     const entries = entriesOf(value);
-    const tensors = entries.flatMap(([key, entry]) => namedTensor(key, entry, storages));
+    const tensors = entries.flatMap(([key, entry]) => namedTensor(key, entry, storages, read));
     if (tensors.length > 0) found.push({ path, value, tensors, modules: [] });
     for (const [key, entry] of entries) if (isNode(entry) && !trainingKey.test(key)) queue.push({ value: entry, path: [...path, key] });
   }
@@ -82,11 +92,11 @@ function entriesOf(value: PickleNode): readonly (readonly [string, PickleValue])
   return (sequenceItems(value) ?? []).map((item, index) => [String(index), item] as const);
 }
 
-function namedTensor(name: string, value: PickleValue, storages: Storages): NamedTensor[] {
-  const tensor = rebuiltTensor(value, storages);
+function namedTensor(name: string, value: PickleValue, storages: Storages, read: TensorReader): NamedTensor[] {
+  const tensor = read(value, storages);
   if (tensor !== null) return [{ name, tensor }];
   // Quantized Linear modules keep weight and bias as a pair.
-  const packed = isNode(value) && value.kind === 'tuple' ? rebuiltTensor(value.items[0] ?? null, storages) : null;
+  const packed = isNode(value) && value.kind === 'tuple' ? read(value.items[0] ?? null, storages) : null;
   return packed?.kind === 'unreadable' ? [{ name, tensor: packed }] : [];
 }
 

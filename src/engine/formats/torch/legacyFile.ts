@@ -49,7 +49,7 @@ async function readSaved(source: ByteSource, input: PickleInput, task: Task): Pr
   const root = await readPickle(input, task, { persistent });
   const keys = sequenceItems(await readPickle(input, task)) ?? [];
   const storages = storagesAfter(source, input.position, keys.map(String), references);
-  return { root, storages: storagesByKey((key) => storages.get(key) ?? 'its storage is missing from the file') };
+  return { root, storages: storagesByKey(source, (key) => storages.get(key) ?? 'its storage is missing from the file') };
 }
 
 /** Every storage is its number of elements, then their bytes. */
@@ -94,5 +94,5 @@ async function storagesInside(source: ByteSource, nested: ReadonlySet<PickleByte
     const saved = isSaved ? await readSaved(file, input, task) : null;
     storages.set(bytes, saved ? saved.storages.find(saved.root) : 'its storage is no file of PyTorch');
   }
-  return { find: (value) => storages.get(value ?? null) ?? 'it refers to no sound storage' };
+  return { pickle: source, find: (value) => storages.get(value ?? null) ?? 'it refers to no sound storage' };
 }

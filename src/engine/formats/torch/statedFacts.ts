@@ -5,6 +5,7 @@
 import type { ActivationName } from '../../model/activations.js';
 import type { ActivationLayer, Assumption, ConvolutionLayer, Layer, OutputMeaning, UnsupportedLayer } from '../../model/sequenceModel.js';
 import type { InferredModel } from '../torchStateDict/inferModel.js';
+import { withLayerBehind } from '../torchStateDict/layerEdits.js';
 import { listed } from '../torchStateDict/modules.js';
 import { withEpsilon } from '../torchStateDict/normModules.js';
 import { shortClassName } from './checkpoint.js';
@@ -44,7 +45,21 @@ export function withStatedFacts(model: InferredModel, list: readonly ModuleFacts
   const known = new Set<string>();
   const layers = withStatedActivations(model.layers.map((layer) => withOwnFacts(layer, modules, known)), modules, known);
   const stated = { ...model, layers, assumptions: [...model.assumptions.filter(({ id }) => !known.has(id)), ...unplacedPooling(layers, list)] };
-  return withStatedOutput(stated, modules);
+  return withStatedOutput(withStatedInputs(stated, modules), modules);
+}
+
+/** Puts the one activation module defined between a Linear layer and the recurrent one that takes it between them. */
+function withStatedInputs(model: InferredModel, modules: Modules): InferredModel {
+  const linear = model.layers.filter(({ kind }) => kind === 'dense');
+  return linear.reduce((changed, layer) => {
+    const taker = changed.layers.find(({ kind, inputs }) => kind === 'recurrent' && inputs[0] === layer.name);
+    const from = placeOf(layer, modules);
+    const to = taker && from >= 0 ? placeOf(taker, modules) : -1;
+    const between = modules.list.slice(from + 1, Math.max(to, 0)).filter(isActivation);
+    if (between.length !== 1) return changed;
+    const assumptions = changed.assumptions.filter(({ id }) => id !== 'input.activation');
+    return withLayerBehind({ ...changed, assumptions }, layer.name, activationLayer(between[0]!, modules.list[from]!, layer));
+  }, model);
 }
 
 /** Pooling has no weights that could tell where it stands. */
@@ -108,23 +123,24 @@ function withStatedActivations(layers: readonly Layer[], modules: Modules, known
   return replaced;
 }
 
-/** An activation that ends the nn.Sequential whose last Linear is the head is the model's. */
+/** An activation that ends the nn.Sequential whose last Linear is the head is the model's; one that is defined behind the head is supposed to be. */
 function withStatedOutput(model: InferredModel, modules: Modules): InferredModel {
   const head = model.layers.find(({ name }) => name === model.output);
   const at = head?.kind === 'dense' ? placeOf(head, modules) : -1;
-  const next = at < 0 ? undefined : modules.list[at + 1];
+  const next = at < 0 ? undefined : modules.list.slice(at + 1).find(({ className }) => !/Dropout\w*$/.test(className));
   const parent = parentOf(modules.list[at]?.path);
   const inSequence = modules.list[modules.places.get(parent ?? '') ?? -1]?.className === 'torch.nn.modules.container.Sequential';
-  if (!head || !next || !inSequence || parentOf(next.path) !== parent || !isActivation(next)) return model;
+  if (!head || !next || parentOf(next.path) !== parent || !isActivation(next)) return model;
   const layer = activationLayer(next, modules.list[at]!, head);
   const meaning = meanings[layer.activation];
   if (meaning === undefined) return model;
+  const supposed = { id: 'head.activation', statement: `${layer.name} (${layer.className}), which is defined behind ${head.name}, is taken as the activation of the output.` };
   return {
     ...model,
     layers: [...model.layers, layer],
     output: layer.name,
     outputMeaning: meaning,
-    assumptions: model.assumptions.filter(({ id }) => id !== 'head.activation'),
+    assumptions: [...model.assumptions.filter(({ id }) => id !== 'head.activation'), ...(inSequence ? [] : [supposed])],
   };
 }
 

@@ -31,13 +31,16 @@ export interface FoundStorage {
 
 /** The storages of one container. */
 export interface Storages {
+  /** The pickle that refers to them; what it holds itself stands there. */
+  readonly pickle: ByteSource;
   /** @returns the storage a value stands for, or in one phrase what is wrong with it */
   find(value: PickleValue | undefined): FoundStorage | string;
 }
 
 /** Storages that are found by the key in a persistent id. */
-export function storagesByKey(find: (key: string) => Storage | string): Storages {
+export function storagesByKey(pickle: ByteSource, find: (key: string) => Storage | string): Storages {
   return {
+    pickle,
     find(value) {
       const reference = storageReference(value);
       if (reference === null) return 'it refers to no sound storage';

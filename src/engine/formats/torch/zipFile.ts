@@ -37,20 +37,21 @@ async function readPickled(file: string, archive: ZipArchive, task: Task): Promi
   const name = shortest(archive.names.filter((candidate) => /(^|\/)data\.pkl$/.test(candidate)));
   if (name === null) return null;
   const folder = name.slice(0, -'data.pkl'.length);
-  const root = await readPickle(new PickleInput(await archive.open(name, task)), task);
+  const pickle = await archive.open(name, task);
+  const root = await readPickle(new PickleInput(pickle), task);
   const bigEndian = (await note(archive, `${folder}byteorder`, task)) === 'big';
   const version = await note(archive, `${folder}version`, task);
   const scripted = archive.names.includes(`${folder}constants.pkl`);
-  return pickledContents(file, root, zipStorages(archive, `${folder}data/`, bigEndian), {
+  return pickledContents(file, root, zipStorages(archive, pickle, `${folder}data/`, bigEndian), {
     container: scripted ? 'TorchScript archive' : 'PyTorch 1.6 or later',
     ...(version === null ? {} : { 'archive version': version }),
   });
 }
 
 /** Storages that are entries of an archive, opened when a tensor of theirs is first read. */
-function zipStorages(archive: ZipArchive, folder: string, bigEndian: boolean): Storages {
+function zipStorages(archive: ZipArchive, pickle: ByteSource, folder: string, bigEndian: boolean): Storages {
   const known = new Map<string, Storage>();
-  return storagesByKey((key) => {
+  return storagesByKey(pickle, (key) => {
     const name = folder + key;
     const size = archive.size(name);
     if (size === null) return `its storage ${name} is missing from the archive`;

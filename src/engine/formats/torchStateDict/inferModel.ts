@@ -11,7 +11,8 @@ import { chainInOrder } from './givenOrder.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
 import { nameOf, type Part, type Reading } from './part.js';
 import { partOf } from './plainModules.js';
-import { joinedWeightNorm } from './weightNorm.js';
+import { withoutParametrisations } from './reparametrised.js';
+import { withoutCopies } from './weightCopies.js';
 
 export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMeaning' | 'assumptions' | 'notes'>;
 
@@ -23,7 +24,8 @@ export type InferredModel = Pick<SequenceModel, 'layers' | 'output' | 'outputMea
  * @throws UnrollError only for a given order that does not fit the modules
  */
 export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' | 'byName', given?: readonly string[]): InferredModel {
-  const modules = groupModules(joinedWeightNorm(tensors)).map(partOf);
+  const { tensors: own, copies } = withoutCopies(withoutParametrisations(tensors));
+  const modules = groupModules(own).map(partOf);
   const parts = order === 'asDefined' ? modules : modules.sort((a, b) => naturalOrder(a.path, b.path));
   const chain = given ? chainInOrder(parts, given) : believable(findChain(parts, order === 'byName'));
   const placed = chain.links.map((link) => link.part);
@@ -43,7 +45,7 @@ export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' 
     output = layers.at(-1)!.name;
     if (placed.length > 0) assumptions.push(incomplete(chain, loose));
   }
-  return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes: notesOn(parts, idle) };
+  return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes: [...notesOn(parts, idle), ...copies.map((prefix) => `Not used: the copy of the weights under "${prefix}".`)] };
 }
 
 /** A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself. */

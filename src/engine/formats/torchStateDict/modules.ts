@@ -25,6 +25,7 @@ export function groupModules(tensors: readonly TensorSource[]): readonly StateMo
     modules.set(path, members.set(name.slice(dot + 1), tensor));
   }
   for (const [path, members] of modules) if (members.has('in_proj_weight')) joinAttention(modules, path, members);
+  joinCells(modules);
   return [...modules].map(([path, members]) => ({ path, tensors: members }));
 }
 
@@ -35,11 +36,36 @@ function joinAttention(modules: Map<string, Map<string, TensorSource>>, path: st
   modules.delete(last);
 }
 
-/** Only what all names share is a wrapper: then it tells nothing, and leaving it out cannot make two names equal. */
+/** Only what the names of all modules share is a wrapper; beside it may stand what it counts (`n_averaged`). */
 function withoutWrappers(names: readonly string[]): readonly string[] {
-  const prefix = names[0] === undefined ? null : wrapper.exec(names[0])?.[0];
-  if (!prefix || !names.every((name) => name.startsWith(prefix) && wrapper.test(name))) return names;
-  return withoutWrappers(names.map((name) => name.slice(prefix.length)));
+  const first = names.find((name) => name.includes('.'));
+  const prefix = first === undefined ? null : wrapper.exec(first)?.[0];
+  if (!prefix || !names.every((name) => !name.includes('.') || (name.startsWith(prefix) && wrapper.test(name)))) return names;
+  const unwrapped = names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
+  return new Set(unwrapped).size === names.length ? withoutWrappers(unwrapped) : names;
+}
+
+/** Names of the Linear modules of which cells are made by hand, as in PyTorch's tutorials; both are read into one cell. */
+const inputProduct = /^(i|x|in|input)(2|_?to_?)?(h|hidden)$/;
+const recurrentProduct = /^(h|hidden)(2|_?to_?)?(h|hidden)$/;
+
+function joinCells(modules: Map<string, Map<string, TensorSource>>): void {
+  for (const path of [...modules.keys()]) {
+    const { parent, own } = placeOf(path);
+    if (!inputProduct.test(own)) continue;
+    const siblings = [...modules.keys()].filter((other) => other !== path && placeOf(other).parent === parent && recurrentProduct.test(placeOf(other).own));
+    const [fromInput, fromState] = [path, siblings[0] ?? ''].map((name) => modules.get(name));
+    if (siblings.length !== 1 || modules.has(parent) || fromInput!.get('weight')?.shape[0] !== fromState?.get('weight')?.shape[0]) continue;
+    const renamed = ([members, kind]: readonly [Map<string, TensorSource>, string]) => [...members].map(([name, tensor]) => [`${name}_${kind}`, tensor] as const);
+    modules.set(parent, new Map([...renamed([fromInput!, 'ih']), ...renamed([fromState!, 'hh'])]));
+    modules.delete(path);
+    modules.delete(siblings[0]!);
+  }
+}
+
+function placeOf(path: string): { readonly parent: string; readonly own: string } {
+  const dot = path.lastIndexOf('.');
+  return { parent: path.slice(0, Math.max(0, dot)), own: path.slice(dot + 1) };
 }
 
 /** Order of names in which numbers count as numbers: `fc2` before `fc10`. */

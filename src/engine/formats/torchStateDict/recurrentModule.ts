@@ -131,6 +131,7 @@ function checkedStack(layers: readonly StackLayer[]): Stack | string {
 }
 
 function stackReading(module: StateModule, { cell, units, hidden, layers }: Stack): Reading {
+  const madeOf = linearParts(layers[0]!);
   const directions = layers[0]!.backward ? 2 : 1;
   const base = module.path || cell;
   const nameOf = (layer: StackLayer) => (layer.key ? `${base}.${layer.key}` : base);
@@ -138,7 +139,7 @@ function stackReading(module: StateModule, { cell, units, hidden, layers }: Stac
     role: 'recurrent',
     takes: layers[0]!.forward.weightIh.shape[1]!,
     gives: hidden * directions,
-    assumptions: [cellAssumptions[cell]],
+    assumptions: [cellAssumptions[cell], ...(madeOf ? [{ id: 'cell.modules', statement: `${madeOf.join(' and ')} are taken as the two products of one cell.` }] : [])],
     layers: ({ input, lastRecurrent }) =>
       layers.map((layer, index): RecurrentLayer => {
         const name = nameOf(layer);
@@ -146,7 +147,7 @@ function stackReading(module: StateModule, { cell, units, hidden, layers }: Stac
         return {
           kind: 'recurrent',
           name,
-          className: layer.key ? classNames[cell] : `${classNames[cell]}Cell`,
+          className: madeOf ? `${cell.toUpperCase()} of Linear modules` : layer.key ? classNames[cell] : `${classNames[cell]}Cell`,
           inputs: [index === 0 ? input : nameOf(layers[index - 1]!)],
           outputShape: returnSequences ? [null, hidden * directions] : [hidden * directions],
           tensors: layer.tensors,
@@ -169,6 +170,12 @@ function stackReading(module: StateModule, { cell, units, hidden, layers }: Stac
         };
       }),
   };
+}
+
+/** @returns the names of the Linear modules that the cell is made of, null where it is a module of PyTorch's */
+function linearParts({ forward: { weightIh, weightHh } }: StackLayer): readonly string[] | null {
+  const parts = [weightIh, weightHh].map(({ name }) => /^(.*)\.weight$/.exec(name)?.[1]);
+  return parts.every((part) => part !== undefined) ? parts : null;
 }
 
 function cellRun(traceName: string, reverse: boolean, cell: CellType, units: number, tensors: DirectionTensors): CellRun {

@@ -12,8 +12,8 @@ import { imageModel, type StackedModel } from './imageModel.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
 import type { Part, Reading } from './part.js';
 import { partOf } from './plainModules.js';
+import { withoutParametrisations } from './reparametrised.js';
 import { convolutionStage, flattening, perRow, product, windowedShape, type Stage } from './stages.js';
-import { joinedWeightNorm } from './weightNorm.js';
 
 export interface ImageWeights {
   readonly tensors: readonly TensorSource[];
@@ -29,7 +29,7 @@ type Unit = { readonly part: Part } & ({ readonly convolution: ConvolutionLayer 
 
 /** @returns null where the modules are none of a CNN over images, one after the other */
 export function imageWeightsModel({ tensors, order, given, stated = (layer) => layer }: ImageWeights): StackedModel | null {
-  const parts = groupModules(joinedWeightNorm(tensors)).map(partOf);
+  const parts = groupModules(withoutParametrisations(tensors)).map(partOf);
   const isImage = (part: Part): boolean => weightOf(part)?.shape.length === 4;
   if (!parts.some(isImage) || parts.some(({ readings }) => readings.some(({ role }) => role === 'recurrent' || role === 'embedding') && readings.length === 1)) return null;
   const units = chained(given.layers ? inGivenOrder(parts, given.layers) : order === 'asDefined' ? parts : [...parts].sort(byKindAndName));

@@ -221,6 +221,27 @@ describe('models inferred from PyTorch weights', () => {
     }
   });
 
+  it('leaves out what wraps a model and what averages it', () => {
+    const model = { ...lstm('lstm.', 3, 2), ...linear('fc', 2, 2) };
+    const under = (prefix: string): Shapes => Object.fromEntries(Object.entries(model).map(([name, shape]) => [prefix + name, shape]));
+    const average = infer({ n_averaged: [], ...under('module.') });
+    assert.deepEqual([order(average), average.notes], ['input lstm.l0 fc', ['Not used: n_averaged.']]);
+    const both = infer({ ...under('ema_model.'), ...under('model.') });
+    assert.deepEqual([order(both), both.notes], ['input lstm.l0 fc', ['Not used: the copy of the weights under "ema_model".']]);
+    const alone = infer(under('teacher.'));
+    assert.deepEqual([order(alone), alone.notes], ['input teacher.lstm.l0 teacher.fc', []]);
+  });
+
+  it('reads Linear modules for input and state as one cell', () => {
+    const elman = infer({ ...linear('i2h', 3, 4), ...linear('h2h', 4, 4), ...linear('h2o', 4, 2) }, 'asDefined');
+    assert.deepEqual([order(elman), recurrents(elman)[0]!.cell], ['input srn h2o', 'srn']);
+    assert.match(statement(elman, 'cell.modules'), /^i2h and h2h are taken as/);
+    const gates = infer({ ...linear('lstm.x2h', 3, 16), ...linear('lstm.h2h', 4, 16), ...linear('fc', 4, 2) });
+    assert.deepEqual([order(gates), recurrents(gates)[0]!.className], ['input lstm fc', 'LSTM of Linear modules']);
+    const layers = infer({ ...linear('in2hidden', 3, 4), ...linear('out', 4, 2) }, 'asDefined');
+    assert.equal(recurrents(layers).length, 0);
+  });
+
   it('brings weights into the order of the engine', async () => {
     const inferWith = (tensors: TensorSource[]) => inferModel(tensors, 'byName');
     const units = 1;

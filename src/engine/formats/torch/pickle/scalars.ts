@@ -87,8 +87,11 @@ function decimalNumber(input: PickleInput): PickleValue {
 }
 
 function utf8Text(input: PickleInput, length: number, limits: PickleLimits, charge: Charge): PickleValue {
+  const offset = input.position;
   const bytes = textBytes(input, length, limits, charge);
-  return bytes === null ? omitted : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (bytes !== null) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  charge(costs.node);
+  return { kind: 'omitted', text: { offset, length } };
 }
 
 /** Python 2's str: its bytes may be text of any encoding; names in PyTorch files are ASCII. */

@@ -72,6 +72,8 @@ export interface PickleBytes {
 /** Text or a number too long to be of use, passed over. */
 export interface PickleOmitted {
   readonly kind: 'omitted';
+  /** Where a text stands, in UTF-8. */
+  readonly text?: { readonly offset: number; readonly length: number };
 }
 
 export function isNode(value: PickleValue | undefined): value is PickleNode {

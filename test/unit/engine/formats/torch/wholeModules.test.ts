@@ -35,6 +35,16 @@ describe('modules saved as a whole', () => {
     }
   });
 
+  it('have activations where they are defined: before the recurrent layer, behind the head', async () => {
+    const modules = { a: linear(1, 3), act: nn('activation', 'Tanh'), rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), out: linear(3, 2), drop: nn('dropout', 'Dropout'), end: nn('activation', 'LogSoftmax') };
+    const model = await opened(await saved(object('net.Net', dict({ _modules: dict(modules) })), six));
+    assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'a', 'act', 'rnn.l0', 'out', 'end']);
+    assert.deepEqual(layer(model, 'rnn.l0').inputs, ['act']);
+    assert.deepEqual([model.output, model.outputMeaning], ['end', 'logits']);
+    assert.equal(model.assumptions.find(({ id }) => id === 'head.activation')?.statement, 'end (nn.LogSoftmax), which is defined behind out, is taken as the activation of the output.');
+    assert.ok(!model.assumptions.some(({ id }) => id === 'input.activation'));
+  });
+
   it('leave supposed what they do not say', async () => {
     const net = object('net.Net', dict({ _modules: dict({ rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), a: linear(3, 2), b: linear(2, 3) }) }));
     const model = await opened(await saved(net, six));

@@ -39,15 +39,17 @@ async function runOnThreads(invocation: Invocation, terminal: Terminal, cancel: 
   }
 }
 
-// Whoever reads the output may stop (`unroll describe … | head`): that is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// Whoever reads the output may stop (`unroll describe … | head`): that is no failure of ours. A full disk is one.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`unroll: what is printed cannot be written (${code ?? 'unknown error'}). Send it to another place.\n`);
+  process.exitCode = 1;
+});
+// Where errors themselves cannot be written, nobody can be told.
+process.stderr.on('error', () => {});
 
 void main().then((code) => {
   // Set, not exited with: what was printed is still on its way through a pipe.
-  process.exitCode = code;
+  process.exitCode = code || process.exitCode;
   if (code === interrupted) process.exit();
 });

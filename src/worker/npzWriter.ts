@@ -71,8 +71,8 @@ export class NpzWriter {
   private checkSpace(): void {
     const { bavail, bsize } = this.attempt(() => statfsSync(dirname(this.path)));
     if (this.end <= bavail * bsize) return;
-    const gigabytes = (bytes: number): string => `${Math.round(bytes / 1e9).toLocaleString('en')} GB`;
-    throw new UnrollError('usage', `${this.path}: the trace would take ${gigabytes(this.end)}, and ${gigabytes(bavail * bsize)} are free there. Record fewer layers or sequences, or choose another place.`);
+    const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+    throw new UnrollError('usage', `The trace would take ${megabytes(this.end)}, more than is free where it is to go (${megabytes(bavail * bsize)}). Record fewer layers or sequences, or choose another place.`);
   }
 
   /** Appends the next values of an array, row-major. */

@@ -45,5 +45,5 @@ export class CancelledError extends Error {
 export function errorLine(thrown: unknown): string {
   if (thrown instanceof UnrollError || thrown instanceof CancelledError) return thrown.message;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return `Internal error in Unroll (please report it): ${text.split('\n')[0] ?? ''}`;
+  return `Internal error in Unroll (please report it): ${printable(text.split('\n')[0] ?? '')}`;
 }

@@ -18,6 +18,8 @@ import { torchFormat } from './torch/torchFormat.js';
 
 export const modelFormats: readonly ModelFormat[] = [torchFormat, kerasFormat, kerasH5Format, safetensorsFormat, tfjsFormat, onnxFormat];
 
+/** More layers are no network but an attempt to use up time: whoever looks at a graph goes through it many times. */
+const mostLayers = 20_000;
 /** Bytes a format may look at to recognise its files. */
 const headBytes = 4096;
 
@@ -34,9 +36,13 @@ export interface OpenedModel {
  */
 export async function openModel(source: ByteSource, task: Task, given: AssumptionOverrides = {}): Promise<OpenedModel> {
   const format = formatOf(source);
-  if (format.infersArchitecture) return { format, model: await format.open(source, task, given) };
-  const meaning = givenMeaning(source.name, given);
-  return { format, model: { ...(await format.open(source, task)), ...meaning } };
+  const meaning = format.infersArchitecture ? {} : givenMeaning(source.name, given);
+  const model = await format.open(source, task, given);
+  if (model.layers.length > mostLayers) {
+    model.close();
+    throw new UnrollError('unsupported', `${source.name}: the model has ${model.layers.length.toLocaleString('en')} layers; ${mostLayers.toLocaleString('en')} are the most that are read.`);
+  }
+  return { format, model: { ...model, ...meaning } };
 }
 
 /** @throws UnrollError when the file is empty, something else altogether, or of no known format */

@@ -38,11 +38,13 @@ type Known = Pick<RunnableModel, 'model' | 'names'>;
 /** @returns all layers between input and output that can be traced and have a fixed number of units, in the model's order. */
 export function hiddenLayers({ model, names }: Known): readonly HiddenLayer[] {
   const traced = new Set(names.map((recorded) => recorded.layer));
+  const recordable = new Set(names.map((recorded) => recorded.name));
+  const remembering = rememberingLayers(model);
   const onTheWay = ancestors(model, model.output);
   return onTheWay.flatMap((layer) => {
     if (layer.name === model.output || layer.kind === 'input' || !traced.has(layer.name)) return [];
-    const hidden = describe(model, layer);
-    return hidden && names.some((recorded) => recorded.name === hidden.records[0]) ? [hidden] : [];
+    const hidden = describe(layer, remembering.has(layer.name));
+    return hidden && recordable.has(hidden.records[0]!) ? [hidden] : [];
   });
 }
 
@@ -88,7 +90,15 @@ export function checkedTaken<T extends Taken>(hidden: HiddenLayer, taken: T | nu
   return taken;
 }
 
-function describe(model: SequenceModel, layer: Layer): HiddenLayer | null {
+/** @returns names of the layers that are recurrent or depend on one that is */
+function rememberingLayers({ layers }: SequenceModel): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { name, kind, inputs } of layers) if (kind === 'recurrent' || inputs.some((input) => found.has(input))) found.add(name);
+  return found;
+}
+
+/** @param remembers whether what it gives at a step depends on the steps before */
+function describe(layer: Layer, remembers: boolean): HiddenLayer | null {
   const { name, outputShape } = layer;
   if (layer.kind === 'recurrent') {
     const runs = layer.runs.map((run) => run.traceName);
@@ -101,7 +111,6 @@ function describe(model: SequenceModel, layer: Layer): HiddenLayer | null {
   const sizes = outputShape.slice(positions.length);
   const known = sizes.filter((size) => size !== null);
   if (known.length !== sizes.length || (form === 'image' && positions.includes(null))) return null;
-  const remembers = ancestors(model, name).some((before) => before.kind === 'recurrent');
   const usual = form === 'steps' && remembers ? 'last' : 'mean';
   return { layer: name, form, runs: null, records: [`${name}.out`], units: elementCount(known), positions, usual };
 }

@@ -100,9 +100,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Real files have some ten; what goes beyond is not looked at. */
+const mostMetadata = 1000;
+
 function textPairs(metadata: unknown): Record<string, string> {
-  const pairs = isRecord(metadata) ? Object.entries(metadata) : [];
-  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  const keys = isRecord(metadata) ? Object.keys(metadata).slice(0, mostMetadata) : [];
+  const pairs = keys.map((key) => [key, (metadata as Record<string, unknown>)[key]] as const);
+  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string'));
 }
 
 function storedTensor(name: string, entry: unknown, base: number, damaged: Damaged): StoredTensor {

@@ -32,7 +32,8 @@ export interface Study {
 
 /** @returns the recurrent layers that can be run and whose units of h are those of its cells */
 export function layersWithCells({ model, names }: Pick<RunnableModel, 'model' | 'names'>): readonly RecurrentLayer[] {
-  return recurrentLayers(model).filter((layer) => layer.projected === undefined && names.some((recorded) => recorded.layer === layer.name));
+  const traced = new Set(names.map((recorded) => recorded.layer));
+  return recurrentLayers(model).filter((layer) => layer.projected === undefined && traced.has(layer.name));
 }
 
 /** @returns why no layer has cells that could be driven; null where one has */

@@ -3,6 +3,7 @@ import { memorySource } from '../../../../src/engine/core/bytes.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import { modelFormats, openModel } from '../../../../src/engine/formats/registry.js';
 import { savedTensors } from './handmade.js';
+import { file, graph, node, value } from './onnx/handmade.js';
 
 const source = (name: string, text: string) => memorySource(name, new TextEncoder().encode(text));
 
@@ -27,6 +28,13 @@ describe('opening a model file', () => {
       for (const format of modelFormats) assert.ok(error.message.includes(format.title));
       return /^notes\.txt: not a model file/.test(error.message) && !error.message.includes('\n');
     });
+  });
+
+  it('refuses more layers than a network has', async () => {
+    const count = 20_001;
+    const nodes = Array.from({ length: count }, (_, i) => node('Relu', [i === 0 ? 'x' : `r${i - 1}`], [`r${i}`]));
+    const endless = file(graph({ nodes, inputs: [value('x', ['batch', 'steps', 3])], outputs: [`r${count - 1}`] }));
+    await assert.rejects(openModel(endless, silentTask), { kind: 'unsupported', message: /^model\.onnx: the model has 20,002 layers; 20,000 are the most/ });
   });
 
   it('knows every format under one id and by endings of its own', () => {

@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { UnrollError } from '../engine/core/errors.js';
 import { type Cancellation, type CarryOut, type Parallel, type ParallelJob, type PreparedJob, runInOrder } from '../engine/core/parallel.js';
 import { fromWire } from '../protocol/wireErrors.js';
 import { Control, type HelperMessage, type HelperReply } from './poolMessages.js';
@@ -18,6 +19,8 @@ interface Helper {
   readonly worker: Worker;
   /** Where its results come in; read without an event loop. */
   readonly results: MessagePort;
+  /** Never read at either end. What is sent arrives for as long as the thread lives. */
+  readonly pulse: MessagePort;
 }
 
 /** Milliseconds between two looks at whether the work was cancelled. */
@@ -32,6 +35,8 @@ export interface ThreadPoolOptions {
 export class ThreadPool implements Parallel {
   readonly threads: number;
   private helpers: readonly Helper[] | null = null;
+  /** Counts the times that threads were lost. */
+  private losses = 0;
   private lastId = 0;
   private readonly forgotten = new FinalizationRegistry<number>((id) => this.post({ type: 'forget', job: id }));
 
@@ -42,12 +47,12 @@ export class ThreadPool implements Parallel {
   prepare<Shared, Shard, Result>(job: ParallelJob<Shared, Shard, Result>, shared: Shared): PreparedJob<Shard, Result> {
     const carryOut = job.prepare(shared);
     const id = ++this.lastId;
-    // Kept until there is somebody to tell, and no longer: it may be large.
-    let announcement: HelperMessage | null = { type: 'prepare', job: id, name: job.name, shared };
+    const announcement: HelperMessage = { type: 'prepare', job: id, name: job.name, shared };
+    let told: number | null = null;
     const prepared: PreparedJob<Shard, Result> = (shards, task) => {
       if (this.threads === 1 || shards.length < 2) return runInOrder(shards, carryOut, task);
-      if (announcement) this.post(announcement);
-      announcement = null;
+      if (told !== this.losses) this.post(announcement);
+      told = this.losses;
       return this.run(id, shards, carryOut, task);
     };
     this.forgotten.register(prepared, id);
@@ -57,6 +62,12 @@ export class ThreadPool implements Parallel {
   dispose(): void {
     for (const { worker } of this.helpers ?? []) void worker.terminate();
     this.helpers = null;
+  }
+
+  /** With other threads, when there is next something to share. */
+  private startAfresh(): void {
+    this.dispose();
+    this.losses++;
   }
 
   private run<Shard, Result>(job: number, shards: readonly Shard[], carryOut: CarryOut<Shard, Result>, task: Cancellation): readonly Result[] {
@@ -77,6 +88,10 @@ export class ThreadPool implements Parallel {
         }
         if (results.size === shards.length) break;
         task.throwIfCancelled();
+        if (this.helpers?.some(hasEnded)) {
+          this.startAfresh();
+          throw new UnrollError('usage', 'A thread ended in the middle of its work, most likely for want of memory. Use fewer threads, or fewer or shorter sequences.');
+        }
         control.wait(done, lookInterval);
       }
     } finally {
@@ -101,9 +116,24 @@ export class ThreadPool implements Parallel {
   }
 
   private start(): Helper {
-    const { port1, port2 } = new MessageChannel();
-    const worker = this.options.spawn({ results: port2 }, [port2]);
+    const results = new MessageChannel();
+    const pulse = new MessageChannel();
+    const worker = this.options.spawn({ results: results.port2, pulse: pulse.port2 }, [results.port2, pulse.port2]);
     worker.unref();
-    return { worker, results: port1 };
+    // Whoever waits for the thread says that it ended; an error that nobody listens to would end this thread too.
+    worker.on('error', () => {});
+    worker.once('exit', () => {
+      if (this.helpers?.some((helper) => helper.worker === worker)) this.startAfresh();
+    });
+    return { worker, results: results.port1, pulse: pulse.port1 };
   }
+}
+
+/**
+ * Events would tell, but nobody receives them while waiting. Node's ports say whether there was anybody to send to,
+ * though that is not documented: where they no longer do, a thread is taken to live.
+ */
+function hasEnded({ pulse }: Helper): boolean {
+  const received: unknown = pulse.postMessage(null);
+  return received === false;
 }

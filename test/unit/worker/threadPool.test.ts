@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../../src/engine/core/errors.js';
-import { type Cancellation, type Parallel, parallelOf, type ParallelJob, sequential } from '../../../src/engine/core/parallel.js';
+import { type Cancellation, type Parallel, parallelOf, type ParallelJob, sequential, sharedFloats } from '../../../src/engine/core/parallel.js';
 import { silentTask } from '../../../src/engine/core/task.js';
 import { recurrentJob, shardedKernel } from '../../../src/engine/kernels/shardedKernel.js';
 import { simdKernel } from '../../../src/engine/kernels/simdKernel.js';
@@ -13,21 +15,22 @@ import { typescriptWorker } from '../protocol/typescriptWorker.js';
 
 describe('worker/threadPool, real threads', () => {
   const pools: ThreadPool[] = [];
-  let spawned = 0;
+  const workers: Worker[] = [];
 
   function pool(threads: number): ThreadPool {
     const made = new ThreadPool({
       threads,
       spawn(workerData, transfer) {
-        spawned++;
-        return typescriptWorker(join(__dirname, '../../../src/worker/poolThread.ts'), { workerData, transferList: [...transfer] });
+        const worker = typescriptWorker(join(__dirname, '../../../src/worker/poolThread.ts'), { workerData, transferList: [...transfer] });
+        workers.push(worker);
+        return worker;
       },
     });
     pools.push(made);
     return made;
   }
 
-  beforeEach(() => (spawned = 0));
+  beforeEach(() => workers.splice(0));
   afterEach(() => pools.splice(0).forEach((made) => made.dispose()));
 
   const spec = specOf({ inputSize: 8, units: 33 });
@@ -41,7 +44,7 @@ describe('worker/threadPool, real threads', () => {
       const task = { ...silentTask, parallel: pool(threads) };
       for (let round = 0; round < 2; round++) assert.deepEqual(arraysOf(kernel.run(large, task)), expected, `${threads} threads`);
     }
-    assert.equal(spawned, 0 + 1 + 3);
+    assert.equal(workers.length, 0 + 1 + 3);
   });
 
   it('fills the records it is given, in memory that threads see or not', () => {
@@ -66,7 +69,7 @@ describe('worker/threadPool, real threads', () => {
 
   it('starts no thread where there is little to share', () => {
     shardedKernel(spec, weights).run(randomBlock(spec, { count: 20, steps: 3, seed: 2 }), { ...silentTask, parallel: pool(4) });
-    assert.equal(spawned, 0);
+    assert.equal(workers.length, 0);
   });
 
   it('ends when it is cancelled in the middle of a shard', () => {
@@ -99,6 +102,42 @@ describe('worker/threadPool, real threads', () => {
     };
     assert.throws(() => kernel.run(large, task), CancelledError);
     assert.deepEqual(arraysOf(kernel.run(large, { ...silentTask, parallel })), arraysOf(kernel.run(large, silentTask)));
+  });
+
+  it('ends when a thread dies in the middle of a shard, and goes on with another', async () => {
+    const slow = specOf({ inputSize: 8, units: 256 });
+    const block = randomBlock(slow, { count: 1, steps: 20_000, seed: 2 });
+    const shard = { block, record: newRecord(slow, block, sharedFloats) };
+    const parallel = pool(2);
+    let termination: Promise<number> | undefined;
+    const deadly: typeof recurrentJob = {
+      ...recurrentJob,
+      prepare: () => () => {
+        const nobody = new Int32Array(new SharedArrayBuffer(4));
+        while (shard.record.h![0] === 0) Atomics.wait(nobody, 0, 0, 1);
+        termination ??= workers[0]!.terminate();
+        return null;
+      },
+    };
+    // So many that the other thread is never done with them.
+    const shards = new Array<typeof shard>(300).fill(shard);
+    const carryOut = parallel.prepare(deadly, { spec: slow, weights: randomWeights(slow, 1) });
+    assert.throws(() => carryOut(shards, silentTask), { name: 'UnrollError', message: /^A thread ended in the middle of its work.*Use fewer threads/ });
+    await termination;
+    const kernel = shardedKernel(spec, weights);
+    assert.deepEqual(arraysOf(kernel.run(large, { ...silentTask, parallel })), arraysOf(kernel.run(large, silentTask)));
+    assert.equal(workers.length, 2);
+  });
+
+  it('replaces a thread that died while nobody waited for it, and tells the new one of all jobs', async () => {
+    const parallel = pool(2);
+    const kernel = shardedKernel(spec, weights);
+    const expected = arraysOf(kernel.run(large, { ...silentTask, parallel }));
+    const ended = once(workers[0]!, 'exit');
+    void workers[0]!.terminate();
+    await ended;
+    assert.deepEqual(arraysOf(kernel.run(large, { ...silentTask, parallel })), expected);
+    assert.equal(workers.length, 2);
   });
 
   it('passes on what a job throws in another thread', () => {

@@ -7,6 +7,7 @@ import { shardedKernel } from '../../src/engine/kernels/shardedKernel.js';
 import { simdKernelOf } from '../../src/engine/kernels/simdKernel.js';
 import { runnableBuilds } from '../../src/engine/kernels/workspace.js';
 import { plainKernel } from '../../src/engine/trace/plainKernel.js';
+import { RecordMemory } from '../../src/engine/trace/recordMemory.js';
 import { newRecord, type RecurrentKernelFactory } from '../../src/engine/trace/recurrentKernel.js';
 import { ThreadPool } from '../../src/worker/threadPool.js';
 import { projectRoot } from '../harness/paths.js';
@@ -35,8 +36,7 @@ const plainShare = 20;
 const npmShare = 5;
 
 export function traceWorkloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
-  const alone = quick ? [small, medium, mediumGru] : [small, medium, mediumGru, large];
-  return [...alone.map((size) => onOneThread(size, pythons, quick)), ...[medium, mediumGru].map((size) => onTwoThreads(size, pythons))];
+  return [...[small, medium, mediumGru, large].map((size) => onOneThread(size, pythons, quick)), ...[medium, mediumGru].map((size) => onTwoThreads(size, pythons))];
 }
 
 function onOneThread(size: TraceSize, pythons: Pythons | null, quick: boolean): Workload {
@@ -46,7 +46,7 @@ function onOneThread(size: TraceSize, pythons: Pythons | null, quick: boolean): 
   const rival = (name: string, factory: RecurrentKernelFactory, share: number): Rival => {
     const kernel = factory(spec, weights);
     const block = randomBlock(spec, { count: count / share, steps, seed: 2 });
-    // The memory of the records is used again, as PyTorch's allocator does.
+    // The memory of the records is used again, as it is from chunk to chunk of a data set.
     const record = newRecord(spec, block);
     return {
       name,
@@ -76,10 +76,15 @@ function onTwoThreads(size: TraceSize, pythons: Pythons | null): Workload {
     threads: 2,
     spawn: (workerData, transfer) => new Worker(path.join(projectRoot, 'dist/threads/pool.mjs'), { workerData, transferList: [...transfer] }),
   });
+  const memory = new RecordMemory({ parallel });
+  const run = (): void => {
+    kernel.run(block, { ...silentTask, parallel }, newRecord(spec, block, (length) => memory.floats(length)));
+    memory.release();
+  };
   return {
     name: `trace ${title(size)}, two threads, wall clock`,
     rivals: [
-      { name: 'Unroll (h, c, gates)', run: () => wallSeconds(() => kernel.run(block, { ...silentTask, parallel })) },
+      { name: `Unroll (${runnableBuilds()[0]}; h, c, gates)`, run: () => wallSeconds(run) },
       ...(pythons?.traces.map(({ name, python }) => ({ name: `${name} (h)`, run: () => python.run({ trace: { cell, inputSize, units, count, steps, threads: 2 } }) })) ?? []),
     ],
   };

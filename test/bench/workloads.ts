@@ -13,7 +13,7 @@ export interface Workload {
   readonly rivals: readonly Rival[];
 }
 
-/** @param quick without what takes long: the large layer, rivals that are far behind, a VS Code */
+/** @param quick without what takes long: rivals that are far behind, a VS Code */
 export function workloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
   return [
     ...traceWorkloads(pythons, quick),

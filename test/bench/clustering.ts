@@ -9,7 +9,7 @@ import { kmeans, type Points } from '../../src/engine/learn/kmeans.js';
 import { lloyd } from '../../src/engine/learn/lloyd.js';
 import { nearestCentres } from '../../src/engine/learn/nearestCentres.js';
 import { plainPointKernels } from '../../src/engine/learn/pointKernels.js';
-import { allRows } from '../../src/engine/learn/points.js';
+import { rowsOf } from '../../src/engine/learn/points.js';
 import { temporaryFolder } from '../harness/resources.js';
 import { cpuSeconds, type Measured, type Rival } from './measure.js';
 import type { Pythons } from './python.js';
@@ -48,7 +48,7 @@ function workloadsOf(width: number, k: number, pythons: Pythons | null, quick: b
       name: `nearest centres: ${size}`,
       rivals: [
         { name: `Unroll (${runnableBuilds()[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
-        { name: 'plain TypeScript', run: () => cpuSeconds(() => plainPointKernels(points).nearest(allRows(points), centres, silentTask)) },
+        { name: 'plain TypeScript', run: () => cpuSeconds(() => plainPointKernels(points).nearest(rowsOf({ from: 0, to: pointCount }), centres, silentTask)) },
       ],
     },
     {

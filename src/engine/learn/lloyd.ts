@@ -6,7 +6,7 @@ import { inSharedMemory, parallelOf, rangesOf, sharedMemory } from '../core/para
 import type { Task } from '../core/task.js';
 import { pointKernels } from '../kernels/simdPoints.js';
 import { type CentreSteps, type ClusterSums, lloydJob, noSums } from './lloydShard.js';
-import { allRows, type Points, squaredDistance } from './points.js';
+import { type Points, rowsOf, squaredDistance } from './points.js';
 
 export interface Clustering {
   /** Number of clusters; fewer than asked for where there are fewer distinct points. */
@@ -105,8 +105,11 @@ function stepsOf(before: Float32Array, after: Float32Array, width: number): Cent
 }
 
 function inertiaOf(points: Points, centres: Float32Array, assignment: Int32Array, task: Task): number {
-  const distances = pointKernels(points).squaredDistances(allRows(points), centres, assignment, task);
+  const kernels = pointKernels(points);
   let inertia = 0;
-  for (let i = 0; i < points.count; i++) inertia += (points.weights?.[i] ?? 1) * distances[i]!;
+  for (const range of rangesOf(points.count, shardPoints)) {
+    const distances = kernels.squaredDistances(rowsOf(range), centres, assignment.subarray(range.from, range.to), task);
+    for (let i = 0; i < distances.length; i++) inertia += (points.weights?.[range.from + i] ?? 1) * distances[i]!;
+  }
   return inertia;
 }

@@ -6,7 +6,7 @@
 import type { Cancellation, ParallelJob, Range } from '../core/parallel.js';
 import { pointKernels } from '../kernels/simdPoints.js';
 import type { PointKernels } from './pointKernels.js';
-import type { Points } from './points.js';
+import { type Points, rowsOf } from './points.js';
 
 /** What is kept of all points from step to step; a shard reads and writes its own part. */
 export interface LloydShared {
@@ -65,7 +65,7 @@ export const lloydJob: ParallelJob<LloydShared, LloydShard, ClusterSums> = {
 function assignPoints(shared: LloydShared, kernels: PointKernels, shard: LloydShard, task: Cancellation): ClusterSums {
   const { centres, steps } = shard;
   const { points, assignment, upper, lower } = shared;
-  const rows = steps ? doubtful(shared, kernels, shard, steps, task) : new Int32Array(shard.to - shard.from).map((_, i) => shard.from + i);
+  const rows = steps ? doubtful(shared, kernels, shard, steps, task) : rowsOf(shard);
   const found = kernels.nearest(rows, centres, task);
   const changes = new Changes(points, steps ? 2 * rows.length : rows.length, centres.length);
   for (let i = 0; i < rows.length; i++) {

@@ -1,4 +1,5 @@
 /** Points to be clustered, and what is asked of them everywhere. */
+import type { Range } from '../core/parallel.js';
 
 /** Not to be changed: kernels keep copies of what they were given last. */
 export interface Points {
@@ -29,9 +30,9 @@ export function squaredDistance(a: Float32Array, aAt: number, b: Float32Array, b
   return s0 + s1 + (s2 + s3);
 }
 
-/** @returns 0 … count − 1 */
-export function allRows({ count }: Points): Int32Array {
-  return new Int32Array(count).map((_, i) => i);
+/** @returns the rows of a range, one by one */
+export function rowsOf({ from, to }: Range): Int32Array {
+  return new Int32Array(to - from).map((_, i) => from + i);
 }
 
 export function rowsAt({ data, width }: Points, rows: ArrayLike<number>): Float32Array {

@@ -5,7 +5,7 @@ import { cancelledTask, silentTask } from '../../../../src/engine/core/task.js';
 import { simdPointKernels } from '../../../../src/engine/kernels/simdPoints.js';
 import { runnableBuilds } from '../../../../src/engine/kernels/workspace.js';
 import { plainPointKernels, type PointKernels } from '../../../../src/engine/learn/pointKernels.js';
-import { allRows, type Points, squaredDistance } from '../../../../src/engine/learn/points.js';
+import { type Points, rowsOf, squaredDistance } from '../../../../src/engine/learn/points.js';
 
 function randomRows(count: number, width: number, seed: number, spread = 1): Float32Array {
   const random = seededRandom(seed);
@@ -14,6 +14,10 @@ function randomRows(count: number, width: number, seed: number, spread = 1): Flo
 
 function pointsOf(data: Float32Array, width: number): Points {
   return { data, count: data.length / width, width, weights: null };
+}
+
+function allRows({ count }: Points): Int32Array {
+  return rowsOf({ from: 0, to: count });
 }
 
 function assertNearestLikePlain(points: Points, centres: Float32Array, simd: PointKernels, rows = allRows(points)): void {

@@ -9,6 +9,7 @@ import type { SequenceModel } from '../../model/sequenceModel.js';
 import type { ModelFormat } from '../format.js';
 import { openHdf5, type Hdf5File } from '../hdf5/hdf5.js';
 import { parseJson } from '../json.js';
+import { inferred } from '../kerasH5/kerasH5.js';
 import type { ZipArchive } from '../zip.js';
 import { assembleModel } from './assemble.js';
 import { isObject, kerasObject, type KerasObject } from './config.js';
@@ -39,6 +40,8 @@ async function openKeras(source: ByteSource, task: Task): Promise<SequenceModel>
   const weights = await openWeights(archive, source, task);
   try {
     const version = metadata['keras_version'] ?? null;
+    const ofOwnClass = 'layers' in model.config ? null : inferredFromWeights(weights, model, source);
+    if (ofOwnClass) return { ...ofOwnClass, format: kerasFormat.id, producer: version && `Keras ${version}`, metadata };
     const places = new Keras3Weights(weights.tensors);
     return assembleModel({
       name: source.name,
@@ -53,6 +56,17 @@ async function openKeras(source: ByteSource, task: Task): Promise<SequenceModel>
     });
   } catch (error) {
     weights.close();
+    throw error;
+  }
+}
+
+/** @returns what the weights of a model tell whose class is its author's own, and whose structure is in code; null where that is not enough */
+function inferredFromWeights(weights: Hdf5File, { className }: KerasObject, source: ByteSource): SequenceModel | null {
+  try {
+    const model = inferred(weights, source, {});
+    return { ...model, notes: [`The model is of the class ${className}, whose code is never run: its layers and their order are told from the weights.`, ...model.notes] };
+  } catch (error) {
+    if (error instanceof UnrollError) return null;
     throw error;
   }
 }

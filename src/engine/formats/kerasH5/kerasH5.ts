@@ -167,7 +167,11 @@ function withArchitecture({ model, file: from, version: stated }: Architecture, 
   return { ...assembled, notes: [`The architecture was read from ${from} beside the weights.`, ...assembled.notes] };
 }
 
-function inferred(file: Hdf5File, source: ByteSource, given: AssumptionOverrides): SequenceModel {
+/**
+ * A model from the names and shapes of its weights alone.
+ * @throws UnrollError where they do not tell what it is
+ */
+export function inferred(file: Hdf5File, source: ByteSource, given: AssumptionOverrides): SequenceModel {
   const legacy = new LegacyWeights(file);
   const version = legacy.version();
   const listedLayers = legacyLayers(legacy);

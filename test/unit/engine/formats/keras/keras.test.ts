@@ -97,6 +97,17 @@ describe('Keras 3 files', () => {
   });
 });
 
+describe('Keras files of a class of their author', () => {
+  it('are told from their weights', async () => {
+    const weights = { ...lstmWeights('reader', 3, 2), 'head/vars/0': [2, 4], 'head/vars/1': [4] };
+    const model = await opened({ config: { module: 'net', class_name: 'Net', config: { units: 3 } }, weights });
+    assert.deepEqual([model.format, model.layers.map(({ className }) => className)], ['keras', ['InputLayer', 'LSTM', 'Dense']]);
+    assert.match(model.notes[0]!, /of the class Net, whose code is never run/);
+    assert.ok(model.assumptions.length > 0);
+    model.close();
+  });
+});
+
 describe('broken Keras files', () => {
   const sound = { config: twoLstms, weights: twoLstmWeights };
   const changed = (name: string, config: Config) => {
@@ -126,7 +137,8 @@ describe('broken Keras files', () => {
     await refused({ ...sound, config: '{"class_name": ' }, /config\.json is not valid JSON/);
     await refused({ ...sound, config: '[1, 2, 3]' }, /config\.json does not describe a model/);
     await refused({ ...sound, config: '['.repeat(5000) + ']'.repeat(5000) }, /config\.json is nested more than 500 levels deep/);
-    await refused({ ...sound, config: { module: null, class_name: 'MyModel', config: { units: 3 } } }, /MyModel does not list its layers/);
+    const ofOwnClass = { module: null, class_name: 'MyModel', config: { units: 3 } };
+    await refused({ config: ofOwnClass, weights: { 'attention/vars/0': [3, 4, 5] } }, /MyModel does not list its layers/);
     await refused({ ...sound, config: sequential([input('in', [3])], { layers: [] }) }, /does not list its layers/);
   });
 

@@ -46,14 +46,20 @@ function unsuited({ model, names }: Pick<RunnableModel, 'model' | 'names'>): str
   return null;
 }
 
+/** States are held twice while those of all sequences are put together. */
+const copiesOfStates = 2;
+/** Share of the memory for the sequences kept apart, which are as large a share of all. */
+const validationMemory = 0.2;
+
 async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
   const settings = conceptsSettings(parameters);
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
   const split = await splitDataset(data, seed, task);
   const parts = partFitting(data, split, seed);
   const reader = new TrajectoryReader(runnable, layer, data);
-  const fitted = await material(reader, parts.fitted, reader.mostSteps, subtask(task, 0, 0.25));
-  const validation = await material(reader, parts.validation, reader.mostSteps, subtask(task, 0.25, 0.3));
+  const bytes = (settings.memory * 2 ** 20) / copiesOfStates;
+  const fitted = await material(reader, parts.fitted, reader.stepsWithin((1 - validationMemory) * bytes), subtask(task, 0, 0.25));
+  const validation = await material(reader, parts.validation, reader.stepsWithin(validationMemory * bytes), subtask(task, 0.25, 0.3));
   if (fitted.trajectories.sequences.length === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; concepts need steps. Use other data.`);
 
   const circumstances: Circumstances = {

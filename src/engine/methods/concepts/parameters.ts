@@ -88,6 +88,15 @@ export const conceptsParameters: readonly Parameter[] = [
     type: 'boolean',
     default: false,
   },
+  {
+    name: 'memory',
+    title: 'Memory for states',
+    description: 'Megabytes that the states of the model may take; fitting sequences beyond that are left out, and said to be.',
+    type: 'integer',
+    default: 1024,
+    minimum: 1,
+    maximum: 65536,
+  },
 ];
 
 export type Balance = 'cap' | 'weights';
@@ -104,6 +113,8 @@ export interface ConceptsSettings {
   readonly layer: string | null;
   readonly repeats: number;
   readonly windowStudy: boolean;
+  /** Megabytes. */
+  readonly memory: number;
 }
 
 /** @param values as {@link conceptsParameters} allow them */
@@ -119,5 +130,6 @@ export function conceptsSettings(values: ParameterValues): ConceptsSettings {
     layer: typeof values.layer === 'string' ? values.layer : null,
     repeats: Number(values.repeats),
     windowStudy: values.windowStudy === true,
+    memory: Number(values.memory),
   };
 }

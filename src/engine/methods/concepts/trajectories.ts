@@ -33,9 +33,6 @@ export interface Trajectories {
   readonly leftOut: number;
 }
 
-/** Numbers kept as states: 128 MB. */
-const stateBudget = 2 ** 25;
-
 export class TrajectoryReader {
   readonly units: number;
   readonly classes: number;
@@ -60,9 +57,9 @@ export class TrajectoryReader {
     this.states = `${layer.runs[0]!.traceName}.h`;
   }
 
-  /** Steps whose states may be kept. */
-  get mostSteps(): number {
-    return Math.floor(stateBudget / this.units);
+  /** @returns the steps whose states take so many bytes */
+  stepsWithin(bytes: number): number {
+    return Math.floor(bytes / (4 * this.units));
   }
 
   /**

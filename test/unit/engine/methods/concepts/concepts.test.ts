@@ -56,6 +56,19 @@ describe('concepts of a state that flips when x > 0.5', () => {
     assert.deepEqual(body.scores.map(({ precision, recall, f1 }) => [precision, recall, f1]), [[1, 1, 1], [1, 1, 1]]);
   });
 
+  it('keeps the states within the memory it may use, and says what it left out', async () => {
+    const data = rowData({ names: ['x'], sequences: flips(10, { steps: 8000 }) });
+    const settings = { k: 2, balance: 'cap' };
+    const { outcome: whole } = await conceptsOf(await flipFlop(1), data, settings);
+    // Of 3 units each, held twice: 43,690 steps, a fifth of them of sequences kept apart.
+    const { outcome } = await conceptsOf(await flipFlop(1), data, { ...settings, memory: 1 });
+    assert.ok(outcome.card.fittedOn.n * 8000 <= 43_690);
+    const leftOut = whole.card.fittedOn.n - outcome.card.fittedOn.n;
+    assert.ok(leftOut > 0);
+    assert.ok(outcome.card.notCovered.includes(`${leftOut} of ${whole.card.fittedOn.n} fitting sequences were left out, to stay within memory.`), outcome.card.notCovered.join('\n'));
+    assert.ok(!whole.card.notCovered.some((sentence) => sentence.includes('left out')));
+  });
+
   it('says what memory adds, and when it adds nothing', async () => {
     const { body, outcome } = await conceptsOf(await flipFlop(1), rowData({ names: ['x'], sequences: flips(30) }));
     assert.ok(body.gain!.adds && body.baselines.memoryless!.perStep! < 0.8);

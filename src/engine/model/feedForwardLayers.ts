@@ -155,6 +155,40 @@ export interface DotLayer extends LayerBase {
   readonly normalize: boolean;
 }
 
+/** A matrix and an offset for every row. */
+export interface Projection {
+  /** [inputs, units] */
+  readonly kernel: Float32Array;
+  /** [units]; zeros where there is none */
+  readonly bias: Float32Array;
+}
+
+/** What attention compares and weighs with. */
+export interface AttentionWeights {
+  /** Queries, keys and values are projected first and the result after (Vaswani et al. 2017); null = they are taken as they are. */
+  readonly projections: { readonly query: Projection; readonly key: Projection; readonly value: Projection; readonly output: Projection } | null;
+  /** Of additive scores, factors of the sum of query and key: within tanh one, behind it one per feature or for all. */
+  readonly inner: number;
+  /** Factors behind tanh; of products of query and key a single one. */
+  readonly outer: Float32Array;
+}
+
+/**
+ * Every step of the first input (queries) becomes a mean of the steps of the second (values), weighed by the softmax of
+ * how its row fits those of the third (keys; absent = the values). Masked values have no weight; the mask is that of the
+ * queries.
+ */
+export interface AttentionLayer extends LayerBase {
+  readonly kind: 'attention';
+  /** Scalar products, or Σ tanh(query + key) (Bahdanau et al. 2015). */
+  readonly score: 'product' | 'additive';
+  /** Features are cut into so many parts, each compared by itself. */
+  readonly heads: number;
+  /** A step sees none that come after it. */
+  readonly isCausal: boolean;
+  load(): Promise<AttentionWeights>;
+}
+
 /** How the steps of a sequence become one row. */
 export type TimeReduction =
   | { readonly how: 'mean' | 'max' | 'min' | 'sum' }
@@ -216,6 +250,7 @@ export type FeedForwardLayer =
   | BorderLayer
   | UpSamplingLayer
   | DotLayer
+  | AttentionLayer
   | OverTimeLayer
   | FeatureSliceLayer
   | AffineLayer

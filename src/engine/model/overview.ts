@@ -92,6 +92,8 @@ function settingsOf(layer: Layer): readonly string[] {
       return [`repeats: ${layer.factors.join(' × ')}`];
     case 'dot':
       return [`axes: ${layer.axes.map((axis) => axis + 1).join(' and ')}`, ...(layer.normalize ? ['cosine'] : [])];
+    case 'attention':
+      return [`compares by ${layer.score === 'product' ? 'products' : 'sums'}`, ...(layer.heads > 1 ? [`heads: ${layer.heads}`] : []), ...(layer.isCausal ? ['sees no later step'] : [])];
     case 'finalState':
       return [`final ${layer.part} of ${layer.run}`];
     case 'timeDistributed':

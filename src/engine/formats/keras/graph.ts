@@ -29,6 +29,8 @@ export interface KerasNode {
   readonly states: readonly TensorReference[];
   /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
+  /** Keyword arguments that are no tensors. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Its positional arguments as Keras 3 wrote them. */
   readonly args: readonly unknown[];
   /** Place of its weights in a Keras 3 weight file: `layers/lstm`. */
@@ -243,7 +245,7 @@ function tensorsOf({ inputs, states, mask }: Call): readonly TensorName[] {
   return [...inputs, ...states, ...(mask ? [mask] : [])];
 }
 
-const noTensors = { inputs: [], states: [], mask: null, keywords: [], args: [] } as const;
+const noTensors = { inputs: [], states: [], mask: null, keywords: [], settings: {}, args: [] } as const;
 const noArguments: Call = noTensors;
 
 /** What the calls of one model's layers have given so far. */

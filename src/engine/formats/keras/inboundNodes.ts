@@ -22,6 +22,8 @@ export interface Call {
   readonly states: readonly TensorName[];
   /** Other keyword arguments that are tensors. */
   readonly keywords: readonly string[];
+  /** Keyword arguments that are no tensors. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** All positional arguments as Keras 3 wrote them; none of older versions. */
   readonly args: readonly unknown[];
 }
@@ -34,12 +36,13 @@ export function callsOf(inboundNodes: unknown): readonly Call[] {
 
 function keras3Call(node: JsonObject): Call {
   const args: readonly unknown[] = Array.isArray(node['args']) ? node['args'] : [];
-  const { mask, initial_state: states, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
+  const { mask, initial_state: states, query, value, key, ...others } = isObject(node['kwargs']) ? node['kwargs'] : {};
   return {
-    inputs: tensorsIn(args),
+    inputs: tensorsIn([args, query, value, key]),
     mask: tensorsIn(mask)[0] ?? null,
     states: tensorsIn(states),
     keywords: Object.keys(others).filter((name) => tensorsIn(others[name]).length > 0),
+    settings: Object.fromEntries(Object.entries(others).filter(([, given]) => tensorsIn(given).length === 0)),
     args,
   };
 }
@@ -47,17 +50,19 @@ function keras3Call(node: JsonObject): Call {
 function keras2Call(node: unknown): Call {
   const keywords = new Set<string>();
   const states: TensorName[] = [];
+  const settings: Record<string, unknown> = {};
   const collect = (value: unknown): void => {
     if (!Array.isArray(value)) return;
     const given: unknown = isHistory(value) ? value[3] : null;
     for (const [name, argument] of Object.entries(isObject(given) ? given : {})) {
       if (name === 'initial_state') states.push(...tensorNames(argument));
       else if (tensorNames(argument).length > 0) keywords.add(name);
+      else settings[name] = argument;
     }
     value.forEach(collect);
   };
   collect(node);
-  return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], args: [] };
+  return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], settings, args: [] };
 }
 
 /** Serialized tensors in a Keras 3 argument, however deep in lists. */

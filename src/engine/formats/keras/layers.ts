@@ -8,6 +8,7 @@ import { activationLayers } from './activation.js';
 import { dtypePolicy, isBuiltIn, isOperation, LayerSettings, quantisationOf, shapeWithoutBatch, type KerasDialect } from './config.js';
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
 import { layerBase, type LayerContext, type LayerReader } from './layers/context.js';
+import * as attention from './layers/attention.js';
 import * as feedForward from './layers/feedForward.js';
 import * as merges from './layers/merges.js';
 import * as normalization from './layers/normalization.js';
@@ -90,11 +91,18 @@ const mergeReaders: Readonly<Record<string, LayerReader>> = {
   Dot: merges.readDot,
 };
 
+const attentionReaders: Readonly<Record<string, LayerReader>> = {
+  Attention: attention.readAttention('product'),
+  AdditiveAttention: attention.readAttention('additive'),
+  MultiHeadAttention: attention.readMultiHeadAttention,
+};
+
 const inTimeDistributed = { ...simpleReaders, ...recurrentReaders };
 
 const layerReaders: Readonly<Record<string, LayerReader>> = {
   ...inTimeDistributed,
   ...mergeReaders,
+  ...attentionReaders,
   TimeDistributed: readTimeDistributed((context) => readerOf(context, inTimeDistributed)(context)),
 };
 
@@ -139,6 +147,7 @@ export function readLayers(
       name: node.name,
       layer: node.layer,
       args: node.args,
+      keywords: node.settings,
       inputs,
       settings: new LayerSettings(where, node.layer.config),
       dialect,
@@ -146,6 +155,7 @@ export function readLayers(
       inputShapes,
       // Keras 3 looks for the mask of the only tensor it is given.
       ignoresMask: dialect.major >= 3 && taken.length > 1 && node.mask === null && masks.has(taken[0]!),
+      areMasked: taken.map((input) => masks.has(input)),
       weights: node.isCell ? ofCell(weightsOf(node, where)) : weightsOf(node, where),
       note: (text) => notes.push(text),
     };

@@ -17,13 +17,13 @@ const noMask: Origins = new Set();
 const everywhere = 'everywhere';
 
 /** Operations that only carry masks on. */
-const carriers = ['Any', 'ExpandDims', 'LogicalOr', 'Concatenate'];
+const carriers = ['Any', 'ConvertToTensor', 'ExpandDims', 'LogicalOr', 'Concatenate'];
 
 /** Layers that hand the mask of their first input on (`supports_masking` and no `compute_mask` of their own). */
 const handsOn: ReadonlySet<string> = new Set([
   ...['Dense', 'Activation', 'LeakyReLU', 'ELU', 'ReLU', 'PReLU', 'ThresholdedReLU', 'Softmax', 'TimeDistributed', 'Identity'],
   ...['Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'ActivityRegularization'],
-  ...['LayerNormalization', 'BatchNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'Rescaling'],
+  ...['Attention', 'AdditiveAttention', 'LayerNormalization', 'BatchNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'Rescaling'],
 ]);
 
 const elementwiseMerges: ReadonlySet<string> = new Set(['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum']);

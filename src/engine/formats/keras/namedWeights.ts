@@ -66,8 +66,9 @@ function portionOf(part: string, arrays: readonly NamedArray[]): readonly NamedA
   return direction === 'forward' ? arrays.slice(0, half) : arrays.slice(half);
 }
 
-function inRole({ role }: ExpectedWeight, arrays: readonly NamedArray[]): TensorSource | undefined {
-  return arrays.find(({ path }) => roleOf(path) === role.split(' ')[0])?.tensor;
+function inRole({ role, part }: ExpectedWeight, arrays: readonly NamedArray[]): TensorSource | undefined {
+  const isWithin = (path: string): boolean => part === undefined || path.split('/').at(-2) === part.name;
+  return arrays.find(({ path }) => roleOf(path) === role.split(' ')[0] && isWithin(path))?.tensor;
 }
 
 /** @returns `kernel` for `lstm/lstm_cell/kernel:0` */

@@ -12,6 +12,8 @@ export interface ExpectedWeight {
   readonly role: string;
   /** null for a size that only the file knows */
   readonly shape: FreeShape;
+  /** The sub-layer it belongs to: its place in a Keras 3 file, and its name in others. Absent = the layer itself. */
+  readonly part?: { readonly path: string; readonly name: string };
 }
 
 export interface LayerWeights {
@@ -41,8 +43,11 @@ export class Keras3Weights {
     return {
       all,
       read: (part, expected) => {
-        const folder = `${place}/${part === '' ? '' : `${part}/`}vars`;
-        return expected.map((weight, index) => checked(this.tensors.get(`${folder}/${index}`), weight, all.length > 0, where));
+        const folderOf = ({ part: inner }: ExpectedWeight): string => [place, part, inner?.path ?? '', 'vars'].filter((step) => step !== '').join('/');
+        return expected.map((weight, index) => {
+          const before = expected.slice(0, index).filter((other) => other.part === weight.part).length;
+          return checked(this.tensors.get(`${folderOf(weight)}/${before}`), weight, all.length > 0, where);
+        });
       },
     };
   }

@@ -2,6 +2,7 @@
 import type { RunnableLayer, LayerSupport } from './layerSupport.js';
 import { activation } from './activation.js';
 import { affine } from './affine.js';
+import { attention } from './attention.js';
 import { convolution } from './convolution.js';
 import { dense } from './dense.js';
 import { dot } from './dot.js';
@@ -24,6 +25,7 @@ import { timeDistributed } from './timeDistributed.js';
 const kinds: { readonly [K in RunnableLayer['kind']]: LayerSupport<Extract<RunnableLayer, { kind: K }>> } = {
   activation,
   affine,
+  attention,
   border,
   convolution,
   dense,

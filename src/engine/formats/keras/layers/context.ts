@@ -12,6 +12,8 @@ export interface LayerContext {
   readonly layer: KerasObject;
   /** Its positional arguments as Keras 3 wrote them, tensors among them. */
   readonly args: readonly unknown[];
+  /** The call's keyword arguments that are no tensors. */
+  readonly keywords: Readonly<Record<string, unknown>>;
   /** Names of the layers it takes; one more than once where it is taken more than once. */
   readonly inputs: readonly string[];
   readonly settings: LayerSettings;
@@ -22,6 +24,8 @@ export interface LayerContext {
   readonly inputShapes: readonly (FreeShape | null)[];
   /** Keras gives it no mask although what it takes has one. */
   readonly ignoresMask: boolean;
+  /** Of everything it takes, in the order of `inputs`: whether it carries a mask. */
+  readonly areMasked: readonly boolean[];
   readonly weights: LayerWeights;
   /** Says something about the model that does not stop it from being used. */
   note(text: string): void;

@@ -9,15 +9,19 @@ import { otherCode } from './partitioning.js';
 /** A term of less of the largest one of its describer is not what it leans on. */
 const leadingShare = 0.5;
 
-/** @param nuisance names of features that ought not to matter */
-export function artifactsOf(partitions: readonly PartitionEntry[], describers: readonly Describer[], nuisance: readonly string[]): Artifacts {
+/**
+ * @param explained classes that the score speaks for or against: both of two, else the one of interest. Of any other
+ *   class it only says that it is not that one, whatever the partition's inputs have in common.
+ * @param nuisance names of features that ought not to matter
+ */
+export function artifactsOf(partitions: readonly PartitionEntry[], describers: readonly Describer[], explained: readonly string[], nuisance: readonly string[]): Artifacts {
   const byClass = new Map<string, string[]>();
-  for (const { code, classes } of partitions) {
+  for (const { code, classes, n } of partitions) {
     if (code === otherCode) continue;
-    const [most] = Object.entries(classes).sort(([, a], [, b]) => b - a);
-    if (!most) continue; // A number is no class that could be reached again.
-    const codes = byClass.get(most[0]) ?? [];
-    byClass.set(most[0], codes);
+    const answered = explained.find((name) => 2 * (classes[name] ?? 0) > n);
+    if (answered === undefined) continue;
+    const codes = byClass.get(answered) ?? [];
+    byClass.set(answered, codes);
     codes.push(code);
   }
   return {

@@ -70,7 +70,7 @@ export interface Describer {
 }
 
 export interface Artifacts {
-  /** A class that is reached by different codes: for different reasons. */
+  /** A class that most inputs of several partitions are given: for different reasons. */
   readonly sameClass: readonly { readonly class: string; readonly partitions: readonly string[] }[];
   readonly highError: readonly string[];
   /** Describers that lean on a feature that ought not to matter. */

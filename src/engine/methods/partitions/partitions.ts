@@ -115,7 +115,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     describers,
     coverage: coverageOf(errors, threshold),
     threshold: { value: threshold, share: heldOut.count === 0 ? 0 : allowed / heldOut.count },
-    artifacts: artifactsOf(entries, describers, settings.nuisance),
+    artifacts: artifactsOf(entries, describers, data.classes.length === 2 ? data.classes : [teacher.class].filter((name) => name !== null), settings.nuisance),
     placed: Array.from({ length: Math.min(mostPlaced, heldOut.count) }, (_, row) => ({
       sequence: heldOut.sequences[row]!,
       partition: place.heldOut[row] === unseen ? null : parting.codes[place.heldOut[row]!]!,

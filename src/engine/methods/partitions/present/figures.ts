@@ -22,7 +22,7 @@ export function figures(document: PartitionsDocument): MetricsView {
     id: 'figures',
     title: 'Can it be trusted?',
     metrics: [
-      ...(score.class === null ? [] : [fidelity(document, score.class)]),
+      ...(score.class === null ? [] : fidelity(document, score.class)),
       {
         label: 'Score explained',
         value: r2 === null ? '–' : r2 < 0 ? 'nothing' : percent(r2),
@@ -45,16 +45,25 @@ export function figures(document: PartitionsDocument): MetricsView {
   };
 }
 
-function fidelity({ card: { heldOut } }: PartitionsDocument, name: string): Metric {
-  if ('reason' in heldOut) return { label: 'Fidelity', value: '–', note: heldOut.reason, tone: 'warning' };
+function fidelity({ card: { heldOut } }: PartitionsDocument, name: string): Metric[] {
+  if ('reason' in heldOut) return [{ label: 'Fidelity', value: '–', note: heldOut.reason, tone: 'warning' }];
   const { value, low, high } = heldOut.fidelity;
-  return {
-    label: 'Fidelity',
-    value: percent(value),
-    note: `95 %: ${percent(low)} to ${percent(high)}, ${plural(heldOut.n, 'held-out sequence')}`,
-    explanation: `Share on which the partition and the model agree whether the answer is ${name}.`,
-    tone: value >= faithful ? 'good' : 'warning',
-  };
+  const toneOf = (share: number): 'good' | 'warning' => (share >= faithful ? 'good' : 'warning');
+  return [
+    {
+      label: 'Fidelity',
+      value: percent(value),
+      note: `95 %: ${percent(low)} to ${percent(high)}, ${plural(heldOut.n, 'held-out sequence')}`,
+      explanation: `Share on which the partition and the model agree whether the answer is ${name}.`,
+      tone: toneOf(value),
+    },
+    {
+      label: 'Balanced over classes',
+      value: percent(heldOut.balanced),
+      explanation: `Mean of two shares of agreement: where the model answers ${name}, and where it does not.`,
+      tone: toneOf(heldOut.balanced),
+    },
+  ];
 }
 
 function accuracy({ card, score }: PartitionsDocument): Metric[] {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { silentTask } from '../../../../../src/engine/core/task.js';
 import type { FeatureMatrix } from '../../../../../src/engine/learn/decisionTreeColumns.js';
+import { artifactsOf } from '../../../../../src/engine/methods/partitions/artifacts.js';
+import type { PartitionEntry } from '../../../../../src/engine/methods/partitions/body.js';
 import { codeOf, explainedVariance, fitStages, runStages, smallestLeaf, withoutIdleSplits, type BoostingOptions } from '../../../../../src/engine/methods/partitions/boosting.js';
 import { decisionCut } from '../../../../../src/engine/methods/partitions/card.js';
 import { coverageOf, errorsOf, otherCode, partition, partitionsOf, unseen } from '../../../../../src/engine/methods/partitions/partitioning.js';
@@ -96,6 +98,21 @@ describe('the answer that a score stands for', () => {
     assert.equal(decisionCut(Float64Array.of(-3, -1, 1, 3), [0, 0, 1, 1]), 0);
     assert.equal(decisionCut(Float64Array.of(-5, -2, -1, 3), [0, 1, 1, 1]), -3.5);
     assert.equal(decisionCut(Float64Array.of(-5, -2, -2, 3), [0, 0, 1, 1]), 0);
+  });
+});
+
+describe('different reasons', () => {
+  const entry = (code: string, classes: Readonly<Record<string, number>>): PartitionEntry => {
+    const n = Object.values(classes).reduce((sum, count) => sum + count, 0);
+    const medoid = { sequence: 0, text: '', picture: { kind: 'values', values: [] } as const, score: 0 };
+    return { code, n, heldOut: 9, score: 0, deviation: 0, classes, labels: null, purity: null, error: null, within: 1, unreliable: null, medoid, samples: [] };
+  };
+  const partitions = [entry('1', { five: 8, six: 2 }), entry('2', { five: 6, six: 4 }), entry('3', { six: 9 }), entry('4', { six: 7 }), entry('5', { five: 4, six: 3, seven: 3 })];
+
+  it('are those for the class of interest, where most are given it', () => {
+    assert.deepEqual(artifactsOf(partitions, [], ['five'], []).sameClass, [{ class: 'five', partitions: ['1', '2'] }]);
+    assert.deepEqual(artifactsOf(partitions, [], ['five', 'six'], []).sameClass, [{ class: 'five', partitions: ['1', '2'] }, { class: 'six', partitions: ['3', '4'] }]);
+    assert.deepEqual(artifactsOf(partitions, [], [], []).sameClass, []);
   });
 });
 

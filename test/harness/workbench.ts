@@ -94,8 +94,11 @@ export class Workbench {
 
   /** Opens a file from the explorer in its default editor, and keeps it open. */
   async openFile(name: string): Promise<void> {
-    await this.explorerRow(name).dblclick();
-    await this.tab(name).waitFor();
+    // Rows move while other files come and go: a click may meet a neighbour.
+    await until(`${name} to open`, async () => {
+      await this.explorerRow(name).dblclick();
+      return becomes(this.tab(name), 'visible', 10_000);
+    });
   }
 
   /** Selects files in the explorer, all but the first along with what is selected. */
@@ -130,9 +133,15 @@ export class Workbench {
     const item = menu.getByRole('menuitem', { name: label, exact: true });
     let clicked = false;
     // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing; and a view that
-    // takes the focus while it loads closes the menu.
+    // takes the focus while it loads closes the menu. Rows move while files come and go: it may be a neighbour's menu.
+    const isMeant = (): Promise<boolean> => target.evaluate((element) => element.closest('.monaco-list-row')?.classList.contains('focused') ?? true);
     await until(`the menu to take "${label}"`, async () => {
       if (!clicked && !(await menu.isVisible())) await target.click({ button: 'right' });
+      if (!clicked && !(await isMeant())) {
+        await this.page.keyboard.press('Escape');
+        await menu.waitFor({ state: 'hidden' });
+        return false;
+      }
       clicked = (await item.click({ timeout: 2000 }).then(() => true, () => false)) || clicked;
       return clicked && becomes(menu, 'hidden', 300);
     });
@@ -277,7 +286,19 @@ export class Workbench {
       writeFileSync(path.join(this.folder, name), '');
       return becomes(this.explorerRow(name), 'visible', 2000);
     });
-    for (const name of probes) rmSync(path.join(this.folder, name));
-    for (const name of probes) await this.explorerRow(name).waitFor({ state: 'hidden' });
+    for (const name of probes) await this.removeProbe(name);
+  }
+
+  /** Removes a file that the explorer shows, or may come to show. */
+  private async removeProbe(name: string): Promise<void> {
+    const [file, row] = [path.join(this.folder, name), this.explorerRow(name)];
+    await until(`${name} to go`, async () => {
+      rmSync(file, { force: true });
+      if (await becomes(row, 'hidden', 5000)) return true;
+      // Of a file that is made and gone within a moment nothing is told, and the explorer may have met it: once more, with time between.
+      writeFileSync(file, '');
+      await becomes(row, 'hidden', 1000);
+      return false;
+    });
   }
 }

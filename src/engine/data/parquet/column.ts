@@ -15,6 +15,10 @@ type PageHeader = ReturnType<ParquetLibrary['parquetHeader']>;
 /** Values of one column chunk: as many as a row group sensibly has, and some tens of megabytes. */
 const mostValues = 2 ** 24;
 const largestPage = 2 ** 27;
+/** Bytes of all pages of a column chunk, unpacked. */
+const mostUnpacked = 2 ** 28;
+/** Characters of all texts of a column chunk: a dictionary, or a prefix, repeats a long one for nothing. */
+const mostCharacters = 2 ** 26;
 const longestHeader = 2 ** 20;
 
 export interface ColumnFile {
@@ -53,6 +57,7 @@ async function readChunk({ source, library }: ColumnFile, chunk: ColumnMetadata,
     if (last) for (let i = 0; i < last.length; i++) values.push(last[i]);
   };
   let seen = 0;
+  let unpackedBytes = 0;
   for (let at = start; at < end && seen < total; ) {
     await task.checkpoint();
     const window = source.read(at, Math.min(longestHeader, end - at));
@@ -63,6 +68,7 @@ async function readChunk({ source, library }: ColumnFile, chunk: ColumnMetadata,
     const unpacked = header.uncompressed_page_size;
     if (!(stored >= 0 && at + size + stored <= end)) throw new Error('a page ends beyond its column');
     if (!(unpacked >= 0 && unpacked <= largestPage)) throw new Error(`a page claims ${unpacked} bytes`);
+    if ((unpackedBytes += unpacked) > mostUnpacked) throw new Error(`the pages of a column take more than ${mostUnpacked} bytes; write smaller row groups`);
     const page = unpack(library, header, chunk, source.read(at + size, stored));
     at += size + stored;
     seen += checkPage(library, header, path, page, total - seen);
@@ -79,7 +85,13 @@ async function readChunk({ source, library }: ColumnFile, chunk: ColumnMetadata,
     }
   }
   finished();
+  let characters = 0;
+  for (const value of values) if (typeof value === 'string' && (characters += value.length) > mostCharacters) throw tooMuchText();
   return values;
+}
+
+function tooMuchText(): Error {
+  return new Error(`the texts of a column have more than ${mostCharacters} characters; write smaller row groups`);
 }
 
 /** @returns the page as if it had been stored uncompressed; the levels of a version 2 page always are */
@@ -124,6 +136,11 @@ function checkPage(library: ParquetLibrary, header: PageHeader, path: SchemaPath
     at += length;
   }
   if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') checkRuns(page.subarray(at + 1), page[at] ?? 0, count);
-  else if (encoding === 'RLE') checkRuns(page.subarray(at + 4), 1, count);
+  else if (encoding === 'DELTA_BYTE_ARRAY') {
+    const shared = new Int32Array(count);
+    library.deltaBinaryUnpack({ view: new DataView(page.buffer), offset: at }, count, shared);
+    // Each text begins with so many bytes of the one before it.
+    if (shared.reduce((sum, length) => sum + length, 0) > mostCharacters) throw tooMuchText();
+  } else if (encoding === 'RLE') checkRuns(page.subarray(at + 4), 1, count);
   return count;
 }

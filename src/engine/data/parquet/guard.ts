@@ -94,3 +94,36 @@ export function checkRuns(bytes: Uint8Array, width: number, count: number): void
     at += (header & 1) === 1 ? (header >>> 1) * width : Math.ceil(width / 8);
   }
 }
+
+/** Elements of a schema, and groups inside each other: the library copies the whole path for each of them. */
+const mostElements = 20_000;
+const deepestSchema = 32;
+
+/**
+ * @param elements in depth-first order, each followed by its children
+ * @throws Error when there are more of them, or deeper ones, than tables have
+ */
+export function checkSchema(elements: readonly { readonly num_children?: number | undefined }[]): void {
+  if (elements.length > mostElements) throw new Error(`its schema has ${elements.length} elements`);
+  const open: number[] = [];
+  for (const { num_children: children = 0 } of elements) {
+    if (children > 0) open.push(children);
+    else while (open.length > 0 && --open[open.length - 1]! <= 0) open.pop();
+    if (open.length > deepestSchema) throw new Error('its schema is nested too deeply');
+  }
+}
+
+/** Row groups, which are read one by one. */
+const mostGroups = 10_000;
+/** Values that a file of no size may have, and more for each of its bytes: repeated values take hardly any. */
+const values = { always: 2 ** 22, perByte: 64 } as const;
+
+/**
+ * @param size of the file, in bytes
+ * @throws Error when it claims more than its size can sensibly hold
+ */
+export function checkExtent(groups: readonly { readonly columns: readonly { readonly meta_data?: { readonly num_values: bigint } | undefined }[] }[], size: number): void {
+  if (groups.length > mostGroups) throw new Error(`it has ${groups.length} row groups; ${mostGroups} are the most that are read`);
+  const claimed = groups.reduce((sum, group) => group.columns.reduce((more, { meta_data: meta }) => more + Number(meta?.num_values ?? 0), sum), 0);
+  if (claimed > values.always + values.perByte * size) throw new Error(`its ${size} bytes claim ${claimed} values`);
+}

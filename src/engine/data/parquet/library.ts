@@ -5,7 +5,7 @@
 export type ParquetLibrary = Awaited<ReturnType<typeof loadParquet>>;
 
 export async function loadParquet() {
-  const [{ parquetMetadata, parquetSchema }, { parquetHeader, readPage }, { decompressPage }, { assembleNested }, schema, { convert, DEFAULT_PARSERS }, codecs] =
+  const [{ parquetMetadata, parquetSchema }, { parquetHeader, readPage }, { decompressPage }, { assembleNested }, schema, { convert, DEFAULT_PARSERS }, { deltaBinaryUnpack }, codecs] =
     await Promise.all([
       import('hyparquet/src/metadata.js'),
       import('hyparquet/src/column.js'),
@@ -13,6 +13,7 @@ export async function loadParquet() {
       import('hyparquet/src/assemble.js'),
       import('hyparquet/src/schema.js'),
       import('hyparquet/src/convert.js'),
+      import('hyparquet/src/delta.js'),
       import('hyparquet-compressors'),
     ]);
   const compressors = {
@@ -32,7 +33,7 @@ export async function loadParquet() {
   };
   const { getTreePath, getMaxDefinitionLevel, getMaxRepetitionLevel, isFlatColumn, isListLike } = schema;
   return {
-    parquetMetadata, parquetSchema, parquetHeader, readPage, decompressPage, assembleNested, convert, compressors, parsers,
+    parquetMetadata, parquetSchema, parquetHeader, readPage, decompressPage, assembleNested, convert, deltaBinaryUnpack, compressors, parsers,
     getTreePath, getMaxDefinitionLevel, getMaxRepetitionLevel, isFlatColumn, isListLike,
   };
 }

@@ -10,7 +10,7 @@ import { readObjects, type ObjectRecord } from '../objectRecords.js';
 import type { Cell, TableRecord } from '../table.js';
 import { readTable } from '../tableReader.js';
 import { readColumn, type ColumnFile, type ParquetMetadata, type RowGroup } from './column.js';
-import { endOfStruct } from './guard.js';
+import { checkExtent, checkSchema, endOfStruct } from './guard.js';
 import { knownCodecs, loadParquet } from './library.js';
 
 export const parquetFormat: DataFormat = {
@@ -42,7 +42,8 @@ interface ParquetFile extends ColumnFile {
   readonly columns: readonly Column[];
 }
 
-const largestFooter = 2 ** 26;
+/** Made into objects, it takes thirty times as much memory. */
+const largestFooter = 2 ** 23;
 /** Records handed on at a time. */
 const batchRows = 4096;
 
@@ -64,6 +65,8 @@ async function openParquet(source: ByteSource): Promise<ParquetFile> {
       if (codec !== undefined && knownCodecs.includes(codec)) continue;
       throw new UnrollError('data', `${source.name}: is compressed with ${codec ?? 'an unknown codec'}, which is not read. Save it with ${knownCodecs.slice(1, 4).join(', ')}, or uncompressed.`);
     }
+    checkSchema(metadata.schema);
+    checkExtent(metadata.row_groups, source.size);
     const schema = library.parquetSchema(metadata);
     const columns = schema.children.flatMap((child): Column[] => {
       const isFlat = child.children.length === 0 && child.element.repetition_type !== 'REPEATED';

@@ -7,7 +7,7 @@ import { seededRandom } from '../../../../src/engine/core/random.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import type { SequenceDataset } from '../../../../src/engine/data/dataset.js';
 import type { ReadOptions } from '../../../../src/engine/data/options.js';
-import { checkRuns, endOfStruct } from '../../../../src/engine/data/parquet/guard.js';
+import { checkExtent, checkRuns, checkSchema, endOfStruct } from '../../../../src/engine/data/parquet/guard.js';
 import { readDataset } from '../../../../src/engine/data/registry.js';
 import { labelsOf, sequencesOf } from './files.js';
 
@@ -120,5 +120,29 @@ describe('what a Parquet file claims', () => {
     checkRuns(Uint8Array.of(0x14, 0x01, 0x03, 0xff), 1, 18);
     assert.throws(() => checkRuns(Uint8Array.of(0xfe, 0xff, 0xff, 0x7f, 0x01), 1, 10), /a run of \d+ values in a page of 10/);
     assert.throws(() => checkRuns(Uint8Array.of(2, 1), 40, 10), /40 bits/);
+  });
+});
+
+describe('what a Parquet file claims', () => {
+  it('is no schema deeper or larger than tables have', () => {
+    const group = { num_children: 1 };
+    const branch = [{ num_children: 2 }, {}, {}];
+    checkSchema([{ num_children: 3 }, ...branch, ...branch, {}]);
+    checkSchema([{ num_children: 40 }, ...Array.from({ length: 40 }, () => [group, {}]).flat()]);
+    assert.throws(() => checkSchema([...Array.from({ length: 40 }, () => group), {}]), /nested too deeply/);
+    assert.throws(() => checkSchema(Array.from({ length: 30_000 }, () => ({}))), /30000 elements/);
+  });
+
+  it('is no more than its size can hold', () => {
+    const groups = (count: number, values: bigint) => Array.from({ length: count }, () => ({ columns: [{ meta_data: { num_values: values } }] }));
+    checkExtent(groups(2, 2_000_000n), 100);
+    checkExtent(groups(2, 16_000_000n), 1_000_000);
+    assert.throws(() => checkExtent(groups(2, 16_000_000n), 100), /100 bytes claim 32000000 values/);
+    assert.throws(() => checkExtent(groups(20_000, 1n), 1_000_000), /20000 row groups/);
+  });
+
+  it('is no text that is repeated without end', async () => {
+    const endless = parquet([{ name: 'sequence', data: Array<string>(17).fill('01'.repeat(2 ** 21)), type: 'STRING' }]);
+    await assert.rejects(read(endless), { name: 'UnrollError', message: /the texts of a column have more than 67108864 characters/ });
   });
 });

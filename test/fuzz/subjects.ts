@@ -48,6 +48,8 @@ const besideModels = /^(data|expected)\./;
 function goldenModels(): Subject[] {
   return readdirSync(goldenFolder).sort().flatMap((name) => {
     const files = filesBelow(path.join(goldenFolder, name));
+    // What cannot be used before a sidecar says more is no sound file to begin with.
+    if (files.has('given.json')) return [];
     for (const file of files.keys()) if (besideModels.test(file)) files.delete(file);
     const entries = [...files.keys()].filter((file) => /^[^/]+$/.test(file) && isModel(file, files.get(file)!));
     const small = [...files.values()].every((bytes) => bytes.length <= largestFile);

@@ -12,6 +12,7 @@ import { nearestCentres } from '../../learn/nearestCentres.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { stepOnce } from '../../trace/stepStates.js';
 import type { RunnableModel, RunStates } from '../../trace/tracer.js';
+import { inputStepsOf } from '../chosenSequence.js';
 import type { Alphabet } from './alphabet.js';
 
 /** Rows that the ranges are found on. */
@@ -29,6 +30,11 @@ interface Rows {
   readonly width: number;
   /** Columns of each input. */
   readonly inputs: readonly number[];
+}
+
+interface SampledRows extends Rows {
+  /** [count, width] in the units of the data; as the model takes them where it has further inputs. */
+  readonly inDataUnits: Float32Array;
 }
 
 /**
@@ -55,7 +61,7 @@ export async function alphabetOfRanges(
   const typical = meanRows(rows, assignment, k);
   const features = rows.width === data.features?.length ? data.features : Array.from({ length: rows.width }, (_, i) => `x${i + 1}`);
   return {
-    names: rangeNames(rows, assignment, typical, features),
+    names: rangeNames({ ...rows, data: rows.inDataUnits }, assignment, k, features),
     tokens: k,
     symbolOf: Int32Array.from({ length: k }, (_, symbol) => symbol),
     exact: false,
@@ -99,24 +105,27 @@ function repeated(states: Float32Array, units: number, row: number, count: numbe
   return rows;
 }
 
-async function collectRows(data: PairedData, fitted: ArrayLike<number>, task: Task): Promise<Rows> {
-  const parts: Rows[] = [];
+async function collectRows(data: PairedData, fitted: ArrayLike<number>, task: Task): Promise<SampledRows> {
+  const parts: SampledRows[] = [];
   let count = 0;
   for (let i = 0; i < fitted.length && count < sampleRows; i++) {
     if (i % 64 === 0) await task.checkpoint();
     const rows = rowsOf(data, fitted[i]!);
-    if (rows.count > 0) parts.push(rows);
+    const given = inputStepsOf(data, fitted[i]!);
+    if (rows.count > 0) parts.push({ ...rows, inDataUnits: given.width === rows.width ? Float32Array.from(given.inputs) : rows.data });
     count += rows.count;
   }
   const first = parts[0];
   if (!first) throw new UnrollError('data', `${data.dataset.name}: all sequences are empty; a state machine needs steps.`);
   const joined = new Float32Array(count * first.width);
+  const inDataUnits = new Float32Array(joined.length);
   let at = 0;
   for (const rows of parts) {
     joined.set(rows.data, at);
+    inDataUnits.set(rows.inDataUnits, at);
     at += rows.data.length;
   }
-  return { ...first, data: joined, count };
+  return { ...first, data: joined, inDataUnits, count };
 }
 
 /** The real steps of one sequence. */
@@ -178,12 +187,13 @@ function meanRows({ data, count, width }: Rows, members: Int32Array, symbols: nu
 }
 
 /** Names by the features in which a symbol lies farthest, in standard deviations, from the average row. */
-function rangeNames(rows: Rows, members: Int32Array, typical: Float32Array, features: readonly string[]): string[] {
+function rangeNames(rows: Rows, members: Int32Array, symbols: number, features: readonly string[]): string[] {
   const { data, count, width } = rows;
+  const typical = meanRows(rows, members, symbols);
   const overall = meanRows(rows, new Int32Array(count), 1);
   const deviation = new Float64Array(width);
   for (let i = 0; i < count * width; i++) deviation[i % width]! += (data[i]! - overall[i % width]!) ** 2 / count;
-  const names = Array.from({ length: typical.length / width }, (_, symbol) => {
+  const names = Array.from({ length: symbols }, (_, symbol) => {
     const distance = (feature: number): number => (typical[symbol * width + feature]! - overall[feature]!) ** 2 / (deviation[feature]! || 1);
     const order = features.map((_, feature) => feature).sort((a, b) => distance(b) - distance(a) || a - b);
     return order

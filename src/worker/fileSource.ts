@@ -79,8 +79,9 @@ function opened(path: string, role: FileRole): number {
 /**
  * What leaves the folder by its name is not even looked for; what leaves it by a symbolic link is not opened.
  * @returns the real path of a file beside `path`
+ * @throws UnrollError of the kind `role` when it is missing or leaves the folder
  */
-function siblingPath(path: string, relativePath: string, role: FileRole): string {
+export function siblingPath(path: string, relativePath: string, role: FileRole): string {
   const name = basename(path);
   const outside = new UnrollError(role, `${name}: refers to "${relativePath}", which is not inside its own folder. Put the file beside it.`);
   if (isAbsolute(relativePath) || relativePath.includes('\0')) throw outside;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type AppliedSidecar, applySidecar, mergeSidecars, parseSidecar, parseVocabulary, type Sidecar, sidecarName, sidecarText, UnrollError, type Vocabulary, withSetting } from '../engine/index.js';
-import { openFileSource } from './fileSource.js';
+import { openFileSource, siblingPath } from './fileSource.js';
 
 /** A larger file is no sidecar. */
 const largestBytes = 2 ** 20;
@@ -16,10 +16,17 @@ export function sidecarOf(modelPath: string): AppliedSidecar {
   return applySidecar(text === null ? null : parseSidecar(text, sidecarName(basename(modelPath))));
 }
 
-/** @returns the absolute path of the data file that the sidecar names, null where it names none */
+/**
+ * @returns the absolute path of the data file that the sidecar names, null where it names none
+ * @throws UnrollError where that is a link out of the model's folder: whoever gives a model must not choose what is read
+ */
 export function pairedDataPath(modelPath: string): string | null {
   const { dataFile } = sidecarOf(modelPath);
-  return dataFile === null ? null : join(dirname(modelPath), dataFile);
+  if (dataFile === null) return null;
+  const path = join(dirname(modelPath), dataFile);
+  // Where there is none, opening it says so.
+  if (existsSync(path)) siblingPath(modelPath, dataFile, 'data');
+  return path;
 }
 
 /** @throws UnrollError when the vocabulary that the sidecar names is missing, elsewhere, or none */

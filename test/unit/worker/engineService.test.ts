@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { CancelledError, UnrollError } from '../../../src/engine/core/errors.js';
@@ -57,6 +57,19 @@ describe('worker/engineService', () => {
     assert.equal(said.output.meaning, 'softmax');
     writeFileSync(sidecar, '{\n  "dta": {}\n}');
     await assert.rejects(client.describe({ modelPath }), (error: UnrollError) => error instanceof UnrollError && /unroll\.json line 2.*dta/.test(error.message));
+  });
+
+  it('reads no data through a link that a sidecar leads out of the folder by', async function () {
+    if (process.platform === 'win32') this.skip();
+    const elsewhere = temporaryFolder();
+    try {
+      renameSync(dataPath, join(elsewhere.path, 'words.csv'));
+      symlinkSync(join(elsewhere.path, 'words.csv'), dataPath);
+      writeFileSync(`${modelPath}.unroll.json`, '{ "data": { "file": "words.csv" } }');
+      await assert.rejects(client.pairedData({ modelPath }), (error: UnrollError) => error instanceof UnrollError && /not inside its own folder/.test(error.message));
+    } finally {
+      elsewhere.remove();
+    }
   });
 
   it('says in the sidecar what holds in place of an assumption, and takes it back', async () => {

@@ -1,6 +1,7 @@
 /**
  * Tensors that Unroll cannot read (quantized, sparse, complex): the modules they belong to stand in the model as layers
- * that cannot be run, so that nobody takes what is left for the whole.
+ * that cannot be run, so that nobody takes what is left for the whole. What was only kept beside the modules (a window, an
+ * adjacency matrix) is left out and said.
  */
 import type { UnsupportedLayer } from '../../model/sequenceModel.js';
 import type { InferredModel } from '../torchStateDict/inferModel.js';
@@ -12,8 +13,24 @@ export interface UnreadableTensor {
   readonly what: string;
 }
 
-export function withUnreadable(model: InferredModel, tensors: readonly UnreadableTensor[]): InferredModel {
-  if (tensors.length === 0) return model;
+/** @returns the model with a layer that cannot be run for each module of which something cannot be read */
+export function withUnreadable(model: InferredModel, found: readonly UnreadableTensor[]): InferredModel {
+  const extras = found.filter(isExtra);
+  if (extras.length > 0) return withUnreadable(withoutExtras(model, extras), found.filter((tensor) => !isExtra(tensor)));
+  return found.length > 0 ? withUnreadableModules(model, found) : model;
+}
+
+/** Modules of PyTorch have no sparse or complex weights; under a name at the top that is no weight's, such a tensor is no layer's. */
+function isExtra({ name, what }: UnreadableTensor): boolean {
+  return /sparse|complex/i.test(what) && !/\.|weight|bias|kernel/i.test(name);
+}
+
+function withoutExtras(model: InferredModel, extras: readonly UnreadableTensor[]): InferredModel {
+  const named = extras.map(({ name, what }) => `${name} (${what})`);
+  return { ...model, notes: [...model.notes, `Not used, as it cannot be read and belongs to no layer: ${listed(named)}.`] };
+}
+
+function withUnreadableModules(model: InferredModel, tensors: readonly UnreadableTensor[]): InferredModel {
   const modules = new Map<string, UnreadableTensor[]>();
   for (const tensor of tensors) {
     const path = modulePath(tensor.name);

@@ -42,10 +42,23 @@ async function readPickled(file: string, archive: ZipArchive, task: Task): Promi
   const bigEndian = (await note(archive, `${folder}byteorder`, task)) === 'big';
   const version = await note(archive, `${folder}version`, task);
   const scripted = archive.names.includes(`${folder}constants.pkl`);
+  if (scripted && hasOnlyConstants(archive.names, folder)) {
+    throw new UnrollError(
+      'unsupported',
+      `${file}: a frozen TorchScript module (torch.jit.freeze): its weights have become constants of its code, without names that say what they are. ` +
+        'Save the module before it is frozen, or its state_dict with torch.save.',
+    );
+  }
   return pickledContents(file, root, zipStorages(archive, pickle, `${folder}data/`, bigEndian), {
     container: scripted ? 'TorchScript archive' : 'PyTorch 1.6 or later',
     ...(version === null ? {} : { 'archive version': version }),
   });
+}
+
+/** TorchScript keeps tensors of modules in data/, and those that are constants of its code in constants/. */
+function hasOnlyConstants(names: readonly string[], folder: string): boolean {
+  const has = (part: string): boolean => names.some((name) => name.startsWith(folder + part));
+  return has('constants/') && !has('data/');
 }
 
 /** Storages that are entries of an archive, opened when a tensor of theirs is first read. */

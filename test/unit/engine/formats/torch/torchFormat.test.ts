@@ -72,6 +72,8 @@ describe('archives without weights', () => {
   it('are named for what they are', async () => {
     await refused(await zipOf('a.pt', { 'p/.data/extern_modules': '', 'p/model/model.pkl': 'N.' }), /an archive of torch\.package/);
     await refused(await zipOf('a.pt', { 'm/model.json': '{}', 'm/tensors/0': six[0] }), /a TorchScript archive of PyTorch before 1\.4/);
+    const frozen = { 'm/data.pkl': bytesOf(0x80, 2, object('__torch__.Net', '}'), '.'), 'm/constants/0': six[0], 'm/constants.pkl': ').' };
+    await refused(await zipOf('a.pt', frozen), /a frozen TorchScript module \(torch\.jit\.freeze\).*Save the module before it is frozen/);
     await refused(await zipOf('a.pt', { 'readme.txt': '' }), /it holds readme\.txt, and no data\.pkl/);
     await refused(await saved(weight, six), /holds a tensor alone and no PyTorch weights/);
     await refused(await saved(storage('0'), six), /holds a storage alone/);
@@ -209,5 +211,24 @@ describe('tensors that PyTorch makes by other calls', () => {
     ]);
     assert.equal(layer(model, 'lstm.l0').kind, 'recurrent');
     assert.equal(model.output, 'turned');
+  });
+
+  it('are left out where they only lie beside the modules', async () => {
+    const state = dict({
+      ...lstm,
+      adjacency: call('_rebuild_sparse_tensor', 'N'),
+      window: tensor({ shape: [1], storage: storage('0', 'torch.ComplexFloatStorage') }),
+    });
+    const model = await opened(await saved(state, six));
+    assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'lstm.l0']);
+    assert.equal(model.output, 'lstm.l0');
+    assert.ok(model.notes.includes('Not used, as it cannot be read and belongs to no layer: adjacency (sparse), window (of type ComplexFloat).'));
+  });
+
+  it('are named beside those that are left out', async () => {
+    const state = dict({ ...lstm, adjacency: call('_rebuild_sparse_tensor', 'N'), 'out.weight': call('_rebuild_sparse_tensor', 'N') });
+    const model = await opened(await saved(state, six));
+    assert.equal(model.output, 'out');
+    assert.equal(layer(model, 'adjacency'), undefined);
   });
 });

@@ -115,6 +115,8 @@ export interface EngineService {
   ask(request: QuestionRequest): Promise<readonly View[]>;
   /** @returns where a sequence (counted from 0) stands in its data file; null where lines mean nothing there */
   locate(request: { modelPath: string; dataPath: string; sequence: number }): Promise<FileLocation | null>;
+  /** @returns whether a data file is text, so that a line of it can be shown */
+  hasLines(request: { dataPath: string }): Promise<boolean>;
   /** Views of a stored document. */
   present(request: { document: ResultDocument }): Promise<readonly View[]>;
   /** sha256 of a file, hex; to tell whether a stored result is out of date. */
@@ -184,6 +186,8 @@ export type ResultPanelState = {
   readonly modelName: string;
   /** null where the run used no data. */
   readonly dataName: string | null;
+  /** A sequence can be shown in the data: these are a text file. */
+  readonly dataHasLines: boolean;
   /** Of the method, for the settings form of "Run again". */
   readonly parameters: readonly Parameter[];
   readonly questions: readonly Question[];

@@ -22,7 +22,7 @@ import { watchFiles } from './watchFiles.js';
 import { webviewPort } from './webviewPort.js';
 
 type Phase = ResultPanelState extends infer S ? (S extends unknown ? Omit<S, keyof PanelBase> : never) : never;
-type PanelBase = Pick<ResultPanelState, 'run' | 'title' | 'modelName' | 'dataName' | keyof MethodDescription>;
+type PanelBase = Pick<ResultPanelState, 'run' | 'title' | 'modelName' | 'dataName' | 'dataHasLines' | keyof MethodDescription>;
 
 export class ResultPanel implements vscode.Disposable {
   private readonly endpoint: Endpoint<ResultPanelHost>;
@@ -80,7 +80,7 @@ export class ResultPanel implements vscode.Disposable {
     this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
     const isCurrent = (): boolean => this.running === running && !this.disposed;
     try {
-      await this.describeMethod(request.method);
+      await this.describeRun();
       const { document, views } = await this.runWithProgress(request, running, isCurrent);
       if (!isCurrent()) return;
       await this.results.write(this.base.run.id, document);
@@ -98,7 +98,7 @@ export class ResultPanel implements vscode.Disposable {
   /** Shows the stored result after a reload of the window; without one, offers to run again. */
   async restore(): Promise<void> {
     try {
-      await this.describeMethod(this.base.run.method);
+      await this.describeRun();
       const document = await this.results.read(this.base.run.id);
       if (!document) return this.show({ phase: 'cancelled' });
       const views = await this.engine.inspector.present({ document });
@@ -160,9 +160,12 @@ export class ResultPanel implements vscode.Disposable {
     );
   }
 
-  private async describeMethod(method: string): Promise<void> {
-    if (this.base.parameters.length > 0) return;
-    this.base = { ...this.base, ...(await this.engine.inspector.method({ method })) };
+  private async describeRun(): Promise<void> {
+    const { method, dataPath } = this.base.run;
+    // Data that are gone or damaged are for the run to report; a result is shown without them.
+    const dataHasLines = dataPath !== null && (await this.engine.inspector.hasLines({ dataPath }).catch(() => false));
+    const described = this.base.parameters.length > 0 ? {} : await this.engine.inspector.method({ method });
+    this.base = { ...this.base, ...described, dataHasLines };
   }
 
   /** Asked once more, a question means its newest parameters: what is still looked for of the earlier ones is dropped. */
@@ -237,6 +240,7 @@ export class ResultPanel implements vscode.Disposable {
       title,
       modelName,
       dataName: dataPath === null ? null : path.basename(dataPath),
+      dataHasLines: false,
       parameters: this.base?.run.method === method ? this.base.parameters : [],
       questions: this.base?.run.method === method ? this.base.questions : [],
     };

@@ -222,10 +222,11 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
 
     locate: ({ modelPath, dataPath, sequence }, task) =>
       models.use(modelPath, task, async ({ model, said }) => {
-        if (!holdsText(dataPath)) return null;
         const location = await dataSets.use(model, { modelPath, dataPath, said }, task, async ({ dataset }) => dataset.locationOf(sequence));
-        return location && { path: dataPath, line: location.line };
+        return location && 'line' in location ? { path: dataPath, line: location.line } : null;
       }),
+
+    hasLines: async ({ dataPath }) => holdsText(dataPath),
 
     present: async ({ document }) => presented(document),
 

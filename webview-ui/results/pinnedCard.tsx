@@ -11,17 +11,19 @@ const offered = 5;
 interface PinnedCardProps {
   readonly details: Details;
   readonly subjects: readonly Subject[];
+  /** Whether sequences can be shown in the data file. */
+  readonly canOpen: boolean;
   readonly onOpen: (sequence: number) => void;
   readonly onUnpin: () => void;
 }
 
-export function PinnedCard({ details, subjects, onOpen, onUnpin }: PinnedCardProps) {
+export function PinnedCard({ details, subjects, canOpen, onOpen, onUnpin }: PinnedCardProps) {
   const sequences = [...new Set(subjects.map(sequenceOf).filter((sequence) => sequence !== null))];
   return (
     <section class="card pinnedCard" aria-label="Pinned">
       <IconButton icon="close" label="Unpin" onClick={onUnpin} />
       <DetailsCard details={details} />
-      {sequences.length > 0 && (
+      {canOpen && sequences.length > 0 && (
         <div class="openInData">
           <h4>Open in data</h4>
           {sequences.slice(0, offered).map((sequence) => (

@@ -160,7 +160,7 @@ export function ResultView({ host, state, onAction, onRunAgain, onSettings }: Re
           <p class="unseen" role="status">
             {details ? `Pinned: ${details.title}` : ''}
           </p>
-          {details && <PinnedCard details={details} subjects={subjects} onOpen={(sequence) => void open(sequence)} onUnpin={() => select(null)} />}
+          {details && <PinnedCard details={details} subjects={subjects} canOpen={state.dataHasLines} onOpen={(sequence) => void open(sequence)} onUnpin={() => select(null)} />}
           {side.map((view) => draw(view))}
           <AboutRun document={result} parameters={state.parameters} />
         </aside>

@@ -51,7 +51,7 @@ export async function datasetFromArrays(file: string, arrays: ReadonlyMap<string
     further,
     labels: reading.labels,
     split: splits ? await filled(new Uint8Array(block.count), task, (row) => (splits[row] === 0 ? 0 : 1)) : null,
-    locationOf: (sequence) => ({ line: sequence + 1 }),
+    locationOf: (sequence) => ({ row: sequence + 1 }),
     notes: [...block.notes, ...reading.notes],
   };
 }

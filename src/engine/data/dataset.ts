@@ -54,6 +54,9 @@ export interface FurtherInput {
   readonly alongside: Sequences | null;
 }
 
+/** Where something stands in a data file, from 1: a line of text, or a row where the file has no lines. */
+export type DataLocation = { readonly line: number } | { readonly row: number };
+
 export interface SequenceDataset extends Sequences {
   /** File name. */
   readonly name: string;
@@ -63,10 +66,15 @@ export interface SequenceDataset extends Sequences {
   readonly labels: Labels | null;
   /** 0 = train, 1 = test per sequence, where the file says so. */
   readonly split: Uint8Array | null;
-  /** Where a sequence stands in the file, 1-based line or row, for links and messages. */
-  locationOf(sequence: number): { readonly line: number } | null;
+  /** Where a sequence stands in the file, for links and messages. */
+  locationOf(sequence: number): DataLocation | null;
   /** What reading had to suppose or skip. */
   readonly notes: readonly string[];
+}
+
+/** @returns `line 3`, `row 3` */
+export function locationText(location: DataLocation): string {
+  return 'line' in location ? `line ${location.line}` : `row ${location.row}`;
 }
 
 /** @returns values per step. */

@@ -2,7 +2,7 @@
  * Puts a {@link SequenceDataset} together step by step, for formats that are read record by record.
  */
 import { UnrollError } from '../core/errors.js';
-import { offsetsOf, type SequenceContent, type SequenceDataset } from './dataset.js';
+import { offsetsOf, type DataLocation, type SequenceContent, type SequenceDataset } from './dataset.js';
 import { growableFloat32, growableInt32 } from './growable.js';
 import { className, constantLabels, readLabels, type LabelReading } from './labels.js';
 import { checkLimit, dataLimits } from './limits.js';
@@ -28,11 +28,13 @@ export class DatasetBuilder {
   /**
    * @param name of the file
    * @param labelsPer whether {@link label} is called for every sequence or for every step
+   * @param locationAt what the number means that a sequence starts with; a line of text unless given
    */
   constructor(
     private readonly name: string,
     private readonly content: BuilderContent,
     private readonly labelsPer: 'sequence' | 'step',
+    private readonly locationAt: (line: number) => DataLocation = (line) => ({ line }),
   ) {
     this.values = content.kind === 'features' ? growableFloat32() : growableInt32();
   }
@@ -43,7 +45,7 @@ export class DatasetBuilder {
 
   /**
    * Begins the next sequence.
-   * @param line where it stands in the file, 1-based
+   * @param line where it stands in the file, 1-based line or row
    * @param split 0 = train, 1 = test, null where the file does not say
    */
   startSequence(line: number, split: 0 | 1 | null): void {
@@ -111,7 +113,7 @@ export class DatasetBuilder {
       labels: reading.labels,
       // Rows without a mark are training data as soon as others have one.
       split: splits.some((split) => split >= 0) ? Uint8Array.from(splits, (split) => Math.max(split, 0)) : null,
-      locationOf: (sequence) => ({ line: lines[sequence]! }),
+      locationOf: (sequence) => this.locationAt(lines[sequence]!),
       notes: [...notes, ...reading.notes],
     };
   }

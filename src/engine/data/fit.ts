@@ -25,7 +25,7 @@ export function fitOf(model: SequenceModel, dataset: SequenceDataset, options: P
     throw error;
   }
   const signature = signatureOf(model);
-  const first = { name: dataset.name, sequences: dataset, lineOf: () => undefined };
+  const first = { name: dataset.name, sequences: dataset, locationOf: () => null };
   const input = mapInput(first, signature.inputs[0]!, options).fit;
   const labels = mapClasses(dataset, signature.classCount, options.classes).fit;
   const score = Math.round((0.6 * input + 0.4 * labels) * 1000) / 1000;

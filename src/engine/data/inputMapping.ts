@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import { elementCount, shapeText } from '../core/tensor.js';
-import { widthOf, type Sequences } from './dataset.js';
+import { locationText, widthOf, type DataLocation, type Sequences } from './dataset.js';
 import type { ModelInput } from './modelSignature.js';
 import { isInteger, parseNumber } from './names.js';
 import { indexOfValue, lastAtMost } from './values.js';
@@ -33,7 +33,7 @@ export interface InputData {
   /** File, and the array or key where the model has several inputs: `data.npz: X2`. */
   readonly name: string;
   readonly sequences: Sequences;
-  lineOf(sequence: number): number | undefined;
+  locationOf(sequence: number): DataLocation | null;
 }
 
 /** @throws UnrollError when the data cannot be the model's input */
@@ -57,8 +57,8 @@ function checkBlock(data: InputData, { name, shape }: ModelInput & { kind: 'bloc
   const size = elementCount(shape);
   const wrong = lengths.findIndex((length) => length * width !== size);
   if (wrong < 0) return;
-  const line = data.lineOf(wrong);
-  throw misfit(data, `${line === undefined ? '' : `row ${line} `}has ${shapeText([lengths[wrong]!, width])} numbers, but the model's input "${name}" takes ${shapeText(shape)}`, 'Choose the data of this model.');
+  const location = data.locationOf(wrong);
+  throw misfit(data, `${location === null ? '' : `${locationText(location)} `}has ${shapeText([lengths[wrong]!, width])} numbers, but the model's input "${name}" takes ${shapeText(shape)}`, 'Choose the data of this model.');
 }
 
 function mapSymbols(data: InputData, found: readonly string[], input: ModelInput, { symbols }: MappingOptions): InputMapping {
@@ -148,8 +148,8 @@ function checkIds(data: InputData, ids: readonly number[], limit: number, takes:
   const wrong = ids.find((id) => id < 0 || id >= limit);
   if (wrong === undefined) return;
   const { values, offsets } = data.sequences;
-  const line = data.lineOf(lastAtMost(offsets, indexOfValue(values, wrong)));
-  throw misfit(data, `${line === undefined ? '' : `row ${line} `}holds the token id ${wrong}, but ${takes} (0 to ${limit - 1})`, 'Choose the data of this model.');
+  const location = data.locationOf(lastAtMost(offsets, indexOfValue(values, wrong)));
+  throw misfit(data, `${location === null ? '' : `${locationText(location)} `}holds the token id ${wrong}, but ${takes} (0 to ${limit - 1})`, 'Choose the data of this model.');
 }
 
 /** Two ids may have the same word, and some have none: then the id tells them apart. */

@@ -6,7 +6,7 @@ import { shapeText } from '../core/tensor.js';
 import type { SequenceModel } from '../model/sequenceModel.js';
 import type { Batch, BatchSteps } from './batch.js';
 import { mapClasses } from './classes.js';
-import { widthOf, type Labels, type SequenceDataset, type Sequences } from './dataset.js';
+import { widthOf, type DataLocation, type Labels, type SequenceDataset, type Sequences } from './dataset.js';
 import { signatureOf, type ModelInput, type ModelSignature } from './modelSignature.js';
 import type { PairedData } from './pairedData.js';
 import { PairedInput, type FilledInput, type InputOptions } from './pairedInput.js';
@@ -69,7 +69,7 @@ export function pairData(model: SequenceModel, data: SequenceDataset, options: P
 /** @throws UnrollError when the data have fewer inputs than the model, or do not fit one */
 function pairInputs(model: SequenceModel, dataset: SequenceDataset, { inputs }: ModelSignature, options: InputOptions): readonly PairedInput[] {
   const further = (dataset.further ?? []).slice(0, inputs.length - 1);
-  const lineOf = (sequence: number): number | undefined => dataset.locationOf(sequence)?.line;
+  const locationOf = (sequence: number): DataLocation | null => dataset.locationOf(sequence);
   if (inputs.length > further.length + 1) {
     const wanted = inputs.map((input) => `${input.name} ${inputShape(input)}`).join(', ');
     const found = ['X', ...further.map(({ name }) => name)].map((name, i) => `${name} ${dataShape(i === 0 ? dataset : further[i - 1]!.sequences)}`).join(', ');
@@ -79,10 +79,10 @@ function pairInputs(model: SequenceModel, dataset: SequenceDataset, { inputs }: 
     );
   }
   return inputs.map((input, i) => {
-    if (i === 0) return new PairedInput({ name: dataset.name, sequences: dataset, lineOf }, input, options);
+    if (i === 0) return new PairedInput({ name: dataset.name, sequences: dataset, locationOf }, input, options);
     const { name, sequences, alongside } = further[i - 1]!;
     // Symbols and a scaler that the user gives are those of the first input.
-    return new PairedInput({ name: `${dataset.name}: ${name}`, sequences: input.kind === 'block' ? sequences : (alongside ?? sequences), lineOf }, input, {});
+    return new PairedInput({ name: `${dataset.name}: ${name}`, sequences: input.kind === 'block' ? sequences : (alongside ?? sequences), locationOf }, input, {});
   });
 }
 

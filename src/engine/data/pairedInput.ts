@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { BatchInput, BatchSteps } from './batch.js';
-import { widthOf, type Sequences } from './dataset.js';
+import { locationText, widthOf, type Sequences } from './dataset.js';
 import { dataLimits } from './limits.js';
 import { mapInput, type InputData, type InputMapping, type MappingOptions } from './inputMapping.js';
 import type { ModelInput } from './modelSignature.js';
@@ -101,10 +101,10 @@ export class PairedInput {
     }
     const longer = this.sequences.lengths.findIndex((length) => length > steps);
     if (longer < 0) return;
-    const line = this.data.lineOf(longer);
+    const location = this.data.locationOf(longer);
     throw new UnrollError(
       'data',
-      `${this.data.name}${line === undefined ? '' : ` row ${line}`}: the sequence has ${this.sequences.lengths[longer]} steps, but the model takes ${steps}. Cut it with a window of ${steps}.`,
+      `${this.data.name}${location === null ? '' : ` ${locationText(location)}`}: the sequence has ${this.sequences.lengths[longer]} steps, but the model takes ${steps}. Cut it with a window of ${steps}.`,
     );
   }
 

@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import type { SequenceDataset } from './dataset.js';
+import type { DataLocation, SequenceDataset } from './dataset.js';
 import { DatasetBuilder } from './datasetBuilder.js';
 import { isMissing, parseNumber } from './names.js';
 import type { ReadOptions } from './options.js';
@@ -28,7 +28,7 @@ export async function readTable(table: Table, options: ReadOptions, task: Task):
     for (const record of header ? records.slice(1) : records) reader.add(record);
     if (records.length > 0) header = false;
   }
-  return cutWindows(await reader.finish(task), options, task, reader.lineOf);
+  return cutWindows(await reader.finish(task), options, task, reader.stepLocation);
 }
 
 async function firstRecords(table: Table): Promise<readonly TableRecord[]> {
@@ -54,7 +54,7 @@ class TableReader {
       layout.kind === 'text'
         ? ({ kind: 'symbols' } as const)
         : ({ kind: 'features', names: layout.kind === 'rows' ? ['value'] : layout.features.map((column) => layout.columns[column]!) } as const);
-    this.builder = new DatasetBuilder(table.name, content, layout.kind === 'steps' || layout.kind === 'series' ? 'step' : 'sequence');
+    this.builder = new DatasetBuilder(table.name, content, layout.kind === 'steps' || layout.kind === 'series' ? 'step' : 'sequence', (line) => this.locationAt(line));
   }
 
   add(record: TableRecord): void {
@@ -93,9 +93,13 @@ class TableReader {
     return this.builder.finish(this.layout.notes, task);
   }
 
-  /** Line of a step where every step is a row of its own, else null. */
-  get lineOf(): ((step: number) => number) | null {
-    return this.stepLines.length === 0 ? null : (step) => this.stepLines.at(step);
+  /** Where a step stands, where every step is a record of its own; else null. */
+  get stepLocation(): ((step: number) => DataLocation) | null {
+    return this.stepLines.length === 0 ? null : (step) => this.locationAt(this.stepLines.at(step));
+  }
+
+  private locationAt(line: number): DataLocation {
+    return this.table.unit === 'line' ? { line } : { row: line };
   }
 
   private startSequence(record: TableRecord): void {

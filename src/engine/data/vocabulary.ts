@@ -5,7 +5,7 @@
 import { UnrollError } from '../core/errors.js';
 import { parseBoundedJson } from '../core/json.js';
 import type { Task } from '../core/task.js';
-import { offsetsOf, type Labels, type SequenceDataset } from './dataset.js';
+import { locationText, offsetsOf, type Labels, type SequenceDataset } from './dataset.js';
 import { growableInt32 } from './growable.js';
 import { dataLimits } from './limits.js';
 import { isRecord, mapOf } from './tokenizer/component.js';
@@ -88,10 +88,10 @@ export async function withVocabulary(dataset: SequenceDataset, vocabulary: Vocab
   const missing = alphabet.filter((_, i) => found[i] === null);
   if (missing.length > 0) {
     const shown = missing.slice(0, 3).map((word) => `"${word}"`).join(', ');
-    const row = dataset.locationOf(lastAtMost(dataset.offsets, indexOfValue(dataset.values, alphabet.indexOf(missing[0]!))));
+    const location = dataset.locationOf(lastAtMost(dataset.offsets, indexOfValue(dataset.values, alphabet.indexOf(missing[0]!))));
     throw new UnrollError(
       'data',
-      `${dataset.name}${row ? ` line ${row.line}` : ''}: ${vocabulary.name} has no ${shown} and no [UNK] for unknown words (${missing.length} missing). Give the vocabulary that the model was trained with.`,
+      `${dataset.name}${location ? ` ${locationText(location)}` : ''}: ${vocabulary.name} has no ${shown} and no [UNK] for unknown words (${missing.length} missing). Give the vocabulary that the model was trained with.`,
     );
   }
   const unknownNote = `${unknown.length.toLocaleString('en')} of ${alphabet.length.toLocaleString('en')} different words are not in ${vocabulary.name} and are read as ${vocabulary.words[tokenizer.unknown ?? 0]}.`;

@@ -4,13 +4,13 @@
  */
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import { offsetsOf, widthOf, type SequenceDataset } from './dataset.js';
+import { offsetsOf, widthOf, type DataLocation, type SequenceDataset } from './dataset.js';
 import { checkLimit } from './limits.js';
 import type { DatasetOptions } from './options.js';
 import { gathered } from './values.js';
 
 /**
- * @param lineOf the file's line of a step (index into all steps of the data set), where every step has its own
+ * @param stepLocation where a step stands in the file (index into all steps of the data set), where every step has its own place
  * @returns the windows as sequences, or the data set itself when `options.window` is not given. Windows never reach
  *   over the end of a sequence; sequences shorter than a window are left out, and a note says so.
  * @throws UnrollError for sizes that are not positive integers, or when no window fits
@@ -19,7 +19,7 @@ export async function cutWindows(
   dataset: SequenceDataset,
   options: DatasetOptions,
   task: Task,
-  lineOf: ((step: number) => number) | null = null,
+  stepLocation: ((step: number) => DataLocation) | null = null,
 ): Promise<SequenceDataset> {
   const { window } = options;
   if (window === undefined) return dataset;
@@ -68,7 +68,7 @@ export async function cutWindows(
     mask,
     labels: labels && { ...labels, values: perStep ?? Int32Array.from(sources, (sequence) => labels.values[sequence]!) },
     split: dataset.split && Uint8Array.from(sources, (sequence) => dataset.split![sequence]!),
-    locationOf: (i) => (lineOf ? { line: lineOf(starts[i]!) } : dataset.locationOf(sources[i]!)),
+    locationOf: (i) => (stepLocation ? stepLocation(starts[i]!) : dataset.locationOf(sources[i]!)),
     notes: [
       ...dataset.notes,
       `Cut into ${count.toLocaleString('en')} windows of ${window} steps, one every ${stride} steps.`,

@@ -4,6 +4,7 @@
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import type { Batch, BatchInput } from '../data/batch.js';
+import { locationText } from '../data/dataset.js';
 import type { PairedData } from '../data/pairedData.js';
 import { RecordMemory } from './recordMemory.js';
 import type { RunnableModel, TraceRequest, TraceResult } from './tracer.js';
@@ -68,10 +69,10 @@ export async function* traceBatches(
 }
 
 function tooLong({ dataset }: PairedData, sequence: number, steps: number): UnrollError {
-  const line = dataset.locationOf(sequence)?.line;
+  const location = dataset.locationOf(sequence);
   return new UnrollError(
     'data',
-    `${dataset.name}${line === undefined ? '' : ` row ${line}`}: ${steps.toLocaleString('en')} steps of this model do not fit into memory at once. Cut the data into windows, record fewer layers, or use shorter sequences.`,
+    `${dataset.name}${location === null ? '' : ` ${locationText(location)}`}: ${steps.toLocaleString('en')} steps of this model do not fit into memory at once. Cut the data into windows, record fewer layers, or use shorter sequences.`,
   );
 }
 

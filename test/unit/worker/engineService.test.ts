@@ -201,6 +201,7 @@ describe('worker/engineService', () => {
   it('has no line for a sequence of an array file', async () => {
     const digits = { modelPath: join(samples, 'digits-cnn.keras'), dataPath: join(samples, 'digits.npz') };
     assert.equal(await client.locate({ ...digits, sequence: 4 }), null);
+    assert.deepEqual(await Promise.all([digits.dataPath, dataPath].map((path) => client.hasLines({ dataPath: path }))), [false, true]);
   });
 
   it('answers questions to a result, and refuses those that its method does not have', async () => {

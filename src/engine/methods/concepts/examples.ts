@@ -1,6 +1,7 @@
 /**
  * Steps of the data that show what a concept or a transition is about.
  */
+import type { DataLocation } from '../../data/dataset.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { lastAtMost } from '../../data/values.js';
 import type { InputPicture } from '../../results/views.js';
@@ -15,8 +16,8 @@ export interface Example {
   readonly sequence: number;
   /** Place in the sequence as the file has it, from 0. */
   readonly step: number;
-  /** Where the sequence stands in the file, from 1; null where that is not known. */
-  readonly line: number | null;
+  /** Where the sequence stands in the file; null where that is not known. */
+  readonly location: DataLocation | null;
   /** The input there, and for symbols what came before. */
   readonly text: string;
   /** The same as a picture, with what came before and after. */
@@ -66,7 +67,7 @@ export class Examples {
       const sequence = trajectories.sequences[place]!;
       const { inputs, width, places, offsets } = trajectories;
       const picture = stepPicture(this.data, { inputs, width, first: offsets[place]!, end: offsets[place + 1]! }, at, this.window);
-      return { sequence, step: places[at]!, line: this.data.dataset.locationOf(sequence)?.line ?? null, text: this.textAt(trajectories, offsets[place]!, at), picture };
+      return { sequence, step: places[at]!, location: this.data.dataset.locationOf(sequence), text: this.textAt(trajectories, offsets[place]!, at), picture };
     });
   }
 

@@ -2,6 +2,7 @@
  * The explanation's own keys of `result.json`, and how they are made from what was found.
  */
 import type { InputPictures } from '../../data/inputPictures.js';
+import type { DataLocation } from '../../data/dataset.js';
 import type { PairedData } from '../../data/pairedData.js';
 import type { DecisionTree, TreeNode } from '../../learn/decisionTree.js';
 import { classOfNode, pathOf } from '../../learn/decisionTreeUse.js';
@@ -72,8 +73,8 @@ export interface MetaTree extends DecisionTree {
 }
 
 export interface InstanceEntry extends Place {
-  /** Where it stands in the file, from 1; null where that is not known. */
-  readonly line: number | null;
+  /** Where it stands in the file; null where that is not known. */
+  readonly location: DataLocation | null;
   /** Cluster per factor. */
   readonly clusters: readonly string[];
   /** Nodes of the tree from the root to the leaf. */
@@ -201,7 +202,7 @@ function instanceEntry(row: number, { data, factors, planes, tree, heldOut, held
   const place = placeOf(heldOut, row);
   return {
     ...place,
-    line: data.dataset.locationOf(place.sequence)?.line ?? null,
+    location: data.dataset.locationOf(place.sequence),
     clusters: Array.from(ids, clusterName),
     path,
     prediction: data.classes[verdicts[row]!]!,

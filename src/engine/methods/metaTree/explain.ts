@@ -2,6 +2,7 @@
  * Explains any sequence of the data from a finished result: its clusters, and its way through the tree.
  */
 import { UnrollError } from '../../core/errors.js';
+import type { DataLocation } from '../../data/dataset.js';
 import { InputPictures } from '../../data/inputPictures.js';
 import { classOfNode, pathOf } from '../../learn/decisionTreeUse.js';
 import type { View } from '../../results/views.js';
@@ -37,8 +38,8 @@ export async function explain({ runnable, data, parameters, document, task }: As
   if (count === 0) throw new UnrollError('usage', `Sequence ${sequence + 1} has no step to explain. Choose another.`);
   standardise(instances.activations.data, result.scaling);
   const clusters = result.factors.map((factor, i) => nearestClusters({ columns: factor.columns, centres: centresOf(result, i) }, instances.activations, task));
-  const line = data.dataset.locationOf(sequence)?.line ?? null;
-  const entries = Array.from({ length: count }, (_, row) => entryOf(result, instances, row, { classes: data.classes, line, clusters: clusters.map((ids) => ids[row]!) }));
+  const location = data.dataset.locationOf(sequence);
+  const entries = Array.from({ length: count }, (_, row) => entryOf(result, instances, row, { classes: data.classes, location, clusters: clusters.map((ids) => ids[row]!) }));
   const stored = new Map(result.instances.map((instance) => [pictureKey(instance), instance]));
   const known = entries.every((entry) => stored.has(pictureKey(entry)));
   const inputs = new InputPictures(runnable.model, data);
@@ -49,7 +50,7 @@ export async function explain({ runnable, data, parameters, document, task }: As
 /** What is known of a row beside its activations. */
 interface KnownOfRow {
   readonly classes: readonly string[];
-  readonly line: number | null;
+  readonly location: DataLocation | null;
   /** Index of its cluster in every factor. */
   readonly clusters: readonly number[];
 }
@@ -60,7 +61,7 @@ function entryOf({ factors, tree }: MetaTreeDocument, { activations, sequences, 
   return {
     sequence: sequences[row]!,
     step: steps ? steps[row]! : null,
-    line: known.line,
+    location: known.location,
     clusters: known.clusters.map(clusterName),
     path,
     prediction: known.classes[verdicts[row]!]!,

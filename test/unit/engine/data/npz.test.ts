@@ -101,7 +101,7 @@ describe('data sets from arrays', () => {
 
   it('reads a .npy file alone', async () => {
     const dataset = await read(memorySource('words.npy', longs([1, 2], 3, 4)));
-    assert.deepEqual(sequencesOf(dataset), [[3, 4]]);
+    assert.deepEqual([sequencesOf(dataset), dataset.locationOf(0)], [[[3, 4]], { row: 1 }]);
   });
 
   const wrong: readonly [what: string, arrays: Record<string, Uint8Array>, message: RegExp][] = [

@@ -87,7 +87,7 @@ describe('pairData: tokens', () => {
 
   it('are refused beyond the vocabulary, naming the row', async () => {
     const dataset = await readText('d.jsonl', '{"tokens": [1, 2]}\n{"tokens": [1, 9]}\n');
-    assert.throws(() => pairData(takesTokens(9), dataset), { name: 'UnrollError', message: /d\.jsonl: row 2 holds the token id 9, but the model's embedding has 9 ids \(0 to 8\)/ });
+    assert.throws(() => pairData(takesTokens(9), dataset), { name: 'UnrollError', message: /d\.jsonl: line 2 holds the token id 9, but the model's embedding has 9 ids \(0 to 8\)/ });
     assert.throws(() => pairData(takesFeatures(5), dataset), { message: /takes 5 features/ });
   });
 
@@ -158,7 +158,7 @@ describe('pairData: models', () => {
     assert.deepEqual([data.maximumSteps, data.batch([1]).steps, [...data.batch([1]).mask!]], [4, 4, [1, 1, 0, 0]]);
     assert.throws(() => data.encode([[0, 0, 0, 0, 0]]), { message: /5 steps was asked for, but the model takes 4/ });
     await assert.rejects(async () => pairData(model, await readText('w.csv', `${words}01010,accept\n`)), {
-      message: /w\.csv row 5: the sequence has 5 steps, but the model takes 4/,
+      message: /w\.csv line 5: the sequence has 5 steps, but the model takes 4/,
     });
   });
 

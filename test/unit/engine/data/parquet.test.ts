@@ -46,13 +46,14 @@ describe('Parquet', () => {
   it('holds sequences with labels and a split, as CSV does', async () => {
     const dataset = await read(parquet(words));
     assert.deepEqual([sequencesOf(dataset), labelsOf(dataset), [...dataset.split!]], [[['0', '1', '1', '0'], [], ['1']], ['accept', 'reject', 'accept'], [0, 1, 0]]);
-    assert.deepEqual(dataset.locationOf(2), { line: 3 });
+    assert.deepEqual(dataset.locationOf(2), { row: 3 });
   });
 
   it('holds one step a row, over row groups', async () => {
     const dataset = await read(parquet(steps, { rowGroupSize: 3 }));
     assert.deepEqual(dataset.content, { kind: 'features', names: ['light', 'on'] });
     assert.deepEqual(sequencesOf(dataset), [[0.5, 1, 1.5, 0], [2.5, 0, 3.5, 1]]);
+    assert.deepEqual(dataset.locationOf(1), { row: 3 });
     assert.deepEqual([dataset.labels!.per, labelsOf(dataset)], ['step', ['0', '1', '1', '1']]);
   });
 

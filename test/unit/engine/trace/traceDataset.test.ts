@@ -60,7 +60,7 @@ describe('tracing a data set', () => {
     const endless = { ...dataOf([[0]]), dataset: { name: 'long.csv', lengths: Int32Array.of(steps), locationOf: () => ({ line: 7 }) } } as unknown as PairedData;
     const runnable = await loadRunnable(modelOf([featureInput(1), wide]), silentTask);
     const run = async () => traceBatches(runnable, endless, { record: null, sequences: [0] }, silentTask).next();
-    await assert.rejects(run, { name: 'UnrollError', kind: 'data', message: /^long\.csv row 7: 100,000 steps of this model do not fit into memory/ });
+    await assert.rejects(run, { name: 'UnrollError', kind: 'data', message: /^long\.csv line 7: 100,000 steps of this model do not fit into memory/ });
   });
 
   it('records chunk after chunk in the same memory, which holds until the next is asked for', async () => {

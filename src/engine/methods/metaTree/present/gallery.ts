@@ -1,6 +1,7 @@
 /**
  * Held-out instances to pick from: what the model was given, and what model, tree and label say.
  */
+import { locationText } from '../../../data/dataset.js';
 import type { Details, GalleryView } from '../../../results/views.js';
 import { plural } from '../../text.js';
 import type { InstanceEntry } from '../body.js';
@@ -33,14 +34,14 @@ export function gallery(document: MetaTreeDocument): GalleryView {
 
 /** What model, tree and label say, and the way through the tree. */
 export function instanceDetails(document: MetaTreeDocument, instance: InstanceEntry): Details {
-  const { line, prediction, tree, label } = instance;
+  const { location, prediction, tree, label } = instance;
   return {
     title: placeText(instance),
     facts: [
       { label: 'Model', value: prediction },
       { label: 'Tree', value: tree },
       ...(label === null ? [] : [{ label: 'Label', value: label }]),
-      ...(line === null ? [] : [{ label: 'In the file', value: `line ${line}` }]),
+      ...(location === null ? [] : [{ label: 'In the file', value: locationText(location) }]),
     ],
     lists: [{ title: 'Its way through the tree', items: pathTexts(document, instance) }],
   };

@@ -44,10 +44,10 @@ describe('concepts of a state that flips when x > 0.5', () => {
     for (const { from, to, probability, rule, examples } of body.interactions) {
       assert.match(rule!, from === to ? /^x ≤ 0\.\d+$/ : /^x > 0\.\d+$/);
       assert.ok(from === to ? probability! > 0.6 : probability! < 0.4);
-      for (const { sequence, step, line, text } of examples) {
+      for (const { sequence, step, location, text } of examples) {
         const x = sequences[sequence]![step]![0]!;
         assert.equal(x > 0.5, from !== to);
-        assert.equal(line, 2 + 10 * sequence);
+        assert.deepEqual(location, { line: 2 + 10 * sequence });
         assert.ok(Math.abs(Number(text.replace('x ', '')) - x) < 1e-3);
       }
     }

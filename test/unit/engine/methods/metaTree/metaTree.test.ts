@@ -34,10 +34,10 @@ describe('meta-tree', () => {
   it('leads every shown instance along its path to the model\'s class', async () => {
     const { body, data } = await twoFactors({ shown: 8 });
     assert.equal(body.instances.length, 8);
-    for (const { sequence, path, prediction, tree, label, clusters, line } of body.instances) {
+    for (const { sequence, path, prediction, tree, label, clusters, location } of body.instances) {
       const [a, b] = Array.from(data.dataset.values.subarray(2 * sequence, 2 * sequence + 2), Math.round);
       assert.equal(prediction, a === 1 && b === 1 ? '1' : '0');
-      assert.deepEqual([tree, label, line], [prediction, prediction, sequence + 2]);
+      assert.deepEqual([tree, label, location], [prediction, prediction, { line: sequence + 2 }]);
       assert.deepEqual(clusters, [b === 1 ? 'a' : 'b', a === 1 ? 'a' : 'b']);
       assert.equal(body.tree.nodes[path.at(-1)!]!.class, tree);
       assert.ok(body.pictures[sequence]);

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { UnrollError } from '../../../../../src/engine/core/errors.js';
 import { silentTask } from '../../../../../src/engine/core/task.js';
+import type { DataLocation } from '../../../../../src/engine/data/dataset.js';
 import type { ParameterValues } from '../../../../../src/engine/methods/method.js';
 import { checkParameters } from '../../../../../src/engine/methods/parameters.js';
 import { explainQuestion } from '../../../../../src/engine/methods/metaTree/explain.js';
 import { metaTree } from '../../../../../src/engine/methods/metaTree/metaTree.js';
 import { clusterName } from '../../../../../src/engine/methods/metaTree/names.js';
 import { chooseShown } from '../../../../../src/engine/methods/metaTree/shown.js';
+import { instanceDetails } from '../../../../../src/engine/methods/metaTree/present/gallery.js';
 import type { View } from '../../../../../src/engine/results/views.js';
 import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
 import { twoFactorNet, twoFactors, type Explained } from './twoFactors.js';
@@ -53,6 +55,12 @@ describe('meta-tree as views', () => {
       for (const plane of ['plane-F1', 'plane-F2']) assert.ok(viewOf(views, 'scatter', plane).points.some((point) => point.subjects!.includes(subject!)), plane);
       assert.match(item.note, /^model ([01]) · tree \1 · label \1$/);
     }
+  });
+
+  it('says where an instance stands in its file: on a line, or in a row of a file without lines', () => {
+    const [instance] = found.document.instances;
+    const said = (location: DataLocation | null): unknown => instanceDetails(found.document, { ...instance!, location }).facts?.find(({ label }) => label === 'In the file')?.value;
+    assert.deepEqual([said({ line: 7 }), said({ row: 7 }), said(null)], ['line 7', 'row 7', undefined]);
   });
 
   it('a node that asks shows what the cluster looks like', () => {

@@ -146,6 +146,7 @@ function recurrentSettings(layer: RecurrentLayer): readonly string[] {
   if (variant?.coupledGates) settings.push('forget gate is 1 − input gate');
   if (typeof variant?.clip === 'number') settings.push(`sums cut to ±${variant.clip}`);
   if (variant?.functions) settings.push('activations with parameters');
+  if (layer.runs.some((run) => run.variant)) settings.push('other activations backwards');
   if (layer.runs.length === 2) settings.push(`directions joined by ${layer.merge}`);
   else if (layer.runs[0]?.reverse) settings.push('backwards');
   settings.push(layer.returnSequences ? 'gives every step' : 'gives the last step');

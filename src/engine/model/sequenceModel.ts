@@ -78,6 +78,8 @@ export interface CellRun {
   readonly traceName: string;
   /** Runs from the last step to the first; records stay aligned with the input's time. */
   readonly reverse: boolean;
+  /** Where this direction has other activations than the layer: its whole variant. Absent = the layer's. */
+  readonly variant?: CellVariant;
   load(): Promise<CellWeights>;
 }
 

@@ -12,6 +12,8 @@ export interface CellActivations {
   readonly recurrentActivation: ScalarActivationName;
   /** null where the names say all. */
   readonly functions: CellFunctions | null;
+  /** Of the run backwards, where they are others; else null. */
+  readonly backward: CellFunctions | null;
 }
 
 interface Known {
@@ -62,7 +64,7 @@ interface Chosen {
 
 /**
  * @param directions how many runs the operator has; each may name functions of its own
- * @throws Obstacle for a function that is not known, or functions that differ between the directions
+ * @throws Obstacle for a function that is not known
  */
 export function cellActivations(cell: Exclude<CellType, 'mgu'>, attributes: Attributes, directions: number): CellActivations {
   const named = attributes.texts('activations');
@@ -74,16 +76,27 @@ export function cellActivations(cell: Exclude<CellType, 'mgu'>, attributes: Attr
   // Parameters are listed one after the other, only for the functions that have them.
   const chosen = names.map((name) => activationNamed(name, alphas, betas));
   const [first, second] = [chosen.slice(0, perRun), chosen.slice(perRun)];
-  if (second.some(({ key }, i) => key !== first[i]!.key)) throw new Obstacle('Its two directions have different activations.');
-  const gates = first[0]!;
-  const candidate = first[cell === 'srn' ? 0 : 1]!;
-  const output = first[2] ?? candidate;
+  const { gates, candidate, output } = rolesOf(first);
+  const differs = second.some(({ key }, i) => key !== first[i]!.key);
   const isPlain = [gates, candidate, output].every(({ isUsual }) => isUsual) && candidate.key === output.key;
   return {
     activation: candidate.name,
     recurrentActivation: cell === 'srn' ? 'sigmoid' : gates.name,
-    functions: isPlain ? null : { gates: gates.f, candidate: candidate.f, output: output.f },
+    functions: isPlain ? null : functionsOf(first),
+    backward: differs ? functionsOf(second) : null,
   };
+}
+
+/** What the functions of one run are for; an RNN has a single one, and only an LSTM has one for what it puts out. */
+function rolesOf(run: readonly Chosen[]): Readonly<Record<keyof CellFunctions, Chosen>> {
+  const gates = run[0]!;
+  const candidate = run[1] ?? gates;
+  return { gates, candidate, output: run[2] ?? candidate };
+}
+
+function functionsOf(run: readonly Chosen[]): CellFunctions {
+  const { gates, candidate, output } = rolesOf(run);
+  return { gates: gates.f, candidate: candidate.f, output: output.f };
 }
 
 /** Takes the function's parameters from the front of the lists. */

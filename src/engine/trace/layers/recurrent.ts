@@ -20,7 +20,7 @@ export const recurrent: LayerSupport<RecurrentLayer> = {
     const runs = await Promise.all(
       layer.runs.map(async (run) => {
         const weights = await run.load();
-        return { ...run, kernel: kernels(layer, weights), start: weights.initial ?? null };
+        return { ...run, kernel: kernels(run.variant ? { ...layer, variant: run.variant } : layer, weights), start: weights.initial ?? null };
       }),
     );
     return ([value, ...states], context) => {

@@ -103,7 +103,7 @@ function lengthsAreGiven(operation: Operation, { time }: SequenceAxes): boolean 
 function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: Direction, initial: InitialStates) {
   const { attributes } = operation;
   const { cell, units, inputSize, resetAfter } = weights;
-  const { functions, ...activations } = cellActivations(cell, attributes, weights.directions);
+  const { functions, backward, ...activations } = cellActivations(cell, attributes, weights.directions);
   const clip = attributes.float('clip', 0);
   const variant: CellVariant = {
     clip: clip > 0 ? clip : null,
@@ -116,6 +116,7 @@ function recurrentLayer(operation: Operation, weights: OnnxWeights, direction: D
     const run = (traceName: string, index: number, reverse: boolean) => ({
       traceName,
       reverse,
+      ...(index === 1 && backward && { variant: { ...variant, functions: backward } }),
       load: async () => ({ ...loadDirection(weights, index), ...(initial.states[index] && { initial: initial.states[index] }) }),
     });
     return {

@@ -46,7 +46,8 @@ describe('concepts of the sensor sample', () => {
         assert.ok(asked.some(({ light }) => light! > 0.1) && asked.some(({ co2 }) => co2! > 0.1));
         const { memoryless, majority } = body.baselines;
         assert.ok(majority!.perStep! < 0.75 && memoryless!.perStep! > 0.9);
-        assert.equal(body.gain!.adds, card.heldOut.perStep!.low > memoryless!.perStep!);
+        // A lead of a percent or so may be chance on so few sequences, however many steps they have.
+        assert.equal(body.gain!.adds, card.heldOut.perStep!.value - memoryless!.perStep! > 0.03);
       });
     }
   }

@@ -6,7 +6,7 @@ import type { Task } from '../core/task.js';
 import { elementCount, shapeText } from '../core/tensor.js';
 import { numberedFeatures, offsetsOf, type SequenceContent, type Sequences } from './dataset.js';
 import { checkLimit, dataLimits } from './limits.js';
-import { readNpy, type NpyFile } from './npy.js';
+import { readNpy, type NpyArray, type NpyFile } from './npy.js';
 import type { Elements } from './npyElements.js';
 import { differentValues, filled, gathered, valuesPerCheckpoint, type ValueArray, type Values } from './values.js';
 
@@ -122,15 +122,24 @@ export async function realSteps(file: string, block: PaddedBlock, lengths: NpyFi
     : { lengths: new Int32Array(count).fill(steps), mask: marks, declared: 'mask' };
 }
 
-/** @returns the numbers of a small array, after checking its shape */
-export async function numbersOf(file: string, array: NpyFile, wanted: readonly number[], fitting: string, task: Task): Promise<ArrayLike<number>> {
-  const name = array.name.slice(array.name.indexOf(': ') + 2);
+/** @returns a small array, after checking its shape */
+export async function readFitting(file: string, array: NpyFile, wanted: readonly number[], fitting: string, task: Task): Promise<NpyArray> {
+  const name = nameOf(array);
   if (!hasShape(array.shape, wanted)) {
     throw new UnrollError('data', `${file}: ${name} has the shape ${shapeText(array.shape)}, but ${fitting} needs ${shapeText(wanted)}. Save ${name} in that shape.`);
   }
-  const read = await readNpy(array, task);
-  if (read.kind === 'text') throw new UnrollError('data', `${file}: ${name} holds text. Save it as integers.`);
+  return readNpy(array, task);
+}
+
+async function numbersOf(file: string, array: NpyFile, wanted: readonly number[], fitting: string, task: Task): Promise<ArrayLike<number>> {
+  const read = await readFitting(file, array, wanted, fitting, task);
+  if (read.kind === 'text') throw new UnrollError('data', `${file}: ${nameOf(array)} holds text. Save it as integers.`);
   return read.data;
+}
+
+/** @returns the array's name without that of its file */
+function nameOf({ name }: NpyFile): string {
+  return name.slice(name.indexOf(': ') + 2);
 }
 
 export function hasShape(shape: readonly number[], wanted: readonly number[]): boolean {

@@ -5,10 +5,11 @@ import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import { shapeText } from '../core/tensor.js';
 import { labelsFrom } from './arrayLabels.js';
-import { numbersOf, readBlock, realSteps, sequencesOf, type PaddedBlock, type RealSteps } from './arraySequences.js';
+import { readBlock, readFitting, realSteps, sequencesOf, type PaddedBlock, type RealSteps } from './arraySequences.js';
 import type { FurtherInput, SequenceDataset } from './dataset.js';
 import type { NpyFile } from './npy.js';
 import type { ReadOptions } from './options.js';
+import { splitOf } from './textRecords.js';
 import { filled } from './values.js';
 
 const labelNames = ['y', 'Y', 'label', 'labels'];
@@ -27,7 +28,7 @@ export function isDatasetArray(name: string, { inputs = [] }: ReadOptions): bool
  * `X` holds the sequences (see {@link readBlock} for its axes), `X2`, … those of further inputs of a model; arrays that
  * are named like all of the model's inputs go into these. `lengths` `[n]`, or `mask` `[n, t]` (other than 0 = real),
  * say which steps are real; without them rows of tokens that hold 0 count as padded. `lengths2` are those of `X2`.
- * `y` (or `label`) are the labels (see {@link labelsFrom}); `split` `[n]`: 0 = train, 1 = test.
+ * `y` (or `label`) are the labels (see {@link labelsFrom}); `split` `[n]` says who is held out (see {@link splitFrom}).
  * @param file name for messages
  * @throws UnrollError naming the array that does not fit
  */
@@ -43,17 +44,23 @@ export async function datasetFromArrays(file: string, arrays: ReadonlyMap<string
   const y = labelNames.map((name) => arrays.get(name)).find((array) => array);
   const reading = y ? await labelsFrom(file, y, block, real, task) : { labels: null, notes: [] };
   const split = arrays.get('split');
-  const splits = split && (await numbersOf(file, split, [block.count], block.name, task));
   return {
     ...sequences,
     name: file,
     count: block.count,
     further,
     labels: reading.labels,
-    split: splits ? await filled(new Uint8Array(block.count), task, (row) => (splits[row] === 0 ? 0 : 1)) : null,
+    split: split ? await splitFrom(file, split, block, task) : null,
     locationOf: (sequence) => ({ row: sequence + 1 }),
     notes: [...block.notes, ...reading.notes],
   };
+}
+
+/** @returns 0 = train, 1 = test of every row: numbers other than 0, or the words that tables take. */
+async function splitFrom(file: string, array: NpyFile, block: PaddedBlock, task: Task): Promise<Uint8Array> {
+  const read = await readFitting(file, array, [block.count], block.name, task);
+  const partOf = read.kind === 'text' ? (row: number) => splitOf(`${file}: split row ${row + 1}`, read.data[row]!) ?? 0 : (row: number) => (read.data[row] === 0 ? 0 : 1);
+  return filled(new Uint8Array(block.count), task, partOf);
 }
 
 interface InputArray {

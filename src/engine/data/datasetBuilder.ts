@@ -111,8 +111,7 @@ export class DatasetBuilder {
       padded: false,
       mask: null,
       labels: reading.labels,
-      // Rows without a mark are training data as soon as others have one.
-      split: splits.some((split) => split >= 0) ? Uint8Array.from(splits, (split) => Math.max(split, 0)) : null,
+      split: knownSplit(splits),
       locationOf: (sequence) => this.locationAt(lines[sequence]!),
       notes: [...notes, ...reading.notes],
     };
@@ -123,4 +122,13 @@ export class DatasetBuilder {
     const constant = this.labelsPer === 'step' ? await constantLabels(given, lengths, task) : given;
     return readLabels(constant ? 'sequence' : 'step', constant ?? given, this.classNames, task);
   }
+}
+
+/**
+ * @param marks 0 = train, 1 = test, -1 = not said
+ * @returns the split; null where no mark says anything
+ */
+export function knownSplit(marks: Int32Array): Uint8Array | null {
+  // Rows without a mark are training data as soon as others have one.
+  return marks.some((mark) => mark >= 0) ? Uint8Array.from(marks, (mark) => Math.max(mark, 0)) : null;
 }

@@ -4,14 +4,15 @@
 import { UnrollError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import type { DataLocation, SequenceDataset } from './dataset.js';
-import { DatasetBuilder } from './datasetBuilder.js';
+import { DatasetBuilder, knownSplit } from './datasetBuilder.js';
+import { growableInt32 } from './growable.js';
 import { isMissing, parseNumber } from './names.js';
 import type { ReadOptions } from './options.js';
 import { RisingNumbers } from './risingNumbers.js';
 import type { Cell, Table, TableLayout, TableRecord } from './table.js';
 import { detectLayout } from './tableLayout.js';
 import { addText, splitOf } from './textRecords.js';
-import { cutWindows } from './windows.js';
+import { cutWindows, type StepRecords } from './windows.js';
 
 /** Records looked at before the meaning of the columns is decided. */
 const sampleSize = 1000;
@@ -28,7 +29,7 @@ export async function readTable(table: Table, options: ReadOptions, task: Task):
     for (const record of header ? records.slice(1) : records) reader.add(record);
     if (records.length > 0) header = false;
   }
-  return cutWindows(await reader.finish(task), options, task, reader.stepLocation);
+  return cutWindows(await reader.finish(task), options, task, reader.steps);
 }
 
 async function firstRecords(table: Table): Promise<readonly TableRecord[]> {
@@ -42,6 +43,7 @@ async function firstRecords(table: Table): Promise<readonly TableRecord[]> {
 class TableReader {
   private readonly builder: DatasetBuilder;
   private readonly stepLines = new RisingNumbers();
+  private readonly stepSplits = growableInt32();
   private readonly finishedIds = new Set<string>();
   private currentId: string | null = null;
   private lastStep = -Infinity;
@@ -93,9 +95,10 @@ class TableReader {
     return this.builder.finish(this.layout.notes, task);
   }
 
-  /** Where a step stands, where every step is a record of its own; else null. */
-  get stepLocation(): ((step: number) => DataLocation) | null {
-    return this.stepLines.length === 0 ? null : (step) => this.locationAt(this.stepLines.at(step));
+  /** What is known of steps that are records of their own; null where they are not. */
+  get steps(): StepRecords | null {
+    if (this.stepLines.length === 0) return null;
+    return { locationOf: (step) => this.locationAt(this.stepLines.at(step)), split: knownSplit(this.stepSplits.joined()) };
   }
 
   private locationAt(line: number): DataLocation {
@@ -103,8 +106,12 @@ class TableReader {
   }
 
   private startSequence(record: TableRecord): void {
+    this.builder.startSequence(record.line, this.splitOf(record));
+  }
+
+  private splitOf(record: TableRecord): 0 | 1 | null {
     const { split } = this.layout;
-    this.builder.startSequence(record.line, split === null ? null : splitOf(this.where(record), String(record.fields[split]!)));
+    return split === null ? null : splitOf(this.where(record), String(record.fields[split]!));
   }
 
   private continueSequence(record: TableRecord, id: string, stepColumn: number | null): void {
@@ -127,6 +134,7 @@ class TableReader {
   private addStep(record: TableRecord, features: readonly number[]): void {
     this.addNumbers(record, features);
     this.stepLines.push(record.line);
+    if (this.layout.split !== null) this.stepSplits.push(this.splitOf(record) ?? -1);
   }
 
   private addNumbers(record: TableRecord, columns: readonly number[]): void {

@@ -149,6 +149,17 @@ describe('CSV: numbers without ids', () => {
     assert.deepEqual([cut.count, cut.lengths[0]], [1, 3]);
   });
 
+  it('windows of a series keep its split where they lie on one side of it', async () => {
+    const rows = (...parts: readonly string[]): string => `value,split\n${parts.map((part, i) => `${i}.5,${part}\n`).join('')}`;
+    const cut = await readText('series.csv', rows('train', 'train', '', 'test', 'test', 'test'), { window: 2, stride: 1 });
+    assert.deepEqual([sequencesOf(cut), [...cut.split!]], [[[0.5, 1.5], [1.5, 2.5], [3.5, 4.5], [4.5, 5.5]], [0, 0, 1, 1]]);
+    assert.deepEqual(cut.locationOf(2), { line: 5 });
+    assert.match(cut.notes.join(' '), /Cut into 4 windows of 2 steps.* Windows that lie on both sides of the file's own split are left out: 1\./);
+    const mixed = await readText('series.csv', rows('train', 'test', 'train', 'test'), { window: 2 });
+    assert.deepEqual([mixed.count, mixed.split], [2, null]);
+    assert.match(mixed.notes.join(' '), /Every window lies on both sides of the file's own split, which is left out\./);
+  });
+
   it('without a window the series is one sequence, and a note says so', async () => {
     const dataset = await readText('series.txt', series);
     assert.equal(dataset.count, 1);

@@ -99,6 +99,14 @@ describe('data sets from arrays', () => {
     assert.deepEqual([...dataset.split!], [0, 1]);
   });
 
+  it('reads the split in the words that tables take', async () => {
+    const words = (...texts: readonly string[]): Uint8Array => npy('<U5', [texts.length], Uint32Array.from(texts.flatMap((text) => [...text.padEnd(5, '\0')].map((letter) => letter.codePointAt(0)!))));
+    const x = longs([4, 1], 1, 2, 3, 4);
+    const dataset = await read(npz({ X: x, split: words('train', 'test', 'Val', '') }));
+    assert.deepEqual([...dataset.split!], [0, 1, 1, 0]);
+    await assert.rejects(read(npz({ X: x, split: words('train', 'test', 'maybe', 'test') })), { name: 'UnrollError', message: /data\.npz: split row 3: its split is "maybe"\. Write train or test \(or 0 or 1\)/ });
+  });
+
   it('reads a .npy file alone', async () => {
     const dataset = await read(memorySource('words.npy', longs([1, 2], 3, 4)));
     assert.deepEqual([sequencesOf(dataset), dataset.locationOf(0)], [[[3, 4]], { row: 1 }]);

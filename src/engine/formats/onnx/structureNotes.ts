@@ -24,7 +24,8 @@ export function structureNotes(graph: GraphMessage, layers: readonly Layer[], un
   if (repeated) {
     notes.push(
       `The weight "${repeated.name}" is used by ${repeated.uses} nodes: a recurrence seems to be written out step by step. ` +
-        'Export the model with a recurrent module (nn.LSTM, nn.GRU, nn.RNN) to see its states.',
+        'Export the model with a recurrent module (nn.LSTM, nn.GRU, nn.RNN) to see its states; ' +
+        "nn.RNN with torch.onnx.export(…, dynamo=False), as PyTorch's newer exporter writes it out.",
     );
   }
   return notes;

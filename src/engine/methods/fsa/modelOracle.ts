@@ -10,6 +10,7 @@ import { readOut, type ReadOut } from '../../model/readout.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import { applyReadOut } from '../../trace/readState.js';
+import { RecordMemory } from '../../trace/recordMemory.js';
 import { stepOnce } from '../../trace/stepStates.js';
 import { traceBatches } from '../../trace/traceDataset.js';
 import type { RunnableModel, RunStates, TraceResult } from '../../trace/tracer.js';
@@ -75,13 +76,15 @@ export class ModelOracle {
     const byLength = needed.sort((a, b) => tree.depth[a.end]! - tree.depth[b.end]!);
     const record = new Set([`${this.run}.h`]);
     if (this.perStep || this.obstacle) record.add(outputName);
+    const memory = new RecordMemory(task);
     for (let done = 0; done < byLength.length; ) {
       await task.checkpoint();
       task.progress(done / byLength.length, `Reading ${byLength.length} sequences`);
       const steps = tree.depth[byLength[Math.min(done + 511, byLength.length - 1)]!.end]!;
       const chunk = byLength.slice(done, done + Math.min(512, Math.max(1, Math.floor(batchNumbers / (steps * this.units)))));
       const batch = this.batchOf(tree, chunk);
-      this.keep(tree, chunk, this.runnable.run(batch, { record }, task));
+      this.keep(tree, chunk, this.runnable.run(batch, { record, memory }, task));
+      memory.release();
       done += chunk.length;
     }
     if (!record.has(outputName)) this.judgeNodes(tree, words.reduce((first, word) => Math.min(first, word.firstNew), tree.size), task);

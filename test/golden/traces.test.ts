@@ -14,6 +14,7 @@ import { readNpz } from '../../src/engine/data/npz.js';
 import { openModel } from '../../src/engine/formats/registry.js';
 import { simdKernel } from '../../src/engine/kernels/simdKernel.js';
 import type { AssumptionOverrides } from '../../src/engine/model/assumptionOverrides.js';
+import type { Layer } from '../../src/engine/model/sequenceModel.js';
 import { loadRunnable } from '../../src/engine/trace/loadRunnable.js';
 import { plainKernel } from '../../src/engine/trace/plainKernel.js';
 
@@ -62,8 +63,9 @@ describe('traces agree with the framework that wrote the model', () => {
       const runnable = await loadRunnable(model, silentTask, { kernels: kernels[kind] });
       const { arrays } = runnable.run(batch, { record: null }, silentTask);
 
-      // What is supposed between layers is not read: PyTorch's modules have no value of that name.
-      const supposed = model.layers.filter((layer) => layer.className.endsWith('(supposed)')).map((layer) => `${layer.name}.out`);
+      // What is supposed or put between layers is not read: the framework has no value of that name.
+      const isBetween = ({ name: layer, className }: Layer): boolean => className.endsWith('(supposed)') || /:(input|channels_last|linear)$/.test(layer);
+      const supposed = model.layers.filter(isBetween).map((layer) => `${layer.name}.out`);
       const recorded = [...arrays.keys()].filter((key) => !supposed.includes(key));
       assert.deepEqual(recorded.sort(), [...expected.keys()].sort());
       assert.deepEqual(runnable.names.map((entry) => entry.name).sort(), [...recorded, ...supposed].sort());

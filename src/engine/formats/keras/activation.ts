@@ -3,7 +3,7 @@
  */
 import { UnrollError } from '../../core/errors.js';
 import { activationNamed, type ActivationName, type ScalarActivationName } from '../../model/activations.js';
-import { kerasObject, type KerasDialect, type KerasObject, LayerSettings } from './config.js';
+import { isBuiltIn, kerasObject, type KerasDialect, type KerasObject, LayerSettings } from './config.js';
 
 /** An activation with the one number some of them have. */
 export interface ActivationFunction {
@@ -21,7 +21,7 @@ export function activationOf(value: unknown, dialect: KerasDialect): ActivationN
   if (typeof value === 'string') return namedActivation(value, dialect);
   const object = kerasObject(value);
   if (object && Object.hasOwn(activationLayers, object.className)) {
-    const { activation, alpha } = activationLayers[object.className]!(new LayerSettings('an activation', object.config), dialect, null);
+    const { activation, alpha } = readActivationLayer(object, dialect);
     if (alpha === null) return activation;
     const reason = `its activation ${object.className} has a slope of its own (${alpha}), which is not supported inside a layer`;
     throw new UnrollError('unsupported', reason);
@@ -29,6 +29,22 @@ export function activationOf(value: unknown, dialect: KerasDialect): ActivationN
   const name = object && (object.className === 'function' ? functionName(object) : object.className);
   if (!name || name === '__lambda__') throw new UnrollError('unsupported', 'its activation is a Lambda, whose code is never run');
   return namedActivation(name, dialect);
+}
+
+/**
+ * @param value from a layer's configuration
+ * @returns the layer in an activation's place, where its settings make it none of the functions that have a name
+ */
+export function activationLayerOf(value: unknown, dialect: KerasDialect): KerasObject | null {
+  const object = kerasObject(value);
+  if (!object || !isBuiltIn(object) || !Object.hasOwn(activationLayers, object.className)) return null;
+  // A ReLU may have more settings than an activation can say.
+  if (object.className === 'ReLU' && !isUsualRelu(new LayerSettings('an activation', object.config))) return object;
+  return readActivationLayer(object, dialect).alpha === null ? null : object;
+}
+
+function readActivationLayer({ className, config }: KerasObject, dialect: KerasDialect): ActivationFunction {
+  return activationLayers[className]!(new LayerSettings('an activation', config), dialect, null);
 }
 
 /** As {@link activationOf}, for the functions inside a cell, which work number by number. */
@@ -49,6 +65,12 @@ function namedActivation(name: string, dialect: KerasDialect): ActivationName {
   return activationNamed(name, 'its configuration');
 }
 
+/** @returns whether the settings of a ReLU make it an activation that has a name */
+export function isUsualRelu(settings: LayerSettings): boolean {
+  const ceiling = settings.values['max_value'] ?? null;
+  return settings.number('threshold', 0) === 0 && (ceiling === null || (ceiling === 6 && settings.number('negative_slope', 0) === 0));
+}
+
 type ActivationReader = (settings: LayerSettings, dialect: KerasDialect, rank: number | null) => ActivationFunction;
 
 /** Layers that are nothing but an activation. `rank` counts the axes of the input without the batch; null if unknown. */
@@ -60,13 +82,10 @@ export const activationLayers: Readonly<Record<string, ActivationReader>> = {
     return { activation: 'elu', alpha: alpha === 1 ? null : alpha };
   },
   ReLU: (settings) => {
+    if (!isUsualRelu(settings)) throw settings.unsupported('a ReLU with a threshold, or with a ceiling other than 6, is not supported');
     const slope = settings.number('negative_slope', 0);
-    const ceiling = settings.values['max_value'] ?? null;
-    if (settings.number('threshold', 0) === 0) {
-      if (ceiling === null) return slope === 0 ? { activation: 'relu', alpha: null } : { activation: 'leaky_relu', alpha: slope };
-      if (ceiling === 6 && slope === 0) return { activation: 'relu6', alpha: null };
-    }
-    throw settings.unsupported('a ReLU with a threshold, or with a ceiling other than 6, is not supported');
+    if ((settings.values['max_value'] ?? null) !== null) return { activation: 'relu6', alpha: null };
+    return slope === 0 ? { activation: 'relu', alpha: null } : { activation: 'leaky_relu', alpha: slope };
   },
   Softmax: (settings, _dialect, rank) => {
     const axis: unknown = settings.values['axis'] ?? -1;

@@ -5,9 +5,11 @@
 import { UnrollError } from '../../core/errors.js';
 import type { FreeShape, Layer } from '../../model/sequenceModel.js';
 import { activationLayers } from './activation.js';
+import { ChannelsFirst } from './channelsFirst.js';
 import { dtypePolicy, isBuiltIn, isOperation, LayerSettings, quantisationOf, shapeWithoutBatch, type KerasDialect } from './config.js';
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
 import { layerBase, type LayerContext, type LayerReader } from './layers/context.js';
+import { withActivationApart } from './layers/activationApart.js';
 import * as attention from './layers/attention.js';
 import * as feedForward from './layers/feedForward.js';
 import * as merges from './layers/merges.js';
@@ -135,6 +137,7 @@ export function readLayers(
 ): ReadLayers {
   const masks = new MaskOperations(graph);
   const states = new StateReferences(graph);
+  const channelsFirst = new ChannelsFirst();
   const notes: string[] = [];
   const shapes = new Map<string, FreeShape>();
   const layers = graph.nodes.flatMap((node): readonly Layer[] => {
@@ -159,8 +162,8 @@ export function readLayers(
       weights: node.isCell ? ofCell(weightsOf(node, where)) : weightsOf(node, where),
       note: (text) => notes.push(text),
     };
-    const layer = readNode(node, context, masks, graph);
-    const all = [layer, ...states.layersOf(layer)];
+    const own = readNode(node, context, masks, channelsFirst, graph);
+    const all = [...own, ...states.layersOf(own.at(-1)!)];
     for (const { name, outputShape } of all) shapes.set(name, outputShape);
     return all;
   });
@@ -193,17 +196,19 @@ function shapeOfSequences({ inputShape, distributed }: KerasNode): FreeShape | n
   return inputShape && distributed ? [null, ...inputShape] : inputShape;
 }
 
-function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations, graph: KerasGraph): Layer {
-  if (masks.includes(node)) return { ...layerBase(context, []), kind: 'maskComputation' };
+/** @returns the layers that a node becomes, the last of them under its name */
+function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations, channelsFirst: ChannelsFirst, graph: KerasGraph): readonly Layer[] {
+  if (masks.includes(node)) return [{ ...layerBase(context, []), kind: 'maskComputation' }];
   try {
     checkCall(node, context, masks);
     const read = readerOf(context, layerReaders);
-    return node.distributed ? everyStep(context, read({ ...context, ...atOneStep(context) })) : read(context);
+    const readHere: LayerReader = (own) => (node.distributed ? everyStep(own, read({ ...own, ...atOneStep(own) })) : read(own));
+    return channelsFirst.read(context, node.distributed, (own) => withActivationApart(own, readHere));
   } catch (error) {
     if (!(error instanceof UnrollError) || error.kind !== 'unsupported') throw error;
     // What follows it may still say what it gives.
     const outputShape = graph.nodes.find((next) => next.inputs[0]?.node === node.name)?.inputShape ?? [];
-    return { ...layerBase(context, outputShape, context.weights.all), kind: 'unsupported', reason: sentence(error.message) };
+    return [{ ...layerBase(context, outputShape, context.weights.all), kind: 'unsupported', reason: sentence(error.message) }];
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Layers without memory: Dense, Embedding, Masking, activations, and layers that do nothing when a model is run.
  */
-import { activationLayers, activationOf } from '../activation.js';
+import { activationLayers, activationOf, isUsualRelu } from '../activation.js';
 import type { ExpectedWeight } from '../weights.js';
 import { featureCount, knownShape, layerBase, loadOrZeros, withFeatures, type LayerReader } from './context.js';
 
@@ -51,14 +51,13 @@ export const readActivation: LayerReader = (context) => {
 /** ReLU with all its settings; the usual ones are activations. */
 export const readRelu: LayerReader = (context) => {
   const { settings, inputShape } = context;
-  const slope = settings.number('negative_slope', 0);
-  const threshold = settings.number('threshold', 0);
-  const ceiling = settings.values['max_value'] ?? null;
-  if (threshold === 0 && (ceiling === null || (ceiling === 6 && slope === 0))) return readActivation(context);
+  if (isUsualRelu(settings)) return readActivation(context);
   return {
     ...layerBase(context, inputShape ?? []),
     kind: 'rectifier',
-    ...{ slope, threshold, ceiling: ceiling === null ? null : settings.number('max_value', 0) },
+    slope: settings.number('negative_slope', 0),
+    threshold: settings.number('threshold', 0),
+    ceiling: (settings.values['max_value'] ?? null) === null ? null : settings.number('max_value', 0),
   };
 };
 

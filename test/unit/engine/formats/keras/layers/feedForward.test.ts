@@ -50,9 +50,19 @@ describe('other layers of Keras', () => {
     assert.equal(await inside('hard_sigmoid', '2.15.0'), 'hard_sigmoid_keras2');
     assert.equal(await inside({ module: 'builtins', class_name: 'function', config: 'gelu', registered_name: 'function' }), 'gelu');
     assert.equal(await inside(layer('ReLU', 'r', { max_value: 6 })), 'relu6');
-    assert.match(await inside(layer('LeakyReLU', 'r', { negative_slope: 0.1 })), /LeakyReLU has a slope of its own \(0\.1\)/);
     assert.match(await inside({ class_name: '__lambda__', config: { code: 'x' } }), /Lambda, whose code is never run/);
     assert.match(await inside('sparkle'), /"sparkle" is not supported/);
+  });
+
+  it('are two where an activation has settings: the one behind bears the name', async () => {
+    const leaky = layer('LeakyReLU', 'r', { negative_slope: 0.1 });
+    const config = sequential([input('in', [null, 3]), layer('Dense', 'd', { units: 2, activation: leaky }), layer('Activation', 'a', { activation: leaky })]);
+    const model = await opened({ config, weights: denseWeights('layers/dense', 3, 2) });
+    model.close();
+    const seen = model.layers.slice(1).map((found) => [found.name, found.kind, found.className, found.inputs[0]]);
+    assert.deepEqual(seen, [['d:linear', 'dense', 'Dense', 'in'], ['d', 'activation', 'LeakyReLU', 'd:linear'], ['a', 'activation', 'LeakyReLU', 'd']]);
+    const cell = layer('SimpleRNN', 'r', { units: 2, activation: leaky });
+    assert.match(await reasonOf(cell, { 'layers/simple_rnn/cell/vars/0': [3, 2] }), /LeakyReLU has a slope of its own \(0\.1\)/);
   });
 
   it('are the same at every step under TimeDistributed', async () => {

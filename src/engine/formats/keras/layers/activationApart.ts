@@ -1,0 +1,33 @@
+/**
+ * A layer with an activation that is a layer itself (`Dense(8, activation=LeakyReLU(0.2))`) and has settings, for which
+ * an activation's name has no room: the two become layers one behind the other.
+ */
+import type { Layer } from '../../../model/sequenceModel.js';
+import { activationLayerOf } from '../activation.js';
+import { type KerasObject, LayerSettings } from '../config.js';
+import type { LayerContext, LayerReader } from './context.js';
+import { readActivation, readRelu } from './feedForward.js';
+
+/** Layers that apply their activation to all they give. */
+const classes: ReadonlySet<string> = new Set(['Dense', 'Conv1D', 'Conv2D', 'DepthwiseConv1D', 'DepthwiseConv2D', 'SeparableConv1D', 'SeparableConv2D']);
+
+/**
+ * @param read reads the layer itself
+ * @returns the layer, and behind it, under its name, the activation where that is a layer of its own
+ */
+export function withActivationApart(context: LayerContext, read: LayerReader): readonly Layer[] {
+  const { layer, settings, dialect, name } = context;
+  const activation = activationLayerOf(layer.config['activation'], dialect);
+  if (!activation) return [read(context)];
+  if (layer.className === 'Activation') return [activationBehind(context, activation)];
+  if (!classes.has(layer.className)) return [read(context)];
+  const config = { ...layer.config, activation: 'linear' };
+  const linear = read({ ...context, name: `${name}:linear`, layer: { ...layer, config }, settings: new LayerSettings(settings.where, config) });
+  const { outputShape } = linear;
+  return [linear, activationBehind({ ...context, inputs: [linear.name], inputShape: outputShape, inputShapes: [outputShape] }, activation)];
+}
+
+function activationBehind(context: LayerContext, layer: KerasObject): Layer {
+  const read = layer.className === 'ReLU' ? readRelu : readActivation;
+  return read({ ...context, layer, settings: new LayerSettings(context.settings.where, layer.config) });
+}

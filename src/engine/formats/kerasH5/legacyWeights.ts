@@ -5,6 +5,7 @@
  */
 import type { Hdf5File } from '../hdf5/hdf5.js';
 import type { KerasNode } from '../keras/graph.js';
+import { updatedArrays } from '../keras/lowRank.js';
 import { arraysOf, namedWeights, type NamedArray } from '../keras/namedWeights.js';
 import type { LayerWeights } from '../keras/weights.js';
 
@@ -39,11 +40,12 @@ export class LegacyWeights {
   }
 
   /** @param where the file and the layer, for errors */
-  of({ names }: Pick<KerasNode, 'names'>, where: string): LayerWeights {
+  of({ names, layer }: Pick<KerasNode, 'names' | 'layer'>, where: string): LayerWeights {
     const [group = '', ...inner] = names;
     const { arrays, ordered } = this.arraysIn(group);
     const own = inner.length === 0 ? arrays : arraysOf(names, arrays);
-    return namedWeights(own, ordered ? 'asMade' : 'any', where);
+    const updated = updatedArrays(own, layer.config);
+    return updated ? namedWeights(updated, 'any', where) : namedWeights(own, ordered ? 'asMade' : 'any', where);
   }
 
   /** The arrays of one of the layers that {@link layerNames} lists, their paths without the group's. */

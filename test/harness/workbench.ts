@@ -1,5 +1,5 @@
 /** Drives one VS Code window in a browser as a user would. Every wait is on a condition of the window. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ConsoleErrors } from './consoleErrors.js';
@@ -8,6 +8,7 @@ import { escapePattern, QuickInput } from './quickInput.js';
 import type { VscodeServer } from './server.js';
 import { untilEditorsAreStored } from './storedEditors.js';
 import { becomes, patience, until } from './until.js';
+import { untilFolderIsWatched } from './watchedFolder.js';
 import { findWebview, type Webview } from './webview.js';
 
 /** The themes to look at, with the class that the workbench and the kind that webviews then carry. */
@@ -58,9 +59,7 @@ export class Workbench {
     const workbench = new Workbench(context, page, new ConsoleErrors(page), folder);
     await page.goto(server.url({ folder }), { timeout: startPatience });
     await workbench.ready();
-    if (folder !== null) {
-      await workbench.folderWatched();
-    }
+    if (folder !== null) await workbench.folderWatched();
     return workbench;
   }
 
@@ -273,32 +272,8 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view').getByRole('treeitem').first().waitFor();
   }
 
-  /**
-   * Resolves when the window notices what others change in its folder. Its watcher starts after everything else, and
-   * what happened before is never told.
-   */
   private async folderWatched(): Promise<void> {
     await this.folderShown();
-    const probes: string[] = [];
-    await until('the window to watch its folder', async () => {
-      const name = `watched-${probes.length}`;
-      probes.push(name);
-      writeFileSync(path.join(this.folder, name), '');
-      return becomes(this.explorerRow(name), 'visible', 2000);
-    });
-    for (const name of probes) await this.removeProbe(name);
-  }
-
-  /** Removes a file that the explorer shows, or may come to show. */
-  private async removeProbe(name: string): Promise<void> {
-    const [file, row] = [path.join(this.folder, name), this.explorerRow(name)];
-    await until(`${name} to go`, async () => {
-      rmSync(file, { force: true });
-      if (await becomes(row, 'hidden', 5000)) return true;
-      // Of a file that is made and gone within a moment nothing is told, and the explorer may have met it: once more, with time between.
-      writeFileSync(file, '');
-      await becomes(row, 'hidden', 1000);
-      return false;
-    });
+    await untilFolderIsWatched(this.folder, (name) => this.explorerRow(name));
   }
 }

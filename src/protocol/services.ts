@@ -71,6 +71,8 @@ export interface BackendSettings {
 export interface MethodDescription {
   readonly parameters: readonly Parameter[];
   readonly questions: readonly Question[];
+  /** Its results hold graphs, which take Graphviz to be drawn. */
+  readonly drawsGraphs: boolean;
 }
 
 /** What an engine's thread is started with. */
@@ -191,6 +193,8 @@ export type ResultPanelState = {
   /** Of the method, for the settings form of "Run again". */
   readonly parameters: readonly Parameter[];
   readonly questions: readonly Question[];
+  /** Its results hold graphs, which take Graphviz to be drawn. */
+  readonly drawsGraphs: boolean;
 } & (
   | { readonly phase: 'running'; readonly fraction: number | null; readonly message: string }
   | { readonly phase: 'failed'; readonly message: string }

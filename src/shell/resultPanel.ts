@@ -81,6 +81,8 @@ export class ResultPanel implements vscode.Disposable {
     const isCurrent = (): boolean => this.running === running && !this.disposed;
     try {
       await this.describeRun();
+      // Graphviz takes a while to load, in a thread that has nothing else to do. Where it cannot be loaded, drawing says so.
+      if (this.base.drawsGraphs) void this.engine.layout.prepare().catch(() => {});
       const { document, views } = await this.runWithProgress(request, running, isCurrent);
       if (!isCurrent()) return;
       await this.results.write(this.base.run.id, document);
@@ -243,6 +245,7 @@ export class ResultPanel implements vscode.Disposable {
       dataHasLines: false,
       parameters: this.base?.run.method === method ? this.base.parameters : [],
       questions: this.base?.run.method === method ? this.base.questions : [],
+      drawsGraphs: this.base?.run.method === method && this.base.drawsGraphs,
     };
   }
 

@@ -193,8 +193,8 @@ export function engineService({ version, now }: EngineSurroundings, models: Open
       }),
 
     method: async ({ method }) => {
-      const { parameters, questions = [], dataOptional = false, severalModels = false } = methodNamed(method);
-      return { parameters, questions, dataOptional, severalModels };
+      const { parameters, questions = [], drawsGraphs = false, dataOptional = false, severalModels = false } = methodNamed(method);
+      return { parameters, questions, drawsGraphs, dataOptional, severalModels };
     },
 
     async trace(request, task) {

@@ -10,6 +10,7 @@ import { withGiven, withGivenHead } from '../torchStateDict/givenAssumptions.js'
 import { inferModel } from '../torchStateDict/inferModel.js';
 import { imageWeightsModel } from '../torchStateDict/weightedStages.js';
 import { listed } from '../torchStateDict/modules.js';
+import { inTorchNames } from './flaxNames.js';
 import { announcedLength, readHeader, type StoredTensor } from './header.js';
 import { isIndex, openIndex, type Shard } from './shardIndex.js';
 
@@ -36,20 +37,24 @@ export const safetensorsFormat: ModelFormat = {
         else readable.push(tensorSource(file.source, tensor, tensor.dtype));
       }
     }
-    const images = imageWeightsModel({ tensors: readable, order: 'byName', given });
-    const inferred = images ? withGivenHead(images, given) : withGiven(inferModel(readable, 'byName', given.layers), given);
+    const fromFlax = inTorchNames(readable);
+    const named = fromFlax ?? readable;
+    const images = imageWeightsModel({ tensors: named, order: 'byName', given });
+    const inferred = images ? withGivenHead(images, given) : withGiven(inferModel(named, 'byName', given.layers), given);
     return {
       ...inferred,
       name: source.name,
       format: safetensorsFormat.id,
       producer: producerOf(metadata),
-      notes: [...partNotes(source.name), ...inferred.notes, ...unreadableNotes(unreadable)],
+      notes: [...partNotes(source.name), ...(fromFlax ? [flaxNote] : []), ...inferred.notes, ...unreadableNotes(unreadable)],
       tensors: readable,
       metadata,
       close,
     };
   },
 };
+
+const flaxNote = 'The names are those of Flax: the matrices of every gate (hi/kernel …) are put together as PyTorch keeps them.';
 
 /** Large models are cut into files that are numbered like this. */
 const partName = /-\d{5}-of-(\d{5})(?=\.safetensors$)/;

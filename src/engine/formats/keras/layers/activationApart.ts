@@ -4,7 +4,7 @@
  */
 import type { Layer } from '../../../model/sequenceModel.js';
 import { activationLayerOf } from '../activation.js';
-import { type KerasObject, LayerSettings } from '../config.js';
+import { kerasObject, type KerasObject, LayerSettings } from '../config.js';
 import type { LayerContext, LayerReader } from './context.js';
 import { readActivation, readRelu } from './feedForward.js';
 
@@ -17,11 +17,15 @@ const classes: ReadonlySet<string> = new Set(['Dense', 'Conv1D', 'Conv2D', 'Dept
  */
 export function withActivationApart(context: LayerContext, read: LayerReader): readonly Layer[] {
   const { layer, settings, dialect, name } = context;
-  const activation = activationLayerOf(layer.config['activation'], dialect);
+  const wrapped = layer.className === 'TimeDistributed' ? kerasObject(layer.config['layer']) : null;
+  const owner = wrapped ?? layer;
+  const activation = activationLayerOf(owner.config['activation'], dialect);
   if (!activation) return [read(context)];
   if (layer.className === 'Activation') return [activationBehind(context, activation)];
-  if (!classes.has(layer.className)) return [read(context)];
-  const config = { ...layer.config, activation: 'linear' };
+  if (!classes.has(owner.className)) return [read(context)];
+  const own = { ...owner.config, activation: 'linear' };
+  // Applied number by number, it is the same at every step.
+  const config = wrapped ? { ...layer.config, layer: { ...wrapped.surroundings, config: own } } : own;
   const linear = read({ ...context, name: `${name}:linear`, layer: { ...layer, config }, settings: new LayerSettings(settings.where, config) });
   const { outputShape } = linear;
   return [linear, activationBehind({ ...context, inputs: [linear.name], inputShape: outputShape, inputShapes: [outputShape] }, activation)];

@@ -53,6 +53,9 @@ describe('A hidden layer explained', () => {
     const lit = await panel.locator('[data-graph=tree] [data-mark=node].lit').allTextContents();
     assert.ok(lit.length <= 6 && lit.some((text) => text.includes(/tree (\d)/.exec(note)![1]!)), lit.join());
     await panel.locator('.pinnedCard').getByText('Its way through the tree').waitFor();
+    // Arrays have no lines that could be opened.
+    await panel.locator('.pinnedCard').getByText(/^row \d+$/).waitFor();
+    assert.equal(await panel.locator('.pinnedCard [data-open-sequence]').count(), 0);
     await sharedWorkbench().screenshot('the way of a digit');
   });
 

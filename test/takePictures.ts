@@ -1,12 +1,13 @@
 /** Takes the README's pictures anew, from the packaged extension in a real window: `npx tsx test/takePictures.ts`. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { extract, node } from './e2e/support/extraction.js';
+import { extract, extractConcepts, node, openTab, resultPanel, titles } from './e2e/support/extraction.js';
 import { launchBrowser } from './harness/browser.js';
 import { projectRoot } from './harness/paths.js';
 import { removeFolder, temporaryFolder } from './harness/resources.js';
 import { VscodeServer } from './harness/server.js';
 import { packageVsix } from './harness/vsix.js';
+import type { Webview } from './harness/webview.js';
 import { Workbench } from './harness/workbench.js';
 import { sampleWorkspace } from './harness/workspace.js';
 
@@ -19,9 +20,44 @@ async function stateMachine(workbench: Workbench): Promise<void> {
   // The machine is the picture's subject: it gets more of the width than the model.
   await drag(workbench, '.editor-group-container >> nth=1', -70);
   await workbench.clearNotifications();
-  await node(panel, 'M3').hover();
-  await panel.locator('.hoverCard').waitFor();
-  await workbench.page.screenshot({ path: path.join(target, 'state-machine.png') });
+  await node(panel, 'M3').press('Enter');
+  await panel.locator('.pinnedCard').waitFor();
+  await take(workbench, 'state-machine');
+}
+
+async function cells(workbench: Workbench): Promise<void> {
+  const panel = await run(workbench, 'binary-lstm.keras', titles.cells, 'binary-words.csv');
+  await panel.locator('.mainTable tr[data-row] .linkButton').first().press('Enter');
+  await panel.locator('[data-series="cell/step"] .plotPlace svg').waitFor();
+  await take(workbench, 'cells');
+}
+
+async function concepts(workbench: Workbench): Promise<void> {
+  const panel = await extractConcepts(workbench, 'sensor-lstm.keras', 'sensor.csv');
+  await node(panel, 'C1').press('Enter');
+  await panel.locator('.pinnedCard').waitFor();
+  await take(workbench, 'concepts');
+}
+
+async function hiddenLayer(workbench: Workbench): Promise<void> {
+  const panel = await run(workbench, 'digits-cnn.keras', titles.metaTree, 'digits.npz');
+  await openTab(panel, 'Held-out instances');
+  await panel.locator('[data-gallery=instances] li button').first().press('Enter');
+  await panel.locator('.pinnedCard').waitFor();
+  await panel.locator('[data-gallery=instances] li').nth(4).evaluate((item) => item.scrollIntoView({ block: 'end' }));
+  await take(workbench, 'hidden-layer');
+}
+
+/** @returns the result, alone in the window */
+async function run(workbench: Workbench, model: string, title: string, data: string): Promise<Webview> {
+  await workbench.chooseFromContextMenu(workbench.explorerRow(model), title);
+  await workbench.pick(data);
+  return resultPanel(workbench, 'ready');
+}
+
+async function take(workbench: Workbench, name: string): Promise<void> {
+  await workbench.notificationsGone();
+  await workbench.page.screenshot({ path: path.join(target, `${name}.png`) });
 }
 
 /** Moves the left border of a part sideways. */
@@ -45,7 +81,10 @@ async function main(): Promise<void> {
   const browser = await launchBrowser();
   try {
     const workbench = await Workbench.open(browser, server, sampleWorkspace());
-    await stateMachine(workbench);
+    for (const picture of [stateMachine, cells, concepts, hiddenLayer]) {
+      await workbench.closeAllEditors();
+      await picture(workbench);
+    }
     await workbench.close();
   } finally {
     await browser.close();

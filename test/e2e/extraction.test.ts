@@ -114,6 +114,7 @@ describe('Extracting a state machine', () => {
     it('pins the details of a state that is clicked', async () => {
       await node(panel, 'M4').locator('.outline').click();
       await panel.locator('.pinnedCard').getByText('accept').first().waitFor();
+      await panel.locator('.hoverCard').waitFor({ state: 'detached' });
       assert.equal(await node(panel, 'M4').getAttribute('aria-pressed'), 'true');
     });
 

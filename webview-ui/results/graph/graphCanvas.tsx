@@ -66,7 +66,8 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
   const isLit = (id: string): boolean => lit.has(id);
   // What is selected elsewhere may be in none of what is drawn here.
   const dims = useMemo(() => [...variant.nodes, ...variant.edges].some(({ id }) => lit.has(id)), [variant, lit]);
-  const shown = active ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
+  // What is pinned tells its details already, beside the drawing instead of over it.
+  const shown = active && active.id !== pinned ? (nodes.get(active.id) ?? edges.get(active.id)) : undefined;
 
   const events: MarkEvents = {
     onEnter: (id, event) => {

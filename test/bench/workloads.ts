@@ -16,9 +16,10 @@ export interface Workload {
 /** @param quick without what takes long: rivals that are far behind, a VS Code */
 export function workloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
   return [
+    // First, as they are short: rivals with large heaps bring about full collections, at which V8 forgets compiled code.
+    ...learnerWorkloads(pythons?.learners ?? null),
     ...traceWorkloads(pythons, quick),
     ...clusteringWorkloads(pythons, quick),
-    ...learnerWorkloads(pythons?.learners ?? null),
     cellWorkload(),
     wholeJob(pythons !== null),
     ...(quick ? [] : [activation()]),

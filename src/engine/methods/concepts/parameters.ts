@@ -1,6 +1,7 @@
 /**
  * What can be set about the extraction of concepts.
  */
+import { memoryParameter } from '../memoryParameter.js';
 import type { Parameter, ParameterValues } from '../method.js';
 
 export const conceptsParameters: readonly Parameter[] = [
@@ -88,15 +89,7 @@ export const conceptsParameters: readonly Parameter[] = [
     type: 'boolean',
     default: false,
   },
-  {
-    name: 'memory',
-    title: 'Memory for states',
-    description: 'Megabytes that the states of the model may take; fitting sequences beyond that are left out, and said to be.',
-    type: 'integer',
-    default: 1024,
-    minimum: 1,
-    maximum: 65536,
-  },
+  memoryParameter,
 ];
 
 export type Balance = 'cap' | 'weights';

@@ -1,6 +1,7 @@
 /**
  * What can be set about the extraction of a state machine.
  */
+import { memoryParameter } from '../memoryParameter.js';
 import type { Parameter, ParameterValues } from '../method.js';
 
 export const fsaParameters: readonly Parameter[] = [
@@ -80,15 +81,7 @@ export const fsaParameters: readonly Parameter[] = [
     minimum: 1,
     maximum: 1000,
   },
-  {
-    name: 'memory',
-    title: 'Memory for states',
-    description: 'Megabytes that the states of the model may take; fitting sequences beyond that are left out, and said to be.',
-    type: 'integer',
-    default: 1024,
-    minimum: 1,
-    maximum: 65536,
-  },
+  memoryParameter,
 ];
 
 /** The checked values, typed. */

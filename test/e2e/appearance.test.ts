@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Webview } from '../harness/webview.js';
-import { addFixture, addManyWords, extract, extractConcepts, node, openTab, resultPanel, startExtraction, untilPhase } from './support/extraction.js';
+import { addFixture, addLongWork, extract, extractConcepts, node, openTab, removeLongWork, resultPanel, startExtraction, startLongWork, untilPhase } from './support/extraction.js';
 import { inEveryTheme, usualLooks } from './support/everyTheme.js';
 import { sharedWorkbench } from './support/session.js';
 
@@ -11,13 +11,6 @@ type Show = () => Promise<Webview>;
 
 async function readyResult(): Promise<Webview> {
   return extract(sharedWorkbench(), 'binary-lstm.keras', 'binary-words.csv');
-}
-
-async function running(): Promise<Webview> {
-  await startExtraction(sharedWorkbench(), 'binary-lstm.keras', 'many-words.csv');
-  const panel = await resultPanel(sharedWorkbench(), 'running');
-  await panel.locator('.progressText').getByText(/\d+ %/).waitFor();
-  return panel;
 }
 
 const panels: Readonly<Record<string, Show>> = {
@@ -68,9 +61,9 @@ const panels: Readonly<Record<string, Show>> = {
     await panel.locator('[data-parameter=k] input').fill('0');
     return panel;
   },
-  running,
+  running: () => startLongWork(sharedWorkbench()),
   cancelled: async () => {
-    const panel = await running();
+    const panel = await startLongWork(sharedWorkbench());
     await panel.locator('.notice').getByText('Cancel').click();
     await untilPhase(panel, 'cancelled');
     return panel;
@@ -84,15 +77,14 @@ const panels: Readonly<Record<string, Show>> = {
 describe('The looks of', () => {
   before(async () => {
     await sharedWorkbench().closeAllEditors();
-    await addManyWords(sharedWorkbench(), 'many-words.csv');
+    await addLongWork(sharedWorkbench());
   });
 
   afterEach('the window as it was', usualLooks);
 
   after(() => {
-    for (const name of ['many-words.csv', 'damaged.keras']) {
-      rmSync(path.join(sharedWorkbench().folder, name), { force: true });
-    }
+    removeLongWork(sharedWorkbench());
+    rmSync(path.join(sharedWorkbench().folder, 'damaged.keras'), { force: true });
   });
 
   for (const [name, show] of Object.entries(panels)) {

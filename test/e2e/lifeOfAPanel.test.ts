@@ -4,15 +4,17 @@ import { copyFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from '
 import path from 'node:path';
 import { projectRoot } from '../harness/paths.js';
 import { until } from '../harness/until.js';
-import type { Webview } from '../harness/webview.js';
 import {
   addFixture,
-  addManyWords,
+  addLongWork,
   drawn,
   extract,
+  longWork,
   node,
+  removeLongWork,
   resultPanel,
   startExtraction,
+  startLongWork,
   untilPhase,
 } from './support/extraction.js';
 import { sharedSession, sharedWorkbench } from './support/session.js';
@@ -131,10 +133,8 @@ describe('A result panel', () => {
   });
 
   describe('while it runs', () => {
-    const many = 'many-words.csv';
-
-    before(() => addManyWords(sharedWorkbench(), many));
-    after(() => rmSync(path.join(sharedWorkbench().folder, many)));
+    before(() => addLongWork(sharedWorkbench()));
+    after(() => removeLongWork(sharedWorkbench()));
 
     /** What runs have stored, and what lies in the workspace. */
     function leftBehind(): readonly string[] {
@@ -143,18 +143,11 @@ describe('A result panel', () => {
       return [...stored, ...readdirSync(workbench.folder, { recursive: true, encoding: 'utf8' })].sort();
     }
 
-    async function running(): Promise<Webview> {
-      await startExtraction(sharedWorkbench(), 'binary-lstm.keras', many);
-      const panel = await resultPanel(sharedWorkbench(), 'running');
-      await panel.locator('.progressText').getByText(/\d+ %/).waitFor();
-      return panel;
-    }
-
     it('is cancelled in the notification', async () => {
       const workbench = sharedWorkbench();
       const before = leftBehind();
-      const panel = await running();
-      const toast = workbench.notification('State Machine: binary-lstm.keras');
+      const panel = await startLongWork(workbench);
+      const toast = workbench.notification(`State Machine: ${longWork.model}`);
       await toast.waitFor();
       await workbench.screenshot('a run with its notification');
       await toast.getByRole('button', { name: 'Cancel' }).click();
@@ -165,7 +158,7 @@ describe('A result panel', () => {
 
     it('is cancelled in the panel, and runs again on a word', async () => {
       const before = leftBehind();
-      const panel = await running();
+      const panel = await startLongWork(sharedWorkbench());
       await panel.locator('.notice').getByText('Cancel').click();
       await untilPhase(panel, 'cancelled');
       await panel.locator('.notice').getByText('Run again').click();
@@ -177,8 +170,8 @@ describe('A result panel', () => {
 
     it('has no result after a reload of the window, and offers to run again', async () => {
       const workbench = sharedWorkbench();
-      await running();
-      await workbench.reload([many]);
+      await startLongWork(workbench);
+      await workbench.reload([longWork.data]);
       const panel = await resultPanel(workbench, 'cancelled');
       await panel.locator('.notice').getByText('Run again').waitFor();
     });
@@ -186,7 +179,7 @@ describe('A result panel', () => {
     it('is cancelled by closing it, and the next extraction has the engine to itself', async () => {
       const workbench = sharedWorkbench();
       const before = leftBehind();
-      await running();
+      await startLongWork(workbench);
       await workbench.closeAllEditors();
       await workbench.notification('State Machine').waitFor({ state: 'hidden' });
       assert.deepEqual(leftBehind(), before);

@@ -1,9 +1,10 @@
 /** The way from a model file to its result, as a user goes it, and inputs for it. */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../harness/paths.js';
 import type { Webview } from '../../harness/webview.js';
 import type { Workbench } from '../../harness/workbench.js';
+import { savedTensors } from '../../unit/engine/formats/handmade.js';
 
 export type Phase = 'running' | 'ready' | 'failed' | 'cancelled';
 
@@ -72,8 +73,20 @@ export async function addFixture(workbench: Workbench, fixture: string, name: st
   return target;
 }
 
-/** Writes so many words over 0 and 1 that an extraction from them is still under way when a user reaches for Cancel. */
-export async function addManyWords(workbench: Workbench, name: string): Promise<void> {
+/** A model and data that an extraction is busy with for minutes, on any machine: whatever is looked at or cancelled is then still under way. */
+export const longWork = { model: 'large-lstm.safetensors', data: 'many-words.csv' };
+
+/** Writes the long work into the workspace: an LSTM of 512 cells, and words over 0 and 1. */
+export async function addLongWork(workbench: Workbench): Promise<void> {
+  const model = savedTensors({
+    'lstm.weight_ih_l0': [2048, 2],
+    'lstm.weight_hh_l0': [2048, 512],
+    'lstm.bias_ih_l0': [2048],
+    'lstm.bias_hh_l0': [2048],
+    'fc.weight': [1, 512],
+    'fc.bias': [1],
+  });
+  writeFileSync(path.join(workbench.folder, longWork.model), model.read(0, model.size));
   const lines = ['sequence,label'];
   // Equal from run to run: a plain linear congruential generator is random enough for input that only has to be long.
   let state = 1;
@@ -85,8 +98,20 @@ export async function addManyWords(workbench: Workbench, name: string): Promise<
     }
     lines.push(`${word},${word.includes('0110') ? 'accept' : 'reject'}`);
   }
-  writeFileSync(path.join(workbench.folder, name), `${lines.join('\n')}\n`);
-  await appear(workbench, name);
+  writeFileSync(path.join(workbench.folder, longWork.data), `${lines.join('\n')}\n`);
+  for (const name of Object.values(longWork)) await appear(workbench, name);
+}
+
+export function removeLongWork(workbench: Workbench): void {
+  for (const name of Object.values(longWork)) rmSync(path.join(workbench.folder, name));
+}
+
+/** Begins the long work, and waits until its panel says how far it is. */
+export async function startLongWork(workbench: Workbench): Promise<Webview> {
+  await startExtraction(workbench, longWork.model, longWork.data);
+  const panel = await resultPanel(workbench, 'running');
+  await panel.locator('.progressText').getByText(/\d+ %/).waitFor();
+  return panel;
 }
 
 /** Waits until a panel that is open shows a phase, whatever it showed before. */

@@ -11,7 +11,7 @@ export interface ReadOut {
   readonly width: number;
   /** @returns the class of the output row that begins at `at`; the first of equals. */
   readonly decide: (rows: Float32Array, at: number) => number;
-  /** @returns probabilities over the classes, of sum 1 (not a number where the output is not). */
+  /** @returns probabilities over the classes, of sum 1, alike where all outputs are 0 (not a number where the output is not). */
   readonly distribution: (rows: Float32Array, at: number) => number[];
 }
 
@@ -45,7 +45,7 @@ export function readOut(model: SequenceModel, widthHint?: number): ReadOut {
       const scores = Array.from(rows.subarray(at, at + width));
       const weights = meaning === 'logits' || meaning === 'logit' ? exponentials(scores) : scores;
       const sum = weights.reduce((total, weight) => total + weight, 0);
-      return weights.map((weight) => weight / sum);
+      return weights.map((weight) => (sum === 0 ? 1 / width : weight / sum));
     },
   };
 }
@@ -66,6 +66,6 @@ function binary(meaning: 'sigmoid' | 'logit'): ReadOut {
 }
 
 function exponentials(scores: readonly number[]): number[] {
-  const top = Math.max(...scores);
+  const top = scores.reduce((a, b) => Math.max(a, b));
   return scores.map((score) => Math.exp(score - top));
 }

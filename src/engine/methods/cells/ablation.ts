@@ -66,6 +66,9 @@ export interface AblationInput {
 
 /** Multiplications of all runs together: a few seconds. */
 const operations = 6e10;
+/** What a step takes beside its multiplications, in these; a few sequences that are run side by side share it. */
+const operationsPerStep = 2000;
+const sideBySide = 48;
 const fewestSequences = 64;
 const mostSequences = 1000;
 const fewestCells = 16;
@@ -73,7 +76,7 @@ const mostCells = 128;
 /** Points of a cumulative curve, both ends included; fewer where runs are dear. */
 const curvePoints: readonly number[] = [21, 11, 6];
 
-/** @returns null where the model gives no answer to a held-out sequence */
+/** @returns null where the model gives no answer to a held-out sequence, or one that is not finite */
 export async function ablate(input: AblationInput, task: Task): Promise<Ablation | null> {
   const { layer, places, heldOut, hold, seed } = input;
   const order = Array.from({ length: layer.units }, (_, unit) => unit).sort((a, b) => places[a]! - places[b]!);
@@ -157,12 +160,13 @@ export interface Plan {
  * @param lengths of the held-out sequences, in steps
  */
 export function affordable(model: SequenceModel, units: number, lengths: readonly number[], { wanted, orders }: Pick<AblationInput, 'wanted' | 'orders'>): Plan {
-  const perStep = recurrentLayers(model).reduce((sum, layer) => sum + (layer.inputSize + layer.units) * layer.units * cells[layer.cell].gateCount * layer.runs.length, 0);
+  const fewest = Math.min(fewestSequences, lengths.length);
+  const multiplications = recurrentLayers(model).reduce((sum, layer) => sum + (layer.inputSize + layer.units) * layer.units * cells[layer.cell].gateCount * layer.runs.length, 0);
+  const perStep = multiplications + operationsPerStep / Math.min(sideBySide, Math.max(1, fewest));
   const steps = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   /** Runs over a single sequence. */
   const runs = operations / (perStep * Math.max(1, steps));
   const cellsAtMost = Math.min(wanted === 'auto' ? mostCells : wanted, units);
-  const fewest = Math.min(fewestSequences, lengths.length);
   const ofCurves = (points: number): number => (Math.min(points, units + 1) - 2) * (2 + orders);
   const points = curvePoints.find((count) => (ofCurves(count) + cellsAtMost) * fewest <= runs) ?? curvePoints.at(-1)!;
   const sequences = Math.max(fewest, Math.min(mostSequences, lengths.length, Math.floor(runs / (ofCurves(points) + cellsAtMost))));

@@ -6,7 +6,6 @@
 import { seededRandom } from '../../core/random.js';
 import { subtask, type Task } from '../../core/task.js';
 import type { CellRun, RecurrentLayer } from '../../model/sequenceModel.js';
-import type { Absent } from '../../results/document.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { ablate, type Ablation } from './ablation.js';
@@ -23,6 +22,7 @@ import { type ReadOutWeights, readOutWeights } from './readOutWeights.js';
 import { significant } from '../rounding.js';
 import { sweptPeriods } from './signals.js';
 import { spearman } from './spearman.js';
+import { absent } from './stepResponse.js';
 import { drive, type Driven, openStudy, type Study, withoutCells } from './study.js';
 
 export const cells: Method = {
@@ -56,8 +56,8 @@ async function characterizeModel({ runnable, data, parameters, seed, task }: Met
     const places = placesOf(found.map(({ metrics }) => metrics), usable);
     runs.push(runEntry(layer, run, driven, weights));
     entries.push(...found.map((cell, index) => cellEntry({ layer, run, study }, cell, index, places[index]!)));
-    const ablation = await ablationOf(study, layer, run, places, seed, subtask(part, 0.5, 1));
-    if (ablation) ablations.push({ run: run.traceName, ...rounded(ablation), spearman: correlations(found, ablation, seed) });
+    const ablation = await ablationOf(study, layer, run, places, seed, subtask(part, 0.5, 0.95));
+    if (ablation) ablations.push({ run: run.traceName, ...rounded(ablation), spearman: await correlations(found, ablation, seed, subtask(part, 0.95, 1)) });
   }
   const body: CellsBody = {
     runs,
@@ -65,7 +65,7 @@ async function characterizeModel({ runnable, data, parameters, seed, task }: Met
     rankedBy: rankedBy.map((metric) => metric.name),
     periods: sweptPeriods,
     hold: settings.hold,
-    ablation: ablations.length > 0 ? ablations : { value: null, reason: noAblation(study) },
+    ablation: ablations.length > 0 ? ablations : { value: null, reason: noAblation(study) ?? noAnswer },
     distributions: distributionsOf(entries),
     split: study.split?.note ?? null,
   };
@@ -98,41 +98,43 @@ function cellEntry({ layer, run, study }: { readonly layer: RecurrentLayer; read
 
 async function ablationOf(study: Study, layer: RecurrentLayer, run: CellRun, places: Int32Array, seed: number, task: Task): Promise<Ablation | null> {
   const { runnable, data, settings, split, surroundings } = study;
-  if (noAblation(study) !== '') return null;
+  if (noAblation(study) !== null) return null;
   return ablate(
     { runnable, data, heldOut: split!.heldOut, layer, run, places, hold: settings.hold === 'mean' ? 'mean' : 'zero', means: surroundings!.states.get(run.traceName)!, wanted: settings.ablated, orders: settings.orders, seed },
     task,
   );
 }
 
-/** @returns why nothing is ablated; empty where it can be */
-function noAblation({ split, settings, runnable }: Study): string {
+const noAnswer = 'The model gives no answer to a held-out sequence, or one that is no finite number.';
+
+/** @returns why nothing is ablated; null where it can be */
+function noAblation({ split, settings, runnable }: Study): string | null {
   if (settings.hold === 'none') return 'Ablation was left out.';
   if (!split) return 'There are no data to score the model on.';
   if (!runnable.names.some((recorded) => recorded.name === outputName)) return 'The output of the model cannot be computed.';
-  return '';
+  return null;
 }
 
 /** Of every metric with what the model loses without the cell. */
-function correlations(cells: readonly Characterized[], { single }: Ablation, seed: number): SpearmanEntry[] {
+async function correlations(cells: readonly Characterized[], { single }: Ablation, seed: number, task: Task): Promise<SpearmanEntry[]> {
   const random = seededRandom(seed);
-  return metricList.map((metric) => {
+  const entries: SpearmanEntry[] = [];
+  for (const [i, metric] of metricList.entries()) {
+    await task.checkpoint();
+    task.progress(i / metricList.length, `Correlating ${metric.title.toLowerCase()} with what cells are worth`);
     const known = single.flatMap(({ index, drop, lossRise }) => {
       const size = sizeOf(metric, cells[index]!.metrics);
       return size === null ? [] : [{ size, drop, lossRise }];
     });
-    const sizes = known.map(({ size }) => size);
     const against = (losses: readonly (number | null)[]): SpearmanEntry['drop'] => {
       const numbers = losses.filter((loss) => loss !== null);
-      return rounding(numbers.length === sizes.length ? spearman(sizes, numbers, random) : null);
+      if (numbers.length < losses.length) return absent('The model answers by numbers, so there is no loss of classes.');
+      const found = spearman(known.map(({ size }) => size), numbers, random);
+      return found ? { ...found, rho: significant(found.rho) } : absent('Too few cells, or all alike.');
     };
-    return { metric: metric.name, drop: against(known.map(({ drop }) => drop)), loss: against(known.map(({ lossRise }) => lossRise)) };
-  });
-}
-
-function rounding(found: ReturnType<typeof spearman>): SpearmanEntry['drop'] {
-  const none: Absent = { value: null, reason: 'Too few cells, or all alike.' };
-  return found ? { ...found, rho: significant(found.rho) } : none;
+    entries.push({ metric: metric.name, drop: against(known.map(({ drop }) => drop)), loss: against(known.map(({ lossRise }) => lossRise)) });
+  }
+  return entries;
 }
 
 function rounded(ablation: Ablation): Ablation {

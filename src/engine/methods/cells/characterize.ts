@@ -15,7 +15,7 @@ import { absent, asymmetry, type Figure, stepResponse, type StepState } from './
 export interface Sweep {
   /** By the periods of the sweep; null where the answer is not finite. */
   readonly gain: readonly (number | null)[];
-  /** Degrees. */
+  /** Degrees; null too where nothing of the period is left in the answer. */
   readonly phase: readonly (number | null)[];
 }
 
@@ -74,7 +74,7 @@ class Analyst {
     return {
       state,
       metrics: roundedFigures(metrics),
-      sweep: { gain: fundamentals.map((each) => rounded(each?.gain)), phase: fundamentals.map((each) => rounded(each?.phase)) },
+      sweep: { gain: fundamentals.map((each) => rounded(each?.gain)), phase: fundamentals.map((each) => rounded(each?.phase ?? undefined)) },
       step: sketch(up!, settlingSteps - pictureBefore, settlingSteps + stepLength, pictureStride),
       sine: sketch(sine!, span.dropped, span.dropped + 2 * period, Math.max(1, Math.ceil((2 * period) / sinePictureValues))),
     };
@@ -83,7 +83,8 @@ class Analyst {
 
 function contributionOf(change: Figure, weight: number | string): Figure {
   if (typeof change !== 'number') return change;
-  return typeof weight === 'number' ? Math.abs(change) * weight : absent(weight);
+  if (typeof weight !== 'number') return absent(weight);
+  return Number.isFinite(weight) ? Math.abs(change) * weight : absent('the output weighs it by no finite number');
 }
 
 export type Direction = 'forward' | 'backward';

@@ -47,7 +47,7 @@ export const metricList: readonly Metric[] = [
   { name: 'distortion', title: 'Distortion', ...least, explanation: 'Root of the power that does not have the period of the input, relative to the power that has.' },
   { name: 'responseFrequency', title: 'Frequency', ...least, explanation: 'Strongest frequency of the answer to the sine, in periods per step.' },
   { name: 'correlation', title: 'Correlation', ...largest, explanation: 'Pearson correlation with the sine at the same step.' },
-  { name: 'bestCorrelation', title: 'Best correlation', ...largest, explanation: 'Correlation with the sine at the lag where it is largest.' },
+  { name: 'bestCorrelation', title: 'Best correlation', ...largest, explanation: 'Correlation with the sine at the lag where it is largest, whatever its sign.' },
   { name: 'bestLag', title: 'Best lag', ...least, explanation: 'Steps that the answer is behind the sine where they correlate best.' },
   { name: 'meanShift', title: 'Mean shift', ...smallest, explanation: 'Mean of the answer to the sine, beside the value at rest.' },
 ];

@@ -130,6 +130,7 @@ function symbolsNamed(text: string, alphabet: readonly string[]): readonly [numb
   const indices = names.map((name) => alphabet.indexOf(name));
   const unknown = names.find((_, i) => indices[i]! < 0);
   if (names.length !== 2) throw new UnrollError('usage', `Two symbols are needed, joined by a comma; given: "${text}".`);
+  if (indices[0] === indices[1] && names.length === 2) throw new UnrollError('usage', `"${names[0]}" and "${names[1]}" are one symbol, which differs by nothing. Name two.`);
   if (unknown !== undefined) throw new UnrollError('usage', `"${unknown}" is no symbol of the data (${alphabet.slice(0, 20).join(', ')}${alphabet.length > 20 ? ', …' : ''}).`);
   return [indices[0]!, indices[1]!];
 }

@@ -64,7 +64,7 @@ async function doWithout({ runnable, data, document, parameters, seed, task }: A
   const means = hold === 'mean' ? (await openStudy(runnable, data, { ...cellsSettings(document.parameters), isolation: 'isolated' }, seed, subtask(task, 0.1, 0.3))).surroundings : null;
   const sequences = seededRandom(seed).shuffle(heldOut.slice()).subarray(0, mostSequences).sort();
   const scorer = await scorerOf(runnable, data, sequences, subtask(task, 0.3, 0.6));
-  if (!scorer) throw new UnrollError('data', `${data.dataset.name}: the model gives no answer to a held-out sequence. Use other data.`);
+  if (!scorer) throw new UnrollError('data', `${data.dataset.name}: the model gives no answer to a held-out sequence, or one that is no finite number. Use other data.`);
   const clamps = new Map(
     [...new Set(ticked.map((cell) => cell.run))].flatMap((traceName) => {
       const units = ticked.filter((cell) => cell.run === traceName).map((cell) => cell.index);

@@ -26,7 +26,11 @@ export async function readOutWeights(model: SequenceModel, layer: RecurrentLayer
   const { values, columns } = matrix;
   const first = width === units ? 0 : run * units;
   const share = layer.runs.length === 2 && merge === 'ave' ? 0.5 : 1;
-  return Float64Array.from({ length: units }, (_, unit) => share * Math.hypot(...values.subarray((first + unit) * columns, (first + unit + 1) * columns)));
+  return Float64Array.from({ length: units }, (_, unit) => share * lengthOf(values.subarray((first + unit) * columns, (first + unit + 1) * columns)));
+}
+
+function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
 interface Matrix {

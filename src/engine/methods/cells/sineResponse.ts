@@ -21,8 +21,8 @@ export interface SineResponse {
 export interface Fundamental {
   /** Per unit of the input's amplitude. */
   readonly gain: number;
-  /** Degrees, negative = behind the input. */
-  readonly phase: number;
+  /** Degrees, negative = behind the input; null where the gain is none: rounding has no phase. */
+  readonly phase: number | null;
 }
 
 /** Analyses answers to the sine of one period and amplitude; its waves are made once for all cells. */
@@ -57,7 +57,8 @@ export class SineAnalysis {
       cosine += y[t]! * this.cosine[t % this.period]!;
     }
     const gain = ((2 / kept) * Math.hypot(sine, cosine)) / this.amplitude;
-    return Number.isFinite(gain) ? { gain, phase: (180 * Math.atan2(cosine, sine)) / Math.PI } : null;
+    if (!Number.isFinite(gain)) return null;
+    return { gain, phase: gain * this.amplitude < flatBelow ? null : (180 * Math.atan2(cosine, sine)) / Math.PI };
   }
 
   /**
@@ -73,6 +74,11 @@ export class SineAnalysis {
     const levels = { amplitude: half, sineGain: found.gain, meanShift: mean - rest };
     if (half < flatBelow) return { ...unknown('flat'), ...levels };
 
+    const responseFrequency = this.strongestFrequency(kept, mean);
+    if (found.phase === null) {
+      const none = absent('nothing of the period of the input');
+      return { ...levels, phase: none, distortion: none, responseFrequency, correlation: 0, bestCorrelation: 0, bestLag: none };
+    }
     const power = kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kept.length;
     const ofPeriod = (found.gain * this.amplitude) ** 2 / 2;
     const radians = (found.phase * Math.PI) / 180;
@@ -85,8 +91,8 @@ export class SineAnalysis {
     return {
       ...levels,
       phase: found.phase,
-      distortion: found.gain * this.amplitude < flatBelow ? absent('nothing of the period of the input') : Math.sqrt(Math.max(0, power - ofPeriod) / ofPeriod),
-      responseFrequency: this.strongestFrequency(kept, mean),
+      distortion: Math.sqrt(Math.max(0, power - ofPeriod) / ofPeriod),
+      responseFrequency,
       correlation: correlation(0),
       bestCorrelation: correlation(bestLag),
       bestLag,

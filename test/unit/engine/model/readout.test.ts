@@ -23,6 +23,11 @@ describe('the read-out', () => {
     assert.deepEqual(readOut(outputs(2, 'softmax')).distribution(Float32Array.of(0.25, 0.75), 0), [0.25, 0.75]);
   });
 
+  it('takes classes for alike where all outputs are 0, and any number of them', () => {
+    assert.deepEqual(readOut(outputs(4, 'softmax')).distribution(new Float32Array(4), 0), [0.25, 0.25, 0.25, 0.25]);
+    assert.equal(readOut(outputs(200_000, 'logits')).distribution(new Float32Array(200_000), 0)[7], 1 / 200_000);
+  });
+
   it('takes one probability or one score for the second class', () => {
     const probability = readOut(outputs(1, 'sigmoid'));
     assert.equal(probability.classes, 2);

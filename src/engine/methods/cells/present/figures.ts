@@ -24,7 +24,7 @@ export function figures(document: CellsDocument): MetricsView {
       { label: 'Cells', value: cells.length.toLocaleString('en'), note: runs.map((run) => `${run.title}: ${run.units} ${run.cell.toUpperCase()}`).join(', ') },
       { label: 'Settled', value: share('settled'), note: 'of all cells, 200 steps after the step', explanation: 'The value stays within 2 % of the change around its final value.' },
       { label: 'Not settled', value: share('not settled'), explanation: 'Still moving after 200 steps: integrators, oscillators, very slow cells.' },
-      { label: 'Flat', value: share('flat'), explanation: 'The step moves them by less than 0.0001.' },
+      { label: 'Flat', value: share('flat'), explanation: 'After the step they end within 0.0001 of where they were.' },
       ...('reason' in ablation ? [] : ablation.flatMap((entry) => ablationMetrics(document, entry))),
     ],
     notes: [...runs.map(({ title, probe }) => `${title}: ${probe}`), ...card.notCovered, ...(split ? [split] : [])],

@@ -105,6 +105,12 @@ describe('the effort of ablation', () => {
     assert.equal(affordable(large, 512, [], { wanted: 'auto', orders: 5 }).sequences, 0);
   });
 
+  it('is less for a single sequence of very many steps, which nothing shares', () => {
+    const small = filterBank(new Array(12).fill({ feedback: 0.5, input: [1] }), new Array(12).fill(1));
+    assert.equal(affordable(small, 12, [20_000], { wanted: 'auto', orders: 5 }).points, 21);
+    assert.equal(affordable(small, 12, [1e6], { wanted: 'auto', orders: 5 }).points, 6);
+  });
+
   it('is what a number of cells takes where one is given', () => {
     assert.equal(affordable(large, 512, new Array<number>(2000).fill(60), { wanted: 512, orders: 5 }).cells, 512);
     assert.equal(affordable(large, 512, new Array<number>(2000).fill(60), { wanted: 4096, orders: 5 }).cells, 512);

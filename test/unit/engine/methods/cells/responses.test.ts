@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { withoutData } from '../../../../../src/engine/data/withoutData.js';
 import { figureOf, type CellEntry } from '../../../../../src/engine/methods/cells/body.js';
 import type { MetricName } from '../../../../../src/engine/methods/cells/metrics.js';
+import { sineSpan } from '../../../../../src/engine/methods/cells/signals.js';
+import { SineAnalysis } from '../../../../../src/engine/methods/cells/sineResponse.js';
 import { cellsOf, filterBank, type LinearCell } from './handmade.js';
 
 const period = 25;
@@ -81,6 +83,17 @@ describe('answers of cells built by hand', () => {
     assert.equal(cell.state, 'flat');
     check(cell, { change: 0, contribution: 0, delayTime: null, riseTime: null, settlingTime: null, timeConstant: null, overshoot: null, phase: null, correlation: null, responseFrequency: null, asymmetry: null, amplitude: 0 });
     assert.deepEqual(cell.metrics.delayTime, { value: null, reason: 'flat' });
+  });
+
+  it('an answer of another period than the input has no phase', () => {
+    const analysis = new SineAnalysis(period, 1);
+    const { dropped, kept } = sineSpan(period);
+    const doubled = Float32Array.from({ length: dropped + kept }, (_, t) => Math.sin((4 * Math.PI * t) / period));
+    const { phase, distortion, bestLag, correlation, responseFrequency, amplitude } = analysis.response(doubled, 0);
+    for (const figure of [phase, distortion, bestLag]) assert.deepEqual(figure, { value: null, reason: 'nothing of the period of the input' });
+    assert.deepEqual([correlation, responseFrequency], [0, 2 / period]);
+    assert.ok(typeof amplitude === 'number' && amplitude > 0.99);
+    assert.equal(analysis.fundamental(new Float32Array(dropped + kept))!.phase, null);
   });
 
   it('a cell that only goes up is wholly asymmetric, and shifts its mean under a sine', async () => {

@@ -6,7 +6,7 @@ import { VscodeServer } from '../harness/server.js';
 import { packageVsix } from '../harness/vsix.js';
 import { Workbench } from '../harness/workbench.js';
 import { sampleWorkspace } from '../harness/workspace.js';
-import type { Workload } from './workloads.js';
+import type { Workload } from './contenders.js';
 
 interface Vscode {
   readonly server: VscodeServer;
@@ -14,10 +14,17 @@ interface Vscode {
 }
 
 export function activation(): Workload {
-  let started: Promise<Vscode> | undefined;
   return {
     name: 'activation of the extension in VS Code, which counts it itself, wall clock',
-    rivals: [{ name: 'Unroll', run: async () => ({ seconds: await activationSeconds(await (started ??= startVscode())) }) }],
+    contenders: [
+      {
+        name: 'Unroll',
+        async prepare() {
+          const vscode = await startVscode();
+          return async () => ({ seconds: await activationSeconds(vscode) });
+        },
+      },
+    ],
   };
 }
 

@@ -11,76 +11,94 @@ import { nearestCentres } from '../../src/engine/learn/nearestCentres.js';
 import { plainPointKernels } from '../../src/engine/learn/pointKernels.js';
 import { rowsOf } from '../../src/engine/learn/points.js';
 import { temporaryFolder } from '../harness/resources.js';
-import { cpuSeconds, type Measured, type Rival } from './measure.js';
-import type { Pythons } from './python.js';
-import type { Workload } from './workloads.js';
+import { type Contender, cpuSeconds, type Measure, type Workload } from './contenders.js';
+import { pythons } from './python.js';
+import type { Extent } from './workloads.js';
 
-const clusterings = [
+interface Clustering {
+  readonly width: number;
+  readonly k: number;
+}
+
+const clusterings: readonly Clustering[] = [
   { width: 32, k: 10 },
   { width: 32, k: 50 },
   { width: 128, k: 50 },
-] as const;
+];
 
 const pointCount = 20_000;
 const restarts = 10;
 /** scikit-learn's tolerance, which it multiplies with the variance of the data. */
 const tolerance = 1e-4;
 
-export function clusteringWorkloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
-  return clusterings.flatMap(({ width, k }) => workloadsOf(width, k, pythons, quick));
+export function clusteringWorkloads(extent: Extent): readonly Workload[] {
+  return clusterings.flatMap((clustering) => workloadsOf(clustering, extent));
 }
 
-function workloadsOf(width: number, k: number, pythons: Pythons | null, quick: boolean): readonly Workload[] {
-  const points = randomPoints(width, k);
-  const centres = points.data.slice(0, k * width);
-  const file = path.join(temporaryFolder('bench'), 'points');
-  writeFileSync(file, points.data);
+function workloadsOf(clustering: Clustering, { python, quick }: Extent): readonly Workload[] {
+  const { width, k } = clustering;
   const size = `${pointCount} x ${width}, k = ${k}`;
-  const options = { iterations: 300, stillness: tolerance * variance(points) };
-  const withInertia = async (work: () => Promise<{ inertia: number }>): Promise<Measured> => {
-    const { seconds, result } = await cpuSeconds(work);
-    return { seconds, quality: result.inertia };
-  };
-  const scikitLearn = (starts: number | null): Rival[] =>
-    pythons?.clustering.map(({ name, python }) => ({ name, run: () => python.run({ kmeans: { file, width, k, starts } }) })) ?? [];
+  /** A contender that is given the points, and the first k of them as centres. */
+  const given = (name: string, prepare: (points: Points, centres: Float32Array) => Measure): Contender => ({
+    name,
+    prepare() {
+      const points = randomPoints(clustering);
+      return prepare(points, points.data.slice(0, k * width));
+    },
+  });
+  const scikitLearn = (starts: number | null): readonly Contender[] => (python ? pythons('scikit-learn', () => ({ kmeans: { file: pointsFile(clustering), width, k, starts } })) : []);
   return [
     {
       name: `nearest centres: ${size}`,
-      rivals: [
-        { name: `Unroll (${runnableBuilds()[0] ?? 'plain'})`, run: () => cpuSeconds(() => nearestCentres(points, centres, silentTask)) },
-        { name: 'plain TypeScript', run: () => cpuSeconds(() => plainPointKernels(points).nearest(rowsOf({ from: 0, to: pointCount }), centres, silentTask)) },
+      contenders: [
+        given(`Unroll (${runnableBuilds()[0] ?? 'plain'})`, (points, centres) => () => cpuSeconds(() => nearestCentres(points, centres, silentTask))),
+        given('plain TypeScript', (points, centres) => () => cpuSeconds(() => plainPointKernels(points).nearest(rowsOf({ from: 0, to: pointCount }), centres, silentTask))),
       ],
     },
     {
       name: `Lloyd's iterations from the same start: ${size}`,
-      rivals: [
-        { name: 'Unroll', run: () => withInertia(() => lloyd(points, centres, options, silentTask)) },
+      contenders: [
+        given('Unroll', (points, centres) => {
+          const options = { iterations: 300, stillness: tolerance * variance(points) };
+          return withInertia(() => lloyd(points, centres, options, silentTask));
+        }),
         ...scikitLearn(null),
-        ...(quick ? [] : [mlKmeansAlone(points, centres, k)]),
+        ...(quick ? [] : [given('ml-kmeans', mlKmeansAlone)]),
       ],
     },
     {
       name: `k-means, ${restarts} starts: ${size}`,
-      rivals: [{ name: 'Unroll', run: () => withInertia(() => kmeans(points, k, { seed: 0, restarts }, silentTask)) }, ...scikitLearn(restarts)],
+      contenders: [given('Unroll', (points) => withInertia(() => kmeans(points, k, { seed: 0, restarts }, silentTask))), ...scikitLearn(restarts)],
     },
   ];
 }
 
-function mlKmeansAlone({ data, count, width }: Points, centres: Float32Array, k: number): Rival {
-  const rowsOf = (values: Float32Array, rows: number): number[][] => Array.from({ length: rows }, (_, i) => Array.from(values.subarray(i * width, (i + 1) * width)));
-  const rows = rowsOf(data, count);
-  return {
-    name: 'ml-kmeans',
-    async run() {
-      const { seconds, result } = await cpuSeconds(() => mlKmeans(rows, k, { initialization: rowsOf(centres, k), maxIterations: 300, tolerance: 1e-6 }));
-      const inertia = rows.reduce((sum, row, i) => sum + row.reduce((square, value, d) => square + (value - result.centroids[result.clusters[i]!]![d]!) ** 2, 0), 0);
-      return { seconds, quality: inertia };
-    },
+function withInertia(work: () => Promise<{ readonly inertia: number }>): Measure {
+  return async () => {
+    const { seconds, result } = await cpuSeconds(work);
+    return { seconds, quality: result.inertia };
   };
 }
 
+function mlKmeansAlone({ data, count, width }: Points, centres: Float32Array): Measure {
+  const rowsOf = (values: Float32Array): number[][] => Array.from({ length: values.length / width }, (_, i) => Array.from(values.subarray(i * width, (i + 1) * width)));
+  const rows = rowsOf(data.subarray(0, count * width));
+  const initialization = rowsOf(centres);
+  return async () => {
+    const { seconds, result } = await cpuSeconds(() => mlKmeans(rows, initialization.length, { initialization, maxIterations: 300, tolerance: 1e-6 }));
+    const inertia = rows.reduce((sum, row, i) => sum + row.reduce((square, value, d) => square + (value - result.centroids[result.clusters[i]!]![d]!) ** 2, 0), 0);
+    return { seconds, quality: inertia };
+  };
+}
+
+function pointsFile(clustering: Clustering): string {
+  const file = path.join(temporaryFolder('bench'), 'points');
+  writeFileSync(file, randomPoints(clustering).data);
+  return file;
+}
+
 /** Overlapping groups around random centres. */
-function randomPoints(width: number, k: number): Points {
+function randomPoints({ width, k }: Clustering): Points {
   const random = seededRandom(3);
   const centres = Float32Array.from({ length: k * width }, () => 2 * random.next() - 1);
   const data = Float32Array.from({ length: pointCount * width }, (_, i) => centres[(Math.floor(i / width) % k) * width + (i % width)]! + 1.5 * (random.next() - 0.5));

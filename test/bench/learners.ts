@@ -10,9 +10,9 @@ import { predictClass } from '../../src/engine/learn/decisionTreeUse.js';
 import { forestClasses, growForest } from '../../src/engine/learn/randomForest.js';
 import { areaUnderCurve } from '../../src/engine/learn/scores.js';
 import { temporaryFolder } from '../harness/resources.js';
-import { cpuSeconds } from './measure.js';
-import type { Python } from './python.js';
-import type { Workload } from './workloads.js';
+import { cpuSeconds, type Measure, type Workload } from './contenders.js';
+import { python } from './python.js';
+import type { Extent } from './workloads.js';
 
 const classes = 10;
 const width = 64;
@@ -27,25 +27,28 @@ const learners: readonly { readonly learner: Learner; readonly name: string; rea
   { learner: 'boosting', name: 'boosting, 100 trees of 31 leaves, logistic, held-out AUC', rival: 'LightGBM' },
 ];
 
-export function learnerWorkloads(python: Python | null): readonly Workload[] {
+export function learnerWorkloads({ python: withPython }: Extent): readonly Workload[] {
+  return learners.map(({ learner, name, rival }) => ({
+    name: `${name}: ${count} x ${width}, ${learner === 'boosting' ? 2 : classes} classes`,
+    contenders: [{ name: 'Unroll', prepare: () => ours(learner) }, ...(withPython ? [python(rival, () => ({ learner: { learner, file: rowsFile(), count, heldOut, width } }))] : [])],
+  }));
+}
+
+function ours(learner: Learner): Measure {
+  const { data, labels } = noisyClasses(count + heldOut);
+  const training = { data: data.subarray(0, count * width), count, width };
+  const held = { data: data.subarray(count * width), count: heldOut, width };
+  return async () => {
+    const { seconds, result: judge } = await cpuSeconds(() => grow(learner, training, labels.subarray(0, count)));
+    return { seconds, quality: judge(held, labels.subarray(count)) };
+  };
+}
+
+function rowsFile(): string {
   const { data, labels } = noisyClasses(count + heldOut);
   const file = path.join(temporaryFolder('bench'), 'classes');
   writeFileSync(file, Float32Array.from([...labels, ...data]));
-  const training = { data: data.subarray(0, count * width), count, width };
-  const held = { data: data.subarray(count * width), count: heldOut, width };
-  return learners.map(({ learner, name, rival }) => ({
-    name: `${name}: ${count} x ${width}, ${learner === 'boosting' ? 2 : classes} classes`,
-    rivals: [
-      {
-        name: 'Unroll',
-        async run() {
-          const { seconds, result: judge } = await cpuSeconds(() => grow(learner, training, labels.subarray(0, count)));
-          return { seconds, quality: judge(held, labels.subarray(count)) };
-        },
-      },
-      ...(python ? [{ name: rival, run: () => python.run({ learner: { learner, file, count, heldOut, width } }) }] : []),
-    ],
-  }));
+  return file;
 }
 
 /** @returns how good the model is on other rows */

@@ -1,7 +1,6 @@
 /** What is measured of recurrent layers: the same trace by our kernels, by what npm offers, and by PyTorch. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { seededRandom } from '../../src/engine/core/random.js';
 import { silentTask } from '../../src/engine/core/task.js';
 import { shardedKernel } from '../../src/engine/kernels/shardedKernel.js';
 import { simdKernelOf } from '../../src/engine/kernels/simdKernel.js';
@@ -12,10 +11,9 @@ import { newRecord, type RecurrentKernelFactory } from '../../src/engine/trace/r
 import { ThreadPool } from '../../src/worker/threadPool.js';
 import { projectRoot } from '../harness/paths.js';
 import { randomBlock, randomWeights, specOf } from '../unit/engine/kernels/randomLayers.js';
-import { cpuSeconds, type Rival, wallSeconds } from './measure.js';
-import { onnxRuntime, tensorFlow } from './npmRivals.js';
-import type { Pythons } from './python.js';
-import type { Workload } from './workloads.js';
+import { type Contender, cpuSeconds, type Measure, wallSeconds, type Workload } from './contenders.js';
+import { pythons } from './python.js';
+import type { Extent } from './workloads.js';
 
 export interface TraceSize {
   readonly name: string;
@@ -35,40 +33,47 @@ const large: TraceSize = { name: 'large', cell: 'lstm', count: 500, steps: 200, 
 const plainShare = 20;
 const npmShare = 5;
 
-export function traceWorkloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
-  return [...[small, medium, mediumGru, large].map((size) => onOneThread(size, pythons, quick)), ...[medium, mediumGru].map((size) => onTwoThreads(size, pythons))];
+export function traceWorkloads(extent: Extent): readonly Workload[] {
+  return [...[small, medium, mediumGru, large].map((size) => onOneThread(size, extent)), ...[medium, mediumGru].map((size) => onTwoThreads(size, extent))];
 }
 
-function onOneThread(size: TraceSize, pythons: Pythons | null, quick: boolean): Workload {
-  const { cell, count, steps, inputSize, units } = size;
-  const spec = specOf({ cell, inputSize, units, resetAfter: cell === 'gru' });
-  const weights = randomWeights(spec, 1);
-  const rival = (name: string, factory: RecurrentKernelFactory, share: number): Rival => {
-    const kernel = factory(spec, weights);
-    const block = randomBlock(spec, { count: count / share, steps, seed: 2 });
-    // The memory of the records is used again, as it is from chunk to chunk of a data set.
-    const record = newRecord(spec, block);
-    return {
-      name,
-      async run() {
-        for (const state of [record.last.h, record.last.c]) state?.fill(0);
-        return { seconds: share * (await cpuSeconds(() => kernel.run(block, silentTask, record))).seconds };
-      },
-    };
-  };
-  const x = Float32Array.from({ length: (count / npmShare) * steps * inputSize }, ((random) => () => random.next() - 0.5)(seededRandom(2)));
+function onOneThread(size: TraceSize, extent: Extent): Workload {
+  const farBehind: readonly Contender[] = [
+    { name: 'plain TypeScript (h, c, gates)', prepare: () => kernelAlone(size, plainKernel, plainShare) },
+    { name: 'onnxruntime-web (h)', prepare: async () => (await import('./npmRivals.js')).onnxRuntime({ size, share: npmShare }) },
+    { name: 'tfjs-layers on WASM (h)', prepare: async () => (await import('./npmRivals.js')).tensorFlow({ size, share: npmShare }) },
+  ];
   return {
     name: `trace ${title(size)}`,
-    rivals: [
-      ...runnableBuilds().map((build) => rival(`Unroll (${build}; h, c, gates)`, simdKernelOf(build), 1)),
-      ...(quick || size === large ? [] : [rival('plain TypeScript (h, c, gates)', plainKernel, plainShare), onnxRuntime(size, x, npmShare), tensorFlow(size, x, npmShare)]),
-      ...(pythons?.traces.map(({ name, python }) => ({ name: `${name} (h)`, run: () => python.run({ trace: { cell, inputSize, units, count, steps, threads: 1 } }) })) ?? []),
+    contenders: [
+      ...runnableBuilds().map((build) => ({ name: `Unroll (${build}; h, c, gates)`, prepare: () => kernelAlone(size, simdKernelOf(build), 1) })),
+      ...(extent.quick || size === large ? [] : farBehind),
+      ...(extent.python ? pyTorch(size, 1) : []),
     ],
   };
 }
 
-function onTwoThreads(size: TraceSize, pythons: Pythons | null): Workload {
-  const { cell, count, steps, inputSize, units } = size;
+/** @param share one in so many sequences is traced, and the time multiplied */
+function kernelAlone({ cell, count, steps, inputSize, units }: TraceSize, factory: RecurrentKernelFactory, share: number): Measure {
+  const spec = specOf({ cell, inputSize, units, resetAfter: cell === 'gru' });
+  const kernel = factory(spec, randomWeights(spec, 1));
+  const block = randomBlock(spec, { count: count / share, steps, seed: 2 });
+  // The memory of the records is used again, as it is from chunk to chunk of a data set.
+  const record = newRecord(spec, block);
+  return async () => {
+    for (const state of [record.last.h, record.last.c]) state?.fill(0);
+    return { seconds: share * (await cpuSeconds(() => kernel.run(block, silentTask, record))).seconds };
+  };
+}
+
+function onTwoThreads(size: TraceSize, { python }: Extent): Workload {
+  return {
+    name: `trace ${title(size)}, two threads, wall clock`,
+    contenders: [{ name: `Unroll (${runnableBuilds()[0]}; h, c, gates)`, prepare: () => twoThreads(size) }, ...(python ? pyTorch(size, 2) : [])],
+  };
+}
+
+function twoThreads({ cell, count, steps, inputSize, units }: TraceSize): Measure {
   const spec = specOf({ cell, inputSize, units, resetAfter: cell === 'gru' });
   const kernel = shardedKernel(spec, randomWeights(spec, 1));
   const block = randomBlock(spec, { count, steps, seed: 2 });
@@ -81,13 +86,11 @@ function onTwoThreads(size: TraceSize, pythons: Pythons | null): Workload {
     kernel.run(block, { ...silentTask, parallel }, newRecord(spec, block, (length) => memory.floats(length)));
     memory.release();
   };
-  return {
-    name: `trace ${title(size)}, two threads, wall clock`,
-    rivals: [
-      { name: `Unroll (${runnableBuilds()[0]}; h, c, gates)`, run: () => wallSeconds(run) },
-      ...(pythons?.traces.map(({ name, python }) => ({ name: `${name} (h)`, run: () => python.run({ trace: { cell, inputSize, units, count, steps, threads: 2 } }) })) ?? []),
-    ],
-  };
+  return () => wallSeconds(run);
+}
+
+function pyTorch({ cell, count, steps, inputSize, units }: TraceSize, threads: number): readonly Contender[] {
+  return pythons('PyTorch (h)', () => ({ trace: { cell, inputSize, units, count, steps, threads } }));
 }
 
 function title({ name, cell, count, steps, inputSize, units }: TraceSize): string {

@@ -2,26 +2,25 @@
 import { activation } from './activation.js';
 import { cellWorkload } from './cells.js';
 import { clusteringWorkloads } from './clustering.js';
+import type { Workload } from './contenders.js';
 import { learnerWorkloads } from './learners.js';
-import type { Rival } from './measure.js';
-import type { Pythons } from './python.js';
 import { traceWorkloads } from './traces.js';
 import { wholeJob } from './wholeJob.js';
 
-export interface Workload {
-  readonly name: string;
-  readonly rivals: readonly Rival[];
+export interface Extent {
+  /** With what the Python on the PATH has. */
+  readonly python: boolean;
+  /** Without what takes long: rivals that are far behind, a VS Code. */
+  readonly quick: boolean;
 }
 
-/** @param quick without what takes long: rivals that are far behind, a VS Code */
-export function workloads(pythons: Pythons | null, quick: boolean): readonly Workload[] {
+export function workloads(extent: Extent): readonly Workload[] {
   return [
-    // First, as they are short: rivals with large heaps bring about full collections, at which V8 forgets compiled code.
-    ...learnerWorkloads(pythons?.learners ?? null),
-    ...traceWorkloads(pythons, quick),
-    ...clusteringWorkloads(pythons, quick),
+    ...traceWorkloads(extent),
+    ...clusteringWorkloads(extent),
+    ...learnerWorkloads(extent),
     cellWorkload(),
-    wholeJob(pythons !== null),
-    ...(quick ? [] : [activation()]),
+    wholeJob(extent),
+    ...(extent.quick ? [] : [activation()]),
   ];
 }

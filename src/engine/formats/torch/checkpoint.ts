@@ -24,6 +24,8 @@ interface Candidate {
   readonly value: PickleNode;
   readonly tensors: readonly NamedTensor[];
   readonly modules: readonly ModuleFacts[];
+  /** Keys of modules that were saved apart. */
+  readonly joined?: readonly string[];
 }
 
 /** Keys under which training code keeps a model's weights, likeliest first. */
@@ -31,6 +33,7 @@ const weightKeys = ['state_dict', 'model_state_dict', 'model_state', 'model', 'n
 /** What is kept for going on with training; it holds tensors of the weights' shapes. */
 const trainingKey = /optim|sched|scaler|loss|criterion/i;
 const recurrentName = /(^|\.)weight_(ih|hh)(_|$)/;
+const recurrentLeaf = /^(weight|bias)_(ih|hh|hr)(_l\d+(_reverse)?)?$/;
 const weightName = /(^|\.)weight(_|$)/;
 
 const deepest = 5;
@@ -42,18 +45,38 @@ const mostVisited = 200_000;
  */
 export function findWeights(file: string, root: PickleValue, storages: Storages): Weights {
   const likeliest = (found: readonly Candidate[]): Candidate | undefined => [...found].sort((a, b) => preference(a) - preference(b))[0];
-  const chosen = likeliest(candidates(file, root, storages, rebuiltTensor)) ?? likeliest(candidates(file, root, storages, numpyArray).filter(isStateDict));
-  if (chosen === undefined) {
+  const found = candidates(file, root, storages, rebuiltTensor);
+  const likely = likeliest(found) ?? likeliest(candidates(file, root, storages, numpyArray).filter(isStateDict));
+  if (likely === undefined) {
     throw new UnrollError(
       'model',
       `${file}: holds ${rebuiltTensor(root, storages) ? 'a tensor alone' : described(root)} and no PyTorch weights. ` +
         'Unroll reads state dicts, checkpoints and modules saved by PyTorch; nothing in the file is run.',
     );
   }
+  const chosen = withSiblings(likely, found, root);
   for (const { name, tensor } of chosen.tensors) {
     if (tensor.kind === 'damaged') throw new UnrollError('model', `${file}: tensor ${name}: ${tensor.why}. It is damaged or not sound; get a good copy.`);
   }
   return { tensors: chosen.tensors, modules: chosen.modules, notes: notesOn(chosen, root) };
+}
+
+/** A recurrent module saved apart from the rest of its model, as in `{"rnn": …, "out": …}` or `[rnn, out]`, is put together with that. */
+function withSiblings(likely: Candidate, found: readonly Candidate[], root: PickleValue): Candidate {
+  const path = likely.path.slice(0, -1);
+  const isBeside = (other: Candidate): boolean => other.path.length === likely.path.length && path.every((key, i) => key === other.path[i]);
+  const siblings = found.filter(isBeside);
+  const isAlone = likely.path.length > 0 && likely.tensors.every(({ name }) => recurrentLeaf.test(name));
+  if (!isAlone || siblings.length < 2 || !isNode(root)) return likely;
+  const within = <T>(own: Candidate, items: readonly T[], renamed: (item: T, prefix: string) => T): readonly T[] =>
+    items.map((item) => renamed(item, `${own.path.at(-1)!}.`));
+  return {
+    path,
+    value: root,
+    tensors: siblings.flatMap((own) => within(own, own.tensors, (tensor, prefix) => ({ ...tensor, name: prefix + tensor.name }))),
+    modules: siblings.flatMap((own) => within(own, own.modules, (module, prefix) => ({ ...module, path: (prefix + module.path).replace(/\.$/, '') }))),
+    joined: siblings.map((own) => own.path.at(-1)!),
+  };
 }
 
 type TensorReader = (value: PickleValue, storages: Storages) => RebuiltTensor | null;
@@ -107,13 +130,14 @@ function preference({ path, tensors }: Candidate): number {
   return keyRank + (tensors.some(({ name }) => recurrentName.test(name)) ? 0 : 100);
 }
 
-function notesOn({ path, value, modules }: Candidate, root: PickleValue): string[] {
+function notesOn({ path, value, modules, joined }: Candidate, root: PickleValue): string[] {
   const notes: string[] = [];
+  if (joined) notes.push(`Modules that the file holds apart are taken for one model: ${listed(joined.map(shortened))}.`);
   if (path.length > 0 && isNode(root)) {
     const others = entriesOf(root).map(([key]) => key).filter((key) => key !== path[0]);
     notes.push(`The weights are those under "${path.join('.')}"${others.length > 0 ? `; beside it the file has ${listed(others.map(shortened))}` : ''}.`);
   }
-  if (value.kind === 'object' && modules.length > 0) {
+  if (value.kind === 'object' && modules.length > 0 && !joined) {
     const classes = [...new Set(modules.slice(1).map((module) => shortClassName(module.className)))];
     const made = classes.length > 0 ? `, made of ${listed(classes.map(shortened))}` : '';
     notes.push(`A whole module of class ${classNameOf(value)}${made}: its weights are read, its code is not run.`);

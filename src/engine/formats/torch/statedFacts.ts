@@ -44,7 +44,8 @@ export function withStatedFacts(model: InferredModel, list: readonly ModuleFacts
   const modules: Modules = { list, places: new Map(list.map(({ path }, place) => [path, place])) };
   const known = new Set<string>();
   const layers = withStatedActivations(model.layers.map((layer) => withOwnFacts(layer, modules, known)), modules, known);
-  const stated = { ...model, layers, assumptions: [...model.assumptions.filter(({ id }) => !known.has(id)), ...unplacedPooling(layers, list)] };
+  const supposed = model.assumptions.filter(({ id }) => !known.has(id)).map((assumption) => withLoneActivation(assumption, modules));
+  const stated = { ...model, layers, assumptions: [...supposed, ...unplacedPooling(layers, list)] };
   return withStatedOutput(withStatedInputs(stated, modules), modules);
 }
 
@@ -107,6 +108,8 @@ export function withModuleWindow(layer: ConvolutionLayer, list: readonly ModuleF
 function withStatedActivations(layers: readonly Layer[], modules: Modules, known: Set<string>): Layer[] {
   const supposed = layers.filter((layer): layer is ActivationLayer => layer.kind === 'activation');
   const renamed = new Map<string, string>();
+  const lone = loneActivation(modules);
+  let placed = 0;
   const replaced = layers.map((layer): Layer => {
     if (layer.kind !== 'activation') return { ...layer, inputs: layer.inputs.map((name) => renamed.get(name) ?? name) };
     const before = layers.find(({ name }) => name === layer.inputs[0])!;
@@ -114,13 +117,30 @@ function withStatedActivations(layers: readonly Layer[], modules: Modules, known
     const from = placeOf(before, modules);
     const to = after ? placeOf(after, modules) : -1;
     const between = from < 0 ? [] : modules.list.slice(from + 1, Math.max(to, 0)).filter(isActivation);
-    if (between.length !== 1) return layer;
-    const stated = activationLayer(between[0]!, modules.list[from]!, before);
+    if (between.length !== 1 && lone === null) return layer;
+    if (between.length === 1) placed++;
+    const stated = between.length === 1 ? activationLayer(between[0]!, modules.list[from]!, before) : takenFor(layer, lone!);
     renamed.set(layer.name, stated.name);
     return stated;
   });
-  if (supposed.length > 0 && renamed.size === supposed.length) ['head.hiddenActivation', 'convolution.activation'].forEach((id) => known.add(id));
+  if (supposed.length > 0 && placed === supposed.length) ['head.hiddenActivation', 'convolution.activation'].forEach((id) => known.add(id));
   return replaced;
+}
+
+/** @returns the activation between layers of which a model has but one, so that it may be used several times */
+function loneActivation({ list }: Modules): ModuleFacts | null {
+  const [only, ...more] = list.filter((module) => isActivation(module) && !Object.hasOwn(meanings, statedActivation(module)!.activation));
+  return only && more.length === 0 ? only : null;
+}
+
+function takenFor(supposed: ActivationLayer, lone: ModuleFacts): ActivationLayer {
+  const stated = statedActivation(lone)!;
+  return { ...supposed, ...stated, name: `${supposed.inputs[0]!}.${stated.activation}`, className: `${shortClassName(lone.className)} (supposed)` };
+}
+
+function withLoneActivation({ id, statement }: Assumption, modules: Modules): Assumption {
+  const lone = loneActivation(modules);
+  return { id, statement: lone && /Activation$|\.activation$/.test(id) ? statement.replace('ReLU is supposed', `${lone.path} (${shortClassName(lone.className)}) is supposed`) : statement };
 }
 
 /** An activation that ends the nn.Sequential whose last Linear is the head is the model's; one that is defined behind the head is supposed to be. */

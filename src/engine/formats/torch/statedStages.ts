@@ -21,7 +21,7 @@ const sequential = 'nn.Sequential';
 /** @returns null where a file holds no nn.Sequential with windows in it: then there is more, or less, to find out */
 export function sequentialModel(tensors: readonly TensorSource[], modules: readonly ModuleFacts[], given: AssumptionOverrides): StackedModel | null {
   const classes = modules.map(({ className }) => shortClassName(className));
-  if (classes[0] !== sequential || !classes.some((name) => /^nn\.(Conv|MaxPool|AvgPool|Adaptive\w+Pool)[12]d$/.test(name))) return null;
+  if (modules[0]?.path !== '' || classes[0] !== sequential || !classes.some((name) => /^nn\.(Conv|MaxPool|AvgPool|Adaptive\w+Pool)[12]d$/.test(name))) return null;
   const stateOf = new Map(groupModules(tensors).map((module) => [module.path, module]));
   const leaves = modules.filter(({ path, className }, i) => path !== '' && shortClassName(className) !== sequential && !isWithin(path, modules, i, classes));
   return imageModel(leaves.map((facts) => stageOf(facts, stateOf.get(facts.path) ?? null)), [], given.input?.size, true);

@@ -22,7 +22,7 @@ export function withUnreadable(model: InferredModel, found: readonly UnreadableT
 
 /** Modules of PyTorch have no sparse or complex weights; under a name at the top that is no weight's, such a tensor is no layer's. */
 function isExtra({ name, what }: UnreadableTensor): boolean {
-  return /sparse|complex/i.test(what) && !/\.|weight|bias|kernel/i.test(name);
+  return /sparse|complex|nested/i.test(what) && !/\.|weight|bias|kernel/i.test(name);
 }
 
 function withoutExtras(model: InferredModel, extras: readonly UnreadableTensor[]): InferredModel {

@@ -4,13 +4,13 @@
  */
 import type { TensorSource } from '../../core/tensor.js';
 import type { Assumption, SequenceModel, UnsupportedLayer } from '../../model/sequenceModel.js';
-import { attentionName, findChain, lastRecurrentOf, type Chain } from './chain.js';
+import { attentionName, findChain, lastRecurrentOf, type Chain, type Link } from './chain.js';
 import { chainLayers, meaningOf } from './chainLayers.js';
 import { chainAssumptions, orderText } from './assumptions.js';
 import { chainInOrder } from './givenOrder.js';
 import { groupModules, listed, naturalOrder } from './modules.js';
 import { nameOf, type Part, type Reading } from './part.js';
-import { partOf } from './plainModules.js';
+import { attentionClass, partOf } from './plainModules.js';
 import { withoutParametrisations } from './reparametrised.js';
 import { withoutCopies } from './weightCopies.js';
 
@@ -27,7 +27,7 @@ export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' 
   const { tensors: own, copies } = withoutCopies(withoutParametrisations(tensors));
   const modules = groupModules(own).map(partOf);
   const parts = order === 'asDefined' ? modules : modules.sort((a, b) => naturalOrder(a.path, b.path));
-  const chain = given ? chainInOrder(parts, given) : believable(findChain(parts, order === 'byName'));
+  const chain = given ? chainInOrder(parts, given) : upToAttention(believable(findChain(parts, order === 'byName')), parts, order);
   const placed = chain.links.map((link) => link.part);
   const sideHeads = chain.left.filter((part) => isSideHead(part, chain));
   const idle = parts.filter((part) => (given ? !placed.includes(part) : isIdle(part)));
@@ -48,9 +48,11 @@ export function inferModel(tensors: readonly TensorSource[], order: 'asDefined' 
   return { layers, output, outputMeaning: meaningOf(chain.links), assumptions, notes: [...notesOn(parts, idle), ...copies.map((prefix) => `Not used: the copy of the weights under "${prefix}".`)] };
 }
 
-/** A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself. */
+/** A lone vector that belongs to no known module (class weights of a loss, a counter) computes nothing by itself, nor do indices and counts. */
 function isIdle(part: Part): boolean {
-  return part.readings.length === 0 && part.className === 'weights' && part.tensors.every((tensor) => tensor.shape.length < 2);
+  const computesNothing = ({ name, shape, dtype }: TensorSource): boolean =>
+    shape.length < 2 || shape.includes(0) || (/^(u?int|bool)/.test(dtype) && !/weight/i.test(name));
+  return part.readings.length === 0 && part.className === 'weights' && part.tensors.every(computesNothing);
 }
 
 function notesOn(parts: readonly Part[], idle: readonly Part[]): readonly string[] {
@@ -78,6 +80,23 @@ function believable(chain: Chain): Chain {
   const isStack = has('convolution') || !has('embedding');
   if (has('recurrent') || (isStack && chain.left.length === 0)) return chain;
   return { links: [], left: [...chain.links.map((link) => link.part), ...chain.left], ambiguous: false };
+}
+
+/** What is defined behind an attention, or beside it in one block, takes what it gives, which is not known. */
+function upToAttention(chain: Chain, parts: readonly Part[], order: 'asDefined' | 'byName'): Chain {
+  const first = parts.findIndex(({ className }) => className === attentionClass);
+  if (first < 0) return chain;
+  const blocks = new Set(parts.flatMap(({ path, className }) => (className === attentionClass ? [parentOf(path)] : [])));
+  const isBehind = ({ part }: Link): boolean => (order === 'asDefined' && parts.indexOf(part) > first) || blocks.has(parentOf(part.path));
+  const at = chain.links.findIndex(isBehind);
+  if (at < 0) return chain;
+  return { ...chain, links: chain.links.slice(0, at), left: [...chain.left, ...chain.links.slice(at).map(({ part }) => part)] };
+}
+
+/** @returns the path of the module that holds another; the other's own path where that is the whole model */
+function parentOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot < 0 ? path : path.slice(0, dot);
 }
 
 /** A second Linear that takes what the head takes: an auxiliary output, which leaves the first one as it is. */

@@ -10,13 +10,16 @@ export interface StateModule {
   readonly tensors: ReadonlyMap<string, TensorSource>;
 }
 
+/** What torch.compile, FSDP, Fabric and activation checkpointing put into the paths of the modules that they wrap. */
+const wrapped = /(^|\.)(?:_orig_mod|_forward_module|_fsdp_wrapped_module|_checkpoint_wrapped_module)\./g;
+
 /** Names under which training code wraps a whole model. */
-const wrapper = /^(module|_orig_mod|model|net|network|state_dict)\.(?!\d)/;
+const wrapper = /^(module|model|net|network|state_dict)\.(?!\d)/;
 
 /** @returns the modules in the order in which their first tensor comes. */
 export function groupModules(tensors: readonly TensorSource[]): readonly StateModule[] {
   const modules = new Map<string, Map<string, TensorSource>>();
-  const names = withoutWrappers(tensors.map((tensor) => tensor.name));
+  const names = withoutWrappers(withoutMarks(tensors.map((tensor) => tensor.name)));
   for (const [index, tensor] of tensors.entries()) {
     const name = names[index]!;
     const dot = name.lastIndexOf('.');
@@ -34,6 +37,12 @@ function joinAttention(modules: Map<string, Map<string, TensorSource>>, path: st
   const last = path ? `${path}.out_proj` : 'out_proj';
   for (const [name, tensor] of modules.get(last) ?? []) members.set(`out_proj.${name}`, tensor);
   modules.delete(last);
+}
+
+function withoutMarks(names: readonly string[]): readonly string[] {
+  // A wrapper around a wrapper ends where the next begins.
+  const plain = names.map((name) => name.replace(wrapped, '$1').replace(wrapped, '$1'));
+  return new Set(plain).size === names.length ? plain : names;
 }
 
 /** Only what the names of all modules share is a wrapper; beside it may stand what it counts (`n_averaged`). */

@@ -10,7 +10,11 @@ import { batchNorm, layerNorm } from './normModules.js';
 import { shapeAt, type Part, type Reading } from './part.js';
 import { isRecurrentModule, recurrentPart } from './recurrentModule.js';
 
+export const attentionClass = 'nn.MultiheadAttention';
+
 const embeddingName = /emb|wte|vocab|lookup|token|word/i;
+/** Names that no Linear module has; those above may be of one too (`token_out`). */
+const surelyEmbedding = /(^|[._])emb(ed)?(s|dings?|der)?$/i;
 
 export function partOf(module: StateModule): Part {
   if (isRecurrentModule(module)) return recurrentPart(module);
@@ -21,7 +25,7 @@ export function partOf(module: StateModule): Part {
 
 /** What a module that has no place in a chain is known to be. */
 function unknownModule({ tensors }: StateModule): Pick<Part, 'className' | 'reason'> {
-  if (tensors.has('in_proj_weight') || tensors.has('q_proj_weight')) return { className: 'nn.MultiheadAttention', reason: 'Attention is not supported.' };
+  if (tensors.has('in_proj_weight') || tensors.has('q_proj_weight')) return { className: attentionClass, reason: 'Attention is not supported.' };
   const rank = tensors.get('weight')?.shape.length ?? 0;
   if (rank === 4 || rank === 5) return { className: `nn.Conv${rank - 2}d`, reason: 'The size of its images and its place among the other modules cannot be told from weights; save the model as ONNX, which says them.' };
   return { className: 'weights', reason: 'What it computes cannot be told from the names and shapes of its weights.' };
@@ -45,6 +49,7 @@ function plainReadings({ path, tensors }: StateModule): readonly Reading[] {
       const asLinear = linear(path || 'linear', weight, bias);
       if (bias) return [asLinear];
       const asEmbedding = embedding(path || 'embedding', weight);
+      if (surelyEmbedding.test(path)) return [asEmbedding];
       return embeddingName.test(path) ? [asEmbedding, asLinear] : [asLinear, asEmbedding];
     }
     case 3:

@@ -1,7 +1,8 @@
 /**
  * Weights that PyTorch's reparametrisations keep in parts, put together again:
  * weight_norm, W = g · v / ‖v‖ with a length g and the norm for every row, every column or the whole (Salimans & Kingma
- * 2016, equation 2); spectral_norm, W / (uᵀ W v) (Miyato et al. 2018); pruning, W ⊙ mask.
+ * 2016, equation 2); spectral_norm, W / (uᵀ W v) (Miyato et al. 2018); pruning, W ⊙ mask; fastai's AWD-LSTM (Merity et al.
+ * 2018), whose own weights lie beside copies that dropout has thinned.
  */
 import { elementCount, type TensorSource } from '../../core/tensor.js';
 
@@ -20,6 +21,8 @@ const dialects: readonly Dialect[] = [
   { first: /^(.*?)(\w+)_orig$/, others: ['$1$2_u', '$1$2_v'], whole: '$1$2', join: spectral },
   { first: /^(.*?)parametrizations\.(\w+)\.original$/, others: ['$1parametrizations.$2.0._u', '$1parametrizations.$2.0._v'], whole: '$1$2', join: spectral },
   { first: /^(.*?)(\w+)_orig$/, others: ['$1$2_mask'], whole: '$1$2', join: masked },
+  { first: /^(.*?)(\w+)_raw$/, others: ['$1module.$2'], whole: '$1module.$2', join: thinned },
+  { first: /^(.*?)encoder\.weight$/, others: ['$1encoder_dp.emb.weight'], whole: '$1encoder.weight', join: thinned },
 ];
 
 /** @returns the tensors with the parts of a weight replaced by it, where its first part is */
@@ -79,6 +82,10 @@ function masked(name: string, parts: readonly TensorSource[]): TensorSource | nu
     const [values, kept] = await Promise.all([weight.load(), mask.load()]);
     return values.map((value, at) => value * kept[at]!);
   });
+}
+
+function thinned(name: string, [own, copy]: readonly TensorSource[]): TensorSource | null {
+  return own!.shape.join() === copy!.shape.join() ? { ...own!, name } : null;
 }
 
 function computed(name: string, { shape, dtype }: TensorSource, compute: () => Promise<Float32Array>): TensorSource {

@@ -36,6 +36,18 @@ describe('weights that PyTorch keeps in parts', () => {
     }
   });
 
+  it('of fastai are its own, not the copies that dropout has thinned', async () => {
+    const joined = withoutParametrisations([
+      tensor('0.encoder.weight', [2, 1], [1, 2]),
+      tensor('0.encoder_dp.emb.weight', [2, 1], [0, 2]),
+      tensor('0.rnns.0.weight_hh_l0_raw', [2, 1], [3, 4]),
+      tensor('0.rnns.0.module.weight_ih_l0', [2, 1], [7, 8]),
+      tensor('0.rnns.0.module.weight_hh_l0', [2, 1], [0, 4]),
+    ]);
+    assert.deepEqual(joined.map(({ name }) => name), ['0.encoder.weight', '0.rnns.0.module.weight_hh_l0', '0.rnns.0.module.weight_ih_l0']);
+    assert.deepEqual(await Promise.all(joined.map(async (weight) => [...(await weight.load())])), [[1, 2], [3, 4], [7, 8]]);
+  });
+
   it('of pruning are masked', async () => {
     const [weight, ...others] = withoutParametrisations([tensor('lstm.weight_hh_l0_orig', [2, 2], [1, 2, 3, 4]), tensor('lstm.weight_hh_l0_mask', [2, 2], [0, 1, 1, 0])]);
     assert.deepEqual([weight!.name, others], ['lstm.weight_hh_l0', []]);

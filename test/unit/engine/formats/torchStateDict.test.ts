@@ -232,6 +232,34 @@ describe('models inferred from PyTorch weights', () => {
     assert.deepEqual([order(alone), alone.notes], ['input teacher.lstm.l0 teacher.fc', []]);
   });
 
+  it('leaves out what wrappers put into the paths of modules, wherever they stand', () => {
+    const model = infer({ ...lstm('_forward_module._orig_mod.net.lstm._orig_mod.', 3, 4), ...linear('_forward_module._orig_mod.net._fsdp_wrapped_module._checkpoint_wrapped_module.fc', 4, 2) });
+    assert.equal(order(model), 'input lstm.l0 fc');
+  });
+
+  it('passes by indices, counts and tensors without values that lie beside the modules', () => {
+    const tensors = Object.entries({ ...lstm('lstm.', 3, 4), ...linear('fc', 4, 2) }).map(([name, shape]) => tensor(name, shape));
+    const extras = [{ ...tensor('acc.confmat', [2, 2]), dtype: 'int64' as const }, tensor('queue', [0, 4])];
+    const model = inferModel([...tensors, ...extras], 'asDefined');
+    assert.deepEqual([order(model), model.output, model.notes], ['input lstm.l0 fc', 'fc', ['Not used: acc.confmat, queue.']]);
+    const packed = inferModel([...tensors, { ...tensor('fc2.qweight', [2, 2]), dtype: 'int32' as const }], 'asDefined');
+    assert.equal(packed.output, 'fc2');
+  });
+
+  it('places nothing behind an attention, whose result is not known', () => {
+    const attention = { 'enc.self_attn.in_proj_weight': [12, 4], 'enc.self_attn.out_proj.weight': [4, 4] };
+    const modules = { 'embed.weight': [9, 4], ...attention, ...linear('enc.linear', 4, 4), ...lstm('lstm.', 4, 4), ...linear('fc', 4, 2) };
+    const model = infer(modules, 'asDefined');
+    assert.deepEqual(model.layers.filter(({ kind }) => kind !== 'unsupported').map(({ name }) => name), ['input', 'embed']);
+    const byName = infer({ ...attention, ...linear('enc.linear', 4, 4), ...lstm('a.', 3, 4) });
+    assert.deepEqual(byName.layers.filter(({ kind }) => kind !== 'unsupported').map(({ name }) => name), ['input', 'a.l0']);
+  });
+
+  it('takes for no head what is named an Embedding', () => {
+    const model = infer({ 'word_emb.weight': [9, 3], 'pos_emb.weight': [5, 2], ...lstm('lstm.', 5, 4), ...linear('tag', 4, 3) }, 'asDefined');
+    assert.deepEqual(model.layers.filter(({ kind }) => kind === 'dense').map(({ name }) => name), ['tag']);
+  });
+
   it('reads Linear modules for input and state as one cell', () => {
     const elman = infer({ ...linear('i2h', 3, 4), ...linear('h2h', 4, 4), ...linear('h2o', 4, 2) }, 'asDefined');
     assert.deepEqual([order(elman), recurrents(elman)[0]!.cell], ['input srn h2o', 'srn']);

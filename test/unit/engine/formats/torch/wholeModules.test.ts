@@ -53,6 +53,26 @@ describe('modules saved as a whole', () => {
     assert.match(model.notes[0]!, /A whole module of class net\.Net, made of nn\.RNN, nn\.Linear: its weights are read, its code is not run\./);
   });
 
+  it('may have one activation for all places', async () => {
+    const act = nn('activation', 'ELU', { alpha: half });
+    const net = object('net.Net', dict({ _modules: dict({ act, rnn: nn('rnn', 'RNN', { _parameters: dict(rnnWeights) }), a: linear(3, 2), b: linear(2, 3), c: linear(3, 2) }) }));
+    const model = await opened(await saved(net, six));
+    assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'rnn.l0', 'a', 'a.elu', 'b', 'b.elu', 'c']);
+    const elu = layer(model, 'a.elu');
+    assert.ok(elu.kind === 'activation' && elu.activation === 'elu' && elu.alpha === 0.5 && elu.className === 'nn.ELU (supposed)');
+    assert.match(model.assumptions.find(({ id }) => id === 'head.hiddenActivation')!.statement, /^act \(nn\.ELU\) is supposed between/);
+  });
+
+  it('may be several, in a dict or a list', async () => {
+    const modules = { rnn: nn('rnn', 'RNN', { nonlinearity: text('relu'), _parameters: dict(rnnWeights) }), out: linear(3, 2) };
+    const model = await opened(await saved(dict({ epoch: integer(3), ...modules }), six));
+    assert.deepEqual(model.layers.map(({ name }) => name), ['input', 'rnn.l0', 'out']);
+    assert.ok(model.layers[1]?.kind === 'recurrent' && model.layers[1].activation === 'relu');
+    assert.deepEqual(model.notes, ['Modules that the file holds apart are taken for one model: rnn, out.']);
+    const states = await opened(await saved(dict({ rnn: dict(rnnWeights), out: dict({ weight: tensor({ shape: [3, 2] }) }), opt: dict({ lr: integer(1) }) }), six));
+    assert.deepEqual(states.layers.map(({ name }) => name), ['input', 'rnn.l0', 'out']);
+  });
+
   it('may be of protocol 0, of TorchScript, or quantized', async () => {
     const old: Piece = ['ccopy_reg\n_reconstructor\n(cnet\nNet\nc__builtin__\nobject\nNtR', dict({ _parameters: dict({ weight }), _modules: '}' }), 'b'];
     assert.match((await opened(await saved(old, six))).notes[0]!, /class net\.Net:/);

@@ -1,8 +1,9 @@
 /**
  * The figures that every method reports of its explanation, on sequences it was not fitted on.
  */
-import type { FidelityCard, HeldOut } from '../results/document.js';
-import { wilson } from './wilson.js';
+import type { FidelityCard, HeldOut, Share } from '../results/document.js';
+import { t95 } from './studentT.js';
+import { wilson, z95 } from './wilson.js';
 
 /** Classes that model, explanation and labels give to the same cases (sequences, or steps); -1 = none. */
 export interface Verdicts {
@@ -39,13 +40,40 @@ export function balancedFidelity({ model, explanation }: Verdicts, groupOf?: Arr
 }
 
 /**
- * How much more often an explanation agrees with the model than another one does, and the standard error of that.
+ * How much more often an explanation agrees with the model than another one does.
  * @param groupOf as for {@link balancedFidelity}
+ * @returns with half of the width of its 95 % interval, by Student's t: endless where all cases are of one group
  */
-export function advantage({ model, explanation }: Verdicts, other: ArrayLike<number>, groupOf?: ArrayLike<number>): { readonly value: number; readonly standardError: number } {
+export function advantage({ model, explanation }: Verdicts, other: ArrayLike<number>, groupOf: ArrayLike<number>): { readonly value: number; readonly margin: number } {
   const gains = Float64Array.from({ length: model.length }, (_, i) => Number(model[i] === explanation[i]) - Number(model[i] === other[i]));
-  const value = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
-  return { value, standardError: errorOfSum(gains.map((gain) => (gain - value) / gains.length), groupOf) };
+  const { mean, error, groups } = meanOfGroups(gains, groupOf);
+  return { value: mean, margin: groups < 2 ? Infinity : t95(groups - 1) * error };
+}
+
+/** What the interval of {@link stepFidelity} means, for people. */
+export const stepsTogether = 'Its interval counts what the steps are worth together: those of one sequence are often right or wrong at once.';
+
+/**
+ * Share of the steps on which both agree, with the Wilson interval of as many independent steps as they are worth: the
+ * steps of one sequence are often right or wrong together (Korn & Graubard, "Confidence intervals for proportions with
+ * small expected number of positive counts estimated from survey data", 1998). A single sequence is worth one step.
+ * @param sequenceOf sequence of every step
+ */
+export function stepFidelity({ model, explanation }: Verdicts, sequenceOf: ArrayLike<number>): Share {
+  const n = model.length;
+  const { mean: value, error, groups } = meanOfGroups(Float64Array.from({ length: n }, (_, i) => Number(model[i] === explanation[i])), sequenceOf);
+  const alone = (value * (1 - value)) / n;
+  const designEffect = alone > 0 ? Math.max(1, error ** 2 / alone) : 1;
+  const worth = groups < 2 ? 1 : (n / designEffect) * (z95 / t95(groups - 1)) ** 2;
+  return { ...wilson(value * worth, worth), value };
+}
+
+/** Mean of some values and its standard error, where those of one group are not independent. */
+function meanOfGroups(values: Float64Array, groupOf: ArrayLike<number>): { readonly mean: number; readonly error: number; readonly groups: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const groups = new Set(Array.from(groupOf)).size;
+  const error = errorOfSum(values.map((value) => (value - mean) / values.length), groupOf);
+  return { mean, error: error * Math.sqrt(groups / (groups - 1)), groups };
 }
 
 /** Standard error of a sum of terms of mean 0; those of one group add up before they are squared. */

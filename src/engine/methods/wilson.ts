@@ -4,7 +4,7 @@
  */
 import type { Share } from '../results/document.js';
 
-const z95 = 1.959963984540054;
+export const z95 = 1.959963984540054;
 
 /**
  * @param successes of `trials`, trials > 0

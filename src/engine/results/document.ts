@@ -24,7 +24,7 @@ export interface HeldOut {
   /** Mean over the model's classes of the fidelity within each class. */
   readonly balanced: number;
   readonly byLength: readonly { readonly length: number; readonly n: number; readonly value: number }[];
-  /** The same per step, for models that answer at every step; else null. */
+  /** The same per step, for models that answer at every step, its interval by what the steps of a sequence are worth together; else null. */
   readonly perStep?: Share | null;
 }
 

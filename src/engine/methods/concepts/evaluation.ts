@@ -6,9 +6,8 @@ import type { PairedData } from '../../data/pairedData.js';
 import type { DecisionTree } from '../../learn/decisionTree.js';
 import { predictClass } from '../../learn/decisionTreeUse.js';
 import type { FidelityCard, HeldOut } from '../../results/document.js';
-import { accuracies, advantage, agreements, balancedFidelity, heldOutFidelity, majorityClass, type Verdicts } from '../fidelity.js';
+import { accuracies, advantage, balancedFidelity, heldOutFidelity, majorityClass, stepFidelity, type Verdicts } from '../fidelity.js';
 import { allLabels, labelsOfAnswers } from '../stepLabels.js';
-import { wilson } from '../wilson.js';
 import { writeWindow } from './conceptModel.js';
 import { answerSteps, freeVerdicts, sequenceOfAnswers, type Circumstances, type Extracted } from './extraction.js';
 import { treeFrom } from './growTrees.js';
@@ -94,12 +93,13 @@ export function growMemoryless({ words }: Extracted, fitted: Trajectories, { set
 }
 
 /** @returns the held-out part of the card: sequences by their last step, and steps where the model answers each. */
-export function fidelityOf(verdicts: Verdicts, { offsets }: Trajectories, perStep: boolean): HeldOut {
+export function fidelityOf(verdicts: Verdicts, trajectories: Trajectories, perStep: boolean): HeldOut {
+  const { offsets } = trajectories;
   const lengths = Array.from(offsets.subarray(1), (offset, i) => offset - offsets[i]!);
   if (!perStep) return { ...heldOutFidelity(verdicts, lengths), perStep: null };
   const last = Array.from(offsets.subarray(1), (offset) => offset - 1);
   const atEnd: Verdicts = { model: last.map((step) => verdicts.model[step]!), explanation: last.map((step) => verdicts.explanation[step]!) };
-  return { ...heldOutFidelity(atEnd, lengths), balanced: balancedFidelity(verdicts).value, perStep: wilson(agreements(verdicts), verdicts.model.length) };
+  return { ...heldOutFidelity(atEnd, lengths), balanced: balancedFidelity(verdicts).value, perStep: stepFidelity(verdicts, sequenceOfAnswers(trajectories, perStep)) };
 }
 
 /** The figure that tells most: over all answers of the model. */

@@ -7,9 +7,6 @@ import type { ConceptsBody } from './body.js';
 import { mainFidelity, type Evaluation } from './evaluation.js';
 import type { Trajectories, TrajectoryReader } from './trajectories.js';
 
-/** Standard errors from nothing that an advantage has to be: 95 %. */
-const certain = 1.96;
-
 export interface Coverage {
   readonly body: ConceptsBody;
   /** Of the free-running concepts with the model; null where nothing is held out. */
@@ -31,7 +28,7 @@ export function gainOver({ heldOut, advantage, baselines: { memoryless } }: Eval
   const figures = `the tree agrees with the model on ${percent(without)}, the concepts on ${percent(ofConcepts.value)}`;
   const baseline = 'a tree on the present input alone';
   if (ofConcepts.value <= without) return { adds: false, sentence: `Concepts add nothing here over ${baseline}: ${figures}.` };
-  if (advantage.value <= certain * advantage.standardError) return { adds: false, sentence: `Whether concepts add anything here over ${baseline} is not certain: ${figures}.` };
+  if (advantage.value <= advantage.margin) return { adds: false, sentence: `Whether concepts add anything here over ${baseline} is not certain: ${figures}.` };
   return { adds: true, sentence: `Concepts add to ${baseline}: ${figures}.` };
 }
 

@@ -79,15 +79,18 @@ function representative(tree: StateTree, validation: readonly TreeWord[], words:
  */
 function sweepCases(tree: StateTree, judged: readonly TreeWord[], shown: readonly TreeWord[], perStep: boolean, data: PairedData): SweepCases {
   const answers = (end: number): Int32Array => (perStep ? tree.path(end).subarray(1) : Int32Array.of(end));
-  const validation = Int32Array.from(judged.flatMap(({ end }) => Array.from(answers(end)))).filter((node) => tree.verdict[node] !== unknownVerdict);
+  const asked = judged.flatMap(({ end, sequence }) => Array.from(answers(end), (node) => ({ node, sequence }))).filter(({ node }) => tree.verdict[node] !== unknownVerdict);
+  const validation = Int32Array.from(asked, ({ node }) => node);
+  const sequenceOf = Int32Array.from(asked, ({ sequence }) => sequence);
   const labelled = shown.flatMap(({ end, sequence }) => {
     const path = answers(end);
     const labels = labelsOfAnswers(data, sequence, path.length);
     return Array.from(path, (node, i) => ({ node, label: labels?.[i] ?? -1 })).filter(({ node, label }) => label >= 0 && tree.verdict[node] !== unknownVerdict);
   });
-  if (labelled.length === 0) return { validation, labelled: null };
+  if (labelled.length === 0) return { validation, sequenceOf, labelled: null };
   return {
     validation,
+    sequenceOf,
     labelled: { nodes: Int32Array.from(labelled, ({ node }) => node), labels: Int32Array.from(labelled, ({ label }) => label) },
   };
 }

@@ -6,8 +6,7 @@ import { seededRandom } from '../../core/random.js';
 import type { Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
 import type { FidelityCard, HeldOut } from '../../results/document.js';
-import { accuracies, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass, type Verdicts } from '../fidelity.js';
-import { wilson } from '../wilson.js';
+import { accuracies, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass, stepFidelity, type Verdicts } from '../fidelity.js';
 import type { Alphabet } from './alphabet.js';
 import type { Automaton } from './automaton.js';
 import type { ModelOracle } from './modelOracle.js';
@@ -73,7 +72,7 @@ export async function evaluate(input: EvaluationInput, task: Task): Promise<Eval
       // A model that answers every step has far more to be right about than the last one.
       balanced: oracle.perStep ? balancedFidelity(steps).value : ofSequences.balanced,
       byLength: [...ofSequences.byLength, ...fidelityByLength(long.verdicts, long.words.map((word) => word.length))],
-      perStep: oracle.perStep ? wilson(agreements(steps), steps.model.length) : null,
+      perStep: oracle.perStep ? stepFidelity(steps, explained.flatMap((classes, i) => classes.map(() => i))) : null,
     } satisfies HeldOut,
     accuracy: accuracyOf(input, steps, answered.map((i) => ({ sequence: heldOut[i]!, answers: answers[i]!.length }))),
     disagreements,

@@ -14,6 +14,8 @@ import type { StateTree } from './stateTree.js';
 export interface SweepCases {
   /** Nodes that k is chosen by: validation asks machine and model about them. */
   readonly validation: Int32Array;
+  /** Sequence of each of them: the steps of one hang together. */
+  readonly sequenceOf: Int32Array;
   /** Nodes with labels, which only the accuracy in the curve is measured on; null where the data has no labels. */
   readonly labelled: { readonly nodes: Int32Array; readonly labels: Int32Array } | null;
 }
@@ -57,7 +59,7 @@ export function valuesOfK(maxK: number): number[] {
 export async function sweep(
   extractor: Extractor,
   nodes: number,
-  { validation, labelled }: SweepCases,
+  { validation, sequenceOf, labelled }: SweepCases,
   maxK: number,
   clusterer: Clusterer,
   task: Task,
@@ -82,7 +84,7 @@ export async function sweep(
     const walked = await extractor.completeVisited(machine, onTheWay, part);
     const answerAt = (node: number): number => machine.automaton.output[walked[node]!]!;
     const verdicts: Verdicts = { model: validation.map((node) => extractor.tree.verdict[node]!), explanation: validation.map(answerAt) };
-    const { value: balanced, standardError } = balancedFidelity(verdicts);
+    const { value: balanced, standardError } = balancedFidelity(verdicts, sequenceOf);
     const fidelity = agreements(verdicts) / validation.length;
     tried.push({
       entry: {

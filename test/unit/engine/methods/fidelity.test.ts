@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { accuracies, advantage, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass } from '../../../../src/engine/methods/fidelity.js';
+import { accuracies, advantage, agreements, balancedFidelity, fidelityByLength, heldOutFidelity, majorityClass, stepFidelity } from '../../../../src/engine/methods/fidelity.js';
+import { wilson } from '../../../../src/engine/methods/wilson.js';
 
 describe('fidelity', () => {
   const model = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
@@ -29,11 +30,39 @@ describe('fidelity', () => {
 
   it('says by how much one explanation is ahead of another', () => {
     const other = model.map(() => 1);
-    const { value, standardError } = advantage(verdicts, other);
+    const alone = model.map((_, i) => i);
+    const { value, margin } = advantage(verdicts, other, alone);
     assert.ok(Math.abs(value - 0.7) < 1e-12);
-    // Eight gains of 1, one of −1, one of 0.
-    assert.ok(Math.abs(standardError - Math.sqrt(8 * 0.3 ** 2 + 1.7 ** 2 + 0.7 ** 2) / 10) < 1e-12);
-    assert.deepEqual(advantage(verdicts, verdicts.explanation), { value: 0, standardError: 0 });
+    // Eight gains of 1, one of −1, one of 0; Student's t of nine degrees of freedom.
+    assert.ok(Math.abs(margin - 2.2622 * Math.sqrt((8 * 0.3 ** 2 + 1.7 ** 2 + 0.7 ** 2) / 9 / 10)) < 1e-4);
+    assert.deepEqual(advantage(verdicts, verdicts.explanation, alone), { value: 0, margin: 0 });
+  });
+
+  it('is certain of no lead that was seen on the steps of one sequence alone', () => {
+    assert.deepEqual(advantage({ model: [1, 1], explanation: [1, 1] }, [0, 0], [4, 4]), { value: 1, margin: Infinity });
+  });
+
+  it('gives steps that are right or wrong together the interval of their sequences', () => {
+    const sequences = 40;
+    const steps = 25;
+    const sequenceOf = Array.from({ length: sequences * steps }, (_, step) => Math.floor(step / steps));
+    const of = (right: (step: number) => boolean) => stepFidelity({ model: sequenceOf.map(() => 1), explanation: sequenceOf.map((_, step) => Number(right(step))) }, sequenceOf);
+    const width = ({ low, high }: { low: number; high: number }): number => high - low;
+    // Each tenth sequence is wrong from end to end: 1,000 steps tell no more than 40 would.
+    const together = of((step) => sequenceOf[step]! % 10 !== 0);
+    assert.equal(together.value, 0.9);
+    assert.ok(Math.abs(width(together) / width(wilson(36, 40)) - 1) < 0.06, `${together.low} to ${together.high}`);
+    // Each tenth step: as many steps as there are, but for the few sequences that say so.
+    const apart = of((step) => step % 10 !== 0);
+    assert.equal(apart.value, 0.9);
+    assert.ok(width(apart) / width(wilson(900, 1000)) < 1.05 && width(apart) > width(wilson(900, 1000)));
+    assert.equal(of(() => true).high, 1);
+  });
+
+  it('takes the steps of a single sequence for one', () => {
+    const one = stepFidelity({ model: [1, 1, 1, 1], explanation: [1, 1, 1, 0] }, [7, 7, 7, 7]);
+    assert.equal(one.value, 0.75);
+    assert.ok(one.low < 0.25 && one.high > 0.95);
   });
 
   it('tells lengths apart, shortest first', () => {

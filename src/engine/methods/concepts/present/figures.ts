@@ -3,6 +3,7 @@
  */
 import type { MetricsView } from '../../../results/views.js';
 import type { ConceptsDocument } from '../present.js';
+import { stepsTogether } from '../../fidelity.js';
 import { counted, percent, plural } from '../../text.js';
 
 type Metric = MetricsView['metrics'][number];
@@ -38,7 +39,7 @@ function fidelityMetrics({ card: { heldOut }, repeats }: ConceptsDocument): Metr
   const explanation = 'The concepts run freely: from the first window on they follow their own trees, and are compared with the model on sequences that nothing was fitted on.';
   const ofSequences: Metric = { label: perStep ? 'Fidelity at the last step' : 'Fidelity', value: percent(fidelity.value), note: `${interval(fidelity)}, ${plural(n, 'held-out sequence')}`, explanation, tone: tone(fidelity.value) };
   return [
-    ...(perStep ? [{ label: 'Fidelity per step', value: percent(perStep.value), note: interval(perStep), explanation, tone: tone(perStep.value) }] : []),
+    ...(perStep ? [{ label: 'Fidelity per step', value: percent(perStep.value), note: interval(perStep), explanation: `${explanation} ${stepsTogether}`, tone: tone(perStep.value) }] : []),
     ofSequences,
     { label: 'Balanced over classes', value: percent(balanced), explanation: 'Mean of the fidelity within each class of the model, so that a rare class counts as much as a frequent one.', tone: tone(balanced) },
     ...(repeats ? [{ label: 'Over seeds', value: `${percent(repeats.mean)} ± ${percent(repeats.deviation)}`, note: plural(repeats.values.length, 'seed'), explanation: 'Mean and standard deviation of the fidelity when clusters and samples are drawn again.' }] : []),

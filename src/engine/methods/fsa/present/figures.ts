@@ -3,6 +3,7 @@
  */
 import type { MetricsView } from '../../../results/views.js';
 import type { FsaDocument } from '../present.js';
+import { stepsTogether } from '../../fidelity.js';
 import { counted, percent, plural } from '../../text.js';
 
 type Metric = MetricsView['metrics'][number];
@@ -38,7 +39,14 @@ function fidelityMetrics({ card: { heldOut } }: FsaDocument): Metric[] {
       tone: balanced >= faithful ? 'good' : 'warning',
     },
   ];
-  if (perStep) metrics.push({ label: 'Fidelity per step', value: percent(perStep.value), note: `95 %: ${percent(perStep.low)} to ${percent(perStep.high)}` });
+  if (perStep) {
+    metrics.push({
+      label: 'Fidelity per step',
+      value: percent(perStep.value),
+      note: `95 %: ${percent(perStep.low)} to ${percent(perStep.high)}`,
+      explanation: stepsTogether,
+    });
+  }
   return metrics;
 }
 

@@ -19,7 +19,8 @@ export function agreements({ model, explanation }: Verdicts): number {
 }
 
 /**
- * Mean over the classes that the model gives of the share of agreement within each, and its standard error.
+ * Mean over the classes that the model gives of the share of agreement within each, and its standard error. A class of
+ * one or two cases looks certain whatever it says: each class's error is at least what Laplace's rule leaves open.
  * @param groupOf group of every case, from 0: the steps of one sequence hang together, so that they are far fewer
  *   observations than cases; absent = every case stands alone
  */
@@ -36,7 +37,8 @@ export function balancedFidelity({ model, explanation }: Verdicts, groupOf?: Arr
     const { count, same } = cases.get(model[i]!)!;
     return (Number(model[i] === explanation[i]) - same / count) / count / cases.size;
   });
-  return { value, standardError: errorOfSum(pulls, groupOf) };
+  const open = [...cases.values()].reduce((sum, { count, same }) => sum + ((same + 1) * (count - same + 1)) / (count + 2) ** 3, 0);
+  return { value, standardError: Math.max(errorOfSum(pulls, groupOf), Math.sqrt(open) / cases.size) };
 }
 
 /**

@@ -19,7 +19,7 @@ import { fsaParameters, fsaSettings, type FsaSettings } from './parameters.js';
 import { prepare } from './prepare.js';
 import { presentFsa } from './present.js';
 import { counterexamples, repair, type RepairLimits } from './repair.js';
-import { sweep, sweepNodes, type SweepEntry } from './sweep.js';
+import { sweep, type SweepEntry } from './sweep.js';
 import { walkTrail } from './walkTrail.js';
 import { answerWhy, whyQuestion } from './why.js';
 import { editedWord, randomWord, shortWords } from './words.js';
@@ -126,7 +126,7 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, end
     return { machine, k: partition.clusters, splits: 0, sweep: [], sweepMajority: null, limits };
   }
   const swept = await sweep(extractor, fittedNodes, cases, settings.maxK, clusterer, subtask(task, 0, 0.6));
-  const partition = fittedNodes <= sweepNodes ? swept.partition : (await clusterStates(tree, fittedNodes, swept.k, clusterer, task)).partition;
+  const { partition } = swept;
   // Where a symbol says only roughly what was read, a disagreement shows no mistake in the states.
   const repairable = extractor.alphabet.exact && settings.unseen === 'complete' && extractor.symbols <= repairableAlphabet;
   if (repairable && limits.madeUpWords) await probe(extractor, lengths, seed, subtask(task, 0.6, 0.7));

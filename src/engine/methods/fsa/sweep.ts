@@ -6,7 +6,7 @@ import { subtask, type Task } from '../../core/task.js';
 import { chooseK } from '../chooseK.js';
 import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
-import type { Extractor } from './extraction.js';
+import type { Extractor, Machine } from './extraction.js';
 import { minimise } from './minimise.js';
 import type { StatePartition } from './statePartition.js';
 import type { StateTree } from './stateTree.js';
@@ -35,11 +35,12 @@ export interface SweepResult {
   /** What always answering the most frequent label would score where the accuracies are measured; null without labels. */
   readonly majority: number | null;
   readonly k: number;
+  /** Of all nodes. */
   readonly partition: StatePartition;
 }
 
-/** Tree nodes a sweep clusters; the chosen k is clustered again on all. */
-export const sweepNodes = 6000;
+/** Numbers in the states that a sweep clusters; of more, the chosen k is clustered again on all. */
+const sweepNumbers = 1 << 20;
 /** Transitions that are all completed for every k; above, only those that validation meets. */
 const completedCells = 4096;
 /** Further values of k after one without any disagreement, so that the curve shows that it stays. */
@@ -54,7 +55,8 @@ export function valuesOfK(maxK: number): number[] {
 
 /**
  * Tries growing values of k up to maxK. The best k cannot change after one without disagreement, so the sweep ends soon after it.
- * @param nodes fitted nodes of the tree; the first of them are used, at most {@link sweepNodes}
+ * @param nodes fitted nodes of the tree
+ * @param numbers in the states of the first nodes, those that are clustered for every k
  */
 export async function sweep(
   extractor: Extractor,
@@ -63,11 +65,13 @@ export async function sweep(
   maxK: number,
   clusterer: Clusterer,
   task: Task,
+  numbers = sweepNumbers,
 ): Promise<SweepResult> {
-  const limit = Math.min(nodes, sweepNodes);
+  const limit = Math.min(nodes, Math.floor(numbers / extractor.tree.units));
   const tried: { entry: SweepEntry; standardError: number; partition: StatePartition }[] = [];
   const onTheWay = prefixesOf(extractor.tree, [...validation, ...(labelled?.nodes ?? [])]);
   const values = valuesOfK(maxK);
+  const judge = judgeOf(extractor, { validation, sequenceOf }, onTheWay);
   let before: Float32Array | null = null;
   let end = values.length;
   for (let i = 0; i < end; i++) {
@@ -78,14 +82,7 @@ export async function sweep(
     before = centres;
     // No more distinct states than that: every further k gives the same clusters.
     if (partition.clusters === tried.at(-1)?.entry.k) break;
-    const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
-    const total = machine.automaton.next.length <= completedCells;
-    if (total) await extractor.completeAll(machine, part);
-    const walked = await extractor.completeVisited(machine, onTheWay, part);
-    const answerAt = (node: number): number => machine.automaton.output[walked[node]!]!;
-    const verdicts: Verdicts = { model: validation.map((node) => extractor.tree.verdict[node]!), explanation: validation.map(answerAt) };
-    const { value: balanced, standardError } = balancedFidelity(verdicts, sequenceOf);
-    const fidelity = agreements(verdicts) / validation.length;
+    const { machine, total, answerAt, fidelity, balanced, standardError } = await judge(partition, limit, part);
     tried.push({
       entry: {
         k: partition.clusters,
@@ -101,7 +98,50 @@ export async function sweep(
   }
   const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
   const { entry, partition } = tried[chosen]!;
-  return { entries: tried.map((trial) => trial.entry), majority: labelled && majorityShare(labelled.labels), k: entry.k, partition };
+  return {
+    entries: tried.map((trial) => trial.entry),
+    majority: labelled && majorityShare(labelled.labels),
+    k: entry.k,
+    partition: nodes <= limit ? partition : await onAllNodes(extractor, nodes, partition, clusterer, judge, task),
+  };
+}
+
+/**
+ * Clusters of the first nodes and of all nodes are others, and either may give the better automaton.
+ * @param partition of the first nodes
+ * @returns that, or as many clusters of all nodes, whichever agrees better with the model once all transitions are counted
+ */
+async function onAllNodes(extractor: Extractor, nodes: number, partition: StatePartition, clusterer: Clusterer, judge: Judge, task: Task): Promise<StatePartition> {
+  const again = (await clusterStates(extractor.tree, nodes, partition.clusters, clusterer, task)).partition;
+  const [ofFirst, ofAll] = [await judge(partition, nodes, task), await judge(again, nodes, task)];
+  return ofFirst.balanced > ofAll.balanced ? partition : again;
+}
+
+interface Judged {
+  readonly machine: Machine;
+  /** Whether all transitions are known, not only those that validation meets. */
+  readonly total: boolean;
+  readonly answerAt: (node: number) => number;
+  readonly fidelity: number;
+  readonly balanced: number;
+  readonly standardError: number;
+}
+
+/** @param limit nodes from here on are left out of what transitions are counted on */
+type Judge = (partition: StatePartition, limit: number, task: Task) => Promise<Judged>;
+
+/** @param onTheWay by node, 1 = a prefix of what the automaton is asked about */
+function judgeOf(extractor: Extractor, { validation, sequenceOf }: Pick<SweepCases, 'validation' | 'sequenceOf'>, onTheWay: Uint8Array): Judge {
+  return async (partition, limit, task) => {
+    const machine = extractor.build(partition, statesOfNodes(extractor.tree, partition, limit, task), 'fitted', task);
+    const total = machine.automaton.next.length <= completedCells;
+    if (total) await extractor.completeAll(machine, task);
+    const walked = await extractor.completeVisited(machine, onTheWay, task);
+    const answerAt = (node: number): number => machine.automaton.output[walked[node]!]!;
+    const verdicts: Verdicts = { model: validation.map((node) => extractor.tree.verdict[node]!), explanation: validation.map(answerAt) };
+    const { value: balanced, standardError } = balancedFidelity(verdicts, sequenceOf);
+    return { machine, total, answerAt, fidelity: agreements(verdicts) / validation.length, balanced, standardError };
+  };
 }
 
 /** Marks the nodes and all their prefixes. */

@@ -18,6 +18,13 @@ describe('fidelity', () => {
     assert.equal(balancedFidelity({ model: [2, 2], explanation: [2, 2] }).value, 1);
   });
 
+  it('is not certain of a class by its only case', () => {
+    const { value, standardError } = balancedFidelity({ model: [0, 0, 0, 0, 1], explanation: [0, 0, 0, 0, 0] });
+    assert.equal(value, 0.5);
+    // Laplace: 1 of 3 for the one case, 5 of 6 for the four.
+    assert.ok(Math.abs(standardError - Math.sqrt((1 / 3) * (2 / 3) / 3 + (5 / 6) * (1 / 6) / 6) / 2) < 1e-12);
+  });
+
   it('takes cases that hang together for one: copies of a sequence make nothing more certain', () => {
     const copies = 9;
     const copied = (classes: readonly number[]): number[] => classes.flatMap((each) => new Array<number>(copies).fill(each));

@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
+import { silentTask } from '../../../../../src/engine/core/task.js';
+import { pairData } from '../../../../../src/engine/data/pair.js';
 import { chooseK } from '../../../../../src/engine/methods/chooseK.js';
-import { valuesOfK } from '../../../../../src/engine/methods/fsa/sweep.js';
+import { distinguish } from '../../../../../src/engine/methods/fsa/automaton.js';
+import { statesOfNodes } from '../../../../../src/engine/methods/fsa/clusterStates.js';
+import { collect } from '../../../../../src/engine/methods/fsa/collect.js';
+import { Extractor } from '../../../../../src/engine/methods/fsa/extraction.js';
+import { ModelOracle } from '../../../../../src/engine/methods/fsa/modelOracle.js';
+import { fsaParameters, fsaSettings } from '../../../../../src/engine/methods/fsa/parameters.js';
+import { prepare } from '../../../../../src/engine/methods/fsa/prepare.js';
+import { sweep, valuesOfK } from '../../../../../src/engine/methods/fsa/sweep.js';
+import { checkParameters } from '../../../../../src/engine/methods/parameters.js';
+import { chosenRecurrentLayer } from '../../../../../src/engine/model/graph.js';
+import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
+import { automatonNet, wordData } from './automatonNet.js';
+import { grammars, wordsUpTo } from './grammars.js';
 
 describe('choice of k', () => {
   const entry = (fidelity: number, balanced: number, standardError = 0.01) => ({ fidelity, balanced, standardError });
@@ -15,6 +29,22 @@ describe('choice of k', () => {
 
   it('is not deceived by a pooled share when one class is rare', () => {
     assert.equal(chooseK([entry(0.9969, 0.5), entry(0.996, 0.9)]), 1);
+  });
+
+  it('made on a part of the states keeps its word on all of them', async () => {
+    const model = automatonNet(grammars.tomita4!);
+    const runnable = await loadRunnable(model, silentTask);
+    const data = pairData(model, wordData(wordsUpTo(7), ['0', '1']));
+    const layer = chosenRecurrentLayer(model, null);
+    const { parts, alphabet } = await prepare(runnable, layer, data, fsaSettings(checkParameters(fsaParameters, {})), 0, silentTask);
+    const oracle = new ModelOracle(runnable, layer, data, alphabet, silentTask);
+    const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, 2 ** 30, silentTask);
+    const extractor = new Extractor(tree, oracle, alphabet, 'complete');
+    const { partition, k, entries } = await sweep(extractor, fittedNodes, cases, 12, { method: 'lisor-k', lambda: 0, seed: 0 }, silentTask, 40 * oracle.units);
+    assert.equal(entries.find((tried) => tried.k === k)!.fidelity, 1);
+    const machine = extractor.build(partition, statesOfNodes(tree, partition, tree.size, silentTask), 'fitted', silentTask);
+    await extractor.completeAll(machine, silentTask);
+    assert.equal(distinguish(machine.automaton, grammars.tomita4!), null);
   });
 
   it('tries every small k and fewer of the large ones', () => {

@@ -46,7 +46,7 @@ export async function gateStudy({ runnable, data, seeds, maxK, threshold }: Gate
     const oracle = new ModelOracle(runnable, layer, data, alphabet, part);
     const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(part, 0, 0.3));
     if (cases.validation.length === 0) return 'The model gives no class to any sequence.';
-    const extractor = new Extractor(tree, oracle, alphabet, settings.unseen);
+    const extractor = new Extractor(tree, oracle, alphabet, settings.unseen, []);
     const { entries, majority } = await sweep(extractor, fittedNodes, cases, maxK, { method: settings.method, lambda: settings.lambda, seed }, subtask(part, 0.3, 1));
     const first = (share: (entry: SweepEntry) => number | null): number | null => entries.find((entry) => (share(entry) ?? -1) >= threshold)?.k ?? null;
     sweeps.push({

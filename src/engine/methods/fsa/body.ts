@@ -81,7 +81,7 @@ export interface FsaBody {
   readonly determinism: number;
   /** How the data was parted. */
   readonly split: string;
-  /** Steps of the longest fitted sequence. */
+  /** Steps of the longest sequence, fitted or held out. */
   readonly longest: number;
   /** Where the automaton is after every step of some sequences: indices into `states`. */
   readonly trail: StoredTrail;

@@ -18,6 +18,8 @@ export interface Collected {
   readonly fittedNodes: number;
   /** The fitting sequences that were read. */
   readonly words: readonly TreeWord[];
+  /** How many sequences k, clusters and transitions are found on: those, and the validation sequences that were read. */
+  readonly learned: number;
   /** Nodes in which fitting and validation sequences end. */
   readonly ends: ReadonlySet<number>;
   readonly cases: SweepCases;
@@ -34,7 +36,7 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   const tree = new StateTree(oracle.units, alphabet.symbolOf, alphabet.exact);
   // While the tree grows, its states are there twice.
   const largest = Math.max(2, Math.floor(budget / (8 * oracle.units + nodeBytes)));
-  const read = async (sequences: Int32Array, visit: 'fitted' | 'probed'): Promise<TreeWord[]> => {
+  const read = async (sequences: Int32Array, visit: 'fitted' | 'probed' | null): Promise<TreeWord[]> => {
     const words: TreeWord[] = [];
     for (const sequence of sequences) {
       if (words.length % 1024 === 0) await task.checkpoint();
@@ -47,13 +49,14 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   const fittedNodes = tree.size;
   if (fittedNodes === 1) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; a state machine needs steps. Use other data.`);
   const validation = await read(parts.validation, 'probed');
-  const few = data.count <= fewestValidation ? await read(parts.heldOut, 'probed') : [];
+  const few = data.count <= fewestValidation ? await read(parts.heldOut, null) : [];
   await oracle.trace(tree, [...words, ...validation, ...few], task);
   checkFinite(tree, alphabet, data);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
   const ends = new Set([...words, ...validation].map((word) => word.end));
   const longest = [...ends].reduce((most, end) => Math.max(most, tree.depth[end]!), 0);
-  return { tree, fittedNodes, words, ends, cases: sweepCases(tree, judged, [...judged, ...few], oracle.perStep, data), longest };
+  const cases = sweepCases(tree, judged, [...judged, ...few], oracle.perStep, data);
+  return { tree, fittedNodes, words, learned: words.length + validation.length, ends, cases, longest };
 }
 
 /** @throws UnrollError when a state is not a number: then weights or data are damaged, and no cluster means anything */

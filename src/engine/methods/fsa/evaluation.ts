@@ -28,6 +28,10 @@ export interface Evaluation {
   readonly beyond: { readonly longest: number; readonly n: number; readonly same: number } | null;
   /** Held-out sequences to which the model gives no class. */
   readonly unanswered: number;
+  /** The class that the model gives most often where fidelity is measured, and how often; null where it is not. */
+  readonly usual: { readonly class: number; readonly share: number } | null;
+  /** Steps of the longest sequence, fitted or held out. */
+  readonly longest: number;
 }
 
 /** Lengths beyond the data that are tried, and words of each. */
@@ -43,6 +47,7 @@ export interface EvaluationInput {
   /** Sequences that k, clusters and transitions were found on. */
   readonly fitted: Int32Array;
   readonly heldOut: Int32Array;
+  /** Steps of the longest of them. */
   readonly longest: number;
   readonly seed: number;
 }
@@ -56,13 +61,14 @@ export async function evaluate(input: EvaluationInput, task: Task): Promise<Eval
   const atEnd: Verdicts = { model: answered.map((i) => answers[i]!.at(-1)!), explanation: explained.map((classes) => classes.at(-1)!) };
   const disagreements: Disagreement[] = answered.flatMap((i, at) => difference(words[i]!, atEnd.model[at]!, atEnd.explanation[at]!));
 
-  const long = await askBeyond(input, task);
+  const longest = words.reduce((most, word) => Math.max(most, word.length), input.longest);
+  const long = await askBeyond({ ...input, longest }, task);
   disagreements.push(...long.words.flatMap((word, i) => difference(word, long.verdicts.model[i]!, long.verdicts.explanation[i]!)));
   const beyond = long.words.length > 0 ? { longest: Math.max(...long.words.map((word) => word.length)), n: long.words.length, same: agreements(long.verdicts) } : null;
   const unanswered = words.length - answered.length;
   if (answered.length === 0) {
     const reason = words.length === 0 ? 'Every test sequence also occurs among the fitted ones.' : 'The model gives no class to any held-out sequence.';
-    return { heldOut: { value: null, reason }, accuracy: { value: null, reason }, disagreements, beyond, unanswered };
+    return { heldOut: { value: null, reason }, accuracy: { value: null, reason }, disagreements, beyond, unanswered, usual: null, longest };
   }
   const steps: Verdicts = { model: answered.flatMap((i) => Array.from(answers[i]!)), explanation: explained.flat() };
   const ofSequences = heldOutFidelity(atEnd, answered.map((i) => words[i]!.length));
@@ -78,7 +84,14 @@ export async function evaluate(input: EvaluationInput, task: Task): Promise<Eval
     disagreements,
     beyond,
     unanswered,
+    usual: usualClass(steps.model, oracle.classes),
+    longest,
   };
+}
+
+function usualClass(classes: ArrayLike<number>, count: number): Evaluation['usual'] {
+  const usual = majorityClass(Array.from(classes), count);
+  return { class: usual, share: agreements({ model: classes, explanation: new Int32Array(classes.length).fill(usual) }) / classes.length };
 }
 
 function accuracyOf(

@@ -41,12 +41,41 @@ export class Extractor {
     readonly oracle: ModelOracle,
     readonly alphabet: Alphabet,
     private readonly unseen: 'complete' | 'reject',
+    /** Words in tokens that the automaton is tested on; none where a symbol says only roughly what was read. */
+    private readonly heldOut: readonly ArrayLike<number>[],
   ) {
     this.rejectClass = oracle.classes;
+    this.forgetHeldOut();
   }
 
   get symbols(): number {
     return this.alphabet.names.length;
+  }
+
+  /**
+   * Puts words of its own to the model, and adds them to the tree; not those that are held out.
+   * @returns whether there were any that had not been asked
+   */
+  async ask(words: readonly ArrayLike<number>[], task: Task): Promise<boolean> {
+    const { tree } = this;
+    const reserved = new Set(this.heldOut.map((word) => Array.from(word).join()));
+    const asked = words.filter((word) => tree.find(word) < 0 && !reserved.has(Array.from(word).join()));
+    if (asked.length === 0) return false;
+    await this.oracle.trace(tree, asked.map((word) => tree.add(word, 'probed', -1)), task);
+    this.forgetHeldOut();
+    return true;
+  }
+
+  /**
+   * A held-out word may be the beginning of another one, after which the model's class is known too: a repair must not
+   * learn it. Of a model that answers every step it is a step of that other word.
+   */
+  private forgetHeldOut(): void {
+    if (this.oracle.perStep) return;
+    for (const word of this.heldOut) {
+      const node = this.tree.find(word);
+      if (node > 0) this.tree.verdict[node] = unknownVerdict;
+    }
   }
 
   /**
@@ -62,7 +91,7 @@ export class Extractor {
     const next = majorityTransitions(tree, stateOf, states, symbols, visits);
     const output = new Int32Array(states).fill(noOutput);
     output[startState] = this.oracle.emptyVerdict === unknownVerdict ? noOutput : this.oracle.emptyVerdict;
-    const judged = this.oracle.judge(partition.allCentres(), task) ?? this.votes(stateOf, clusters);
+    const judged = this.oracle.judge(partition.allCentres(), task) ?? this.votes(stateOf, clusters, visits);
     output.set(judged.classes, 1);
     const startJudgement = output[startState] === noOutput ? [] : this.oracle.judge(new Float32Array(partition.units), task)!.distributions[0]!;
     const distributions = [startJudgement, ...judged.distributions];
@@ -162,15 +191,17 @@ export class Extractor {
   }
 
   /** The stand-in for the read-out where the state alone does not decide the class: what the model said of the members. */
-  private votes(stateOf: Int32Array, clusters: number): { classes: Int32Array; distributions: number[][] } {
+  private votes(stateOf: Int32Array, clusters: number, visits: (node: number) => number): { classes: Int32Array; distributions: number[][] } {
     const { tree, oracle } = this;
     const all = new Float64Array(oracle.classes);
     const counts = Array.from({ length: clusters }, () => new Float64Array(oracle.classes));
+    const asked = Float64Array.from({ length: stateOf.length }, (_, node) => visits(node));
+    // Asked once, a model answers only those visits that end there.
+    if (!oracle.perStep) for (let node = 1; node < stateOf.length; node++) asked[tree.parent[node]!]! -= visits(node);
     for (let node = 1; node < stateOf.length; node++) {
       if (tree.verdict[node] === unknownVerdict || stateOf[node] === unknownState) continue;
-      const weight = tree.fitted[node]! + tree.probed[node]!;
-      counts[stateOf[node]! - 1]![tree.verdict[node]!]! += weight;
-      all[tree.verdict[node]!]! += weight;
+      counts[stateOf[node]! - 1]![tree.verdict[node]!]! += asked[node]!;
+      all[tree.verdict[node]!]! += asked[node]!;
     }
     // A state in which no word ends is never asked on its own; it takes the distribution of all words.
     const decisive = counts.map((votes) => (votes.some((count) => count > 0) ? votes : all));

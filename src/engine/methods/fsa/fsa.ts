@@ -62,15 +62,16 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const { split, parts, alphabet } = await prepare(runnable, layer, data, settings, seed, task);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
   const collected = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(task, 0, 0.3));
-  const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen);
+  const heldOutWords = alphabet.exact ? Array.from(split.heldOut, (sequence) => alphabet.tokensOf(sequence)) : [];
+  const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen, heldOutWords);
 
   const found = await findMachine(extractor, collected, settings, seed, subtask(task, 0.3, 0.9));
   const { machine } = found;
   task.progress(0.9, 'Measuring fidelity');
   const fittedOn = Int32Array.from([...collected.words.map((word) => word.sequence), ...parts.validation]);
-  const { tree, longest } = collected;
+  const { tree } = collected;
   const evaluation = await evaluate(
-    { automaton: machine.automaton, oracle, alphabet, data, fitted: fittedOn, heldOut: split.heldOut, longest, seed },
+    { automaton: machine.automaton, oracle, alphabet, data, fitted: fittedOn, heldOut: split.heldOut, longest: collected.longest, seed },
     subtask(task, 0.9, 1),
   );
   const asked = counterexamples(extractor, machine, found.limits);
@@ -91,13 +92,13 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     sweepMajority: found.sweepMajority,
     disagreements: [...whileFitting, ...evaluation.disagreements],
     split: split.note,
-    longest,
+    longest: evaluation.longest,
   });
   return {
     card: {
       heldOut: evaluation.heldOut,
       accuracy: evaluation.accuracy,
-      fittedOn: { n: fittedOn.length },
+      fittedOn: { n: collected.learned },
       notCovered: notCovered({ settings, oracle, alphabet, parts, read: collected.words.length, body, asked: { wrong: asked.nodes.length, words: asked.asked }, evaluation }),
     },
     body: { ...body },
@@ -144,12 +145,13 @@ async function findMachine(extractor: Extractor, { tree, fittedNodes, words, end
  */
 function whatCounts({ tree, oracle, alphabet }: Extractor, lengths: ReadonlySet<number>, ends: ReadonlySet<number>): Pick<RepairLimits, 'counts' | 'madeUpWords'> {
   const madeUpWords = alphabet.exact && alphabet.names.length <= speakableAlphabet;
-  if (oracle.perStep) return { counts: () => true, madeUpWords };
+  if (oracle.perStep) return { counts: (node) => tree.fitted[node]! + tree.probed[node]! > 0, madeUpWords };
   return { counts: madeUpWords ? (node) => lengths.has(tree.depth[node]!) : (node) => ends.has(node), madeUpWords };
 }
 
 /** Adds words that the data lacks to the tree, of the data's lengths: on longer ones nets drift, and a repair would follow. */
-async function probe({ tree, alphabet, oracle }: Extractor, lengths: readonly number[], seed: number, task: Task): Promise<void> {
+async function probe(extractor: Extractor, lengths: readonly number[], seed: number, task: Task): Promise<void> {
+  const { tree, alphabet } = extractor;
   const random = seededRandom(seed);
   const asked = shortWords(alphabet.tokens, lengths, shortWordBudget);
   const known = Array.from({ length: tree.size - 1 }, (_, i) => i + 1).filter((node) => lengths.includes(tree.depth[node]!));
@@ -160,5 +162,5 @@ async function probe({ tree, alphabet, oracle }: Extractor, lengths: readonly nu
         : editedWord(tree.word(known[random.integer(known.length)]!), alphabet.tokens, random),
     );
   }
-  await oracle.trace(tree, asked.filter((word) => tree.find(word) < 0).map((word) => tree.add(word, 'probed', -1)), task);
+  await extractor.ask(asked, task);
 }

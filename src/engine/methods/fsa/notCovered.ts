@@ -2,7 +2,7 @@
  * What a state machine does not say, in sentences for the fidelity card.
  */
 import type { FittingParts } from '../fittingParts.js';
-import { counted } from '../text.js';
+import { counted, percent, plural } from '../text.js';
 import type { Alphabet } from './alphabet.js';
 import type { FsaBody } from './body.js';
 import type { Evaluation } from './evaluation.js';
@@ -27,7 +27,7 @@ export function notCovered({ settings, oracle, alphabet, parts, read, body, aske
   const sentences: string[] = [];
   const completed = body.transitions.filter((transition) => transition.completed).length;
   if (completed > 0) {
-    const what = settings.unseen === 'complete' ? 'they were found by stepping the model once from the centre of the state' : 'they lead to a state without a class';
+    const what = settings.unseen === 'complete' ? 'the model was asked where they lead, by words of its own or by one step from the centre of the state' : 'they lead to a state without a class';
     sentences.push(`${counted(completed)} of ${counted(body.transitions.length)} transitions were never seen in the fitted sequences; ${what}.`);
   }
   if (oracle.obstacle !== null) {
@@ -39,12 +39,21 @@ export function notCovered({ settings, oracle, alphabet, parts, read, body, aske
   const rarer = alphabet.tokens - alphabet.names.length + 1;
   if (alphabet.exact && rarer > 1) sentences.push(`The ${counted(rarer)} rarest symbols are read as one.`);
   if (asked.wrong > 0) sentences.push(`Automaton and model differ on ${counted(asked.wrong)} of ${counted(asked.words)} words that the model was asked while fitting.`);
-  const { beyond, unanswered } = evaluation;
+  const { beyond, unanswered, usual, heldOut } = evaluation;
+  if (usual && !('reason' in heldOut)) sentences.push(...besideOneClass(body.classes[usual.class]!, usual.share, (heldOut.perStep ?? heldOut.fidelity).value, alphabet.exact));
   if (beyond && beyond.same < beyond.n) {
     sentences.push(
-      `On random words longer than any fitted sequence (${body.longest + 1} to ${beyond.longest} symbols) automaton and model agree on ${((100 * beyond.same) / beyond.n).toFixed(1)} %: outside its data the model may drift.`,
+      `On random words longer than any in the data (${body.longest + 1} to ${beyond.longest} symbols) automaton and model agree on ${percent(beyond.same / beyond.n)}: outside its data the model may drift.`,
     );
   }
-  if (unanswered > 0) sentences.push(`${counted(unanswered)} held-out sequences are empty; the model gives them no class.`);
+  if (unanswered > 0) sentences.push(`${plural(unanswered, 'held-out sequence')} without a step: the model gives no class.`);
   return sentences;
+}
+
+/** What the fidelity is worth beside that of always answering the model's most frequent class. */
+function besideOneClass(name: string, share: number, fidelity: number, exact: boolean): string[] {
+  if (share === 1) return [`The model answers ${name} to everything that was held out; how faithful the machine is cannot be seen there.`];
+  if (fidelity > share) return [];
+  const advice = exact ? 'Try more clusters or another layer.' : 'Try more input symbols, more clusters or another layer.';
+  return [`The machine agrees with the model no more often than always answering ${name} does (${percent(share)}). ${advice}`];
 }

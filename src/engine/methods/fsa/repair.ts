@@ -263,12 +263,8 @@ function statesOverTree({ tree }: Extractor, { partition, stateOf }: Machine, ta
 
 /** Puts new words to the model that would show up a wrong automaton. @returns whether there were any */
 async function addTests(extractor: Extractor, machine: Machine, task: Task): Promise<boolean> {
-  const { tree, oracle } = extractor;
-  const longest = tree.depth.reduce((most, depth) => Math.max(most, depth), 0);
-  const words = transitionTests(minimise(machine.automaton).automaton, testWords).filter((word) => word.length <= longest && tree.find(word) < 0);
-  if (words.length === 0) return false;
-  await oracle.trace(tree, words.map((word) => tree.add(word, 'probed', -1)), task);
-  return true;
+  const longest = extractor.tree.depth.reduce((most, depth) => Math.max(most, depth), 0);
+  return extractor.ask(transitionTests(minimise(machine.automaton).automaton, testWords).filter((word) => word.length <= longest), task);
 }
 
 /**

@@ -67,14 +67,17 @@ export class StateTree {
     this.states = sharedFloats(units);
   }
 
-  /** Adds a word (tokens) and counts a visit of all its prefixes. */
-  add(word: ArrayLike<number>, visit: 'fitted' | 'probed', sequence: number): TreeWord {
+  /**
+   * Adds a word (tokens) and counts a visit of all its prefixes.
+   * @param visit null for a word that is only looked at: nothing is to be learned from it
+   */
+  add(word: ArrayLike<number>, visit: 'fitted' | 'probed' | null, sequence: number): TreeWord {
     const firstNew = this.size;
     let node = 0;
-    this[visit][0]!++;
+    if (visit) this[visit][0]!++;
     for (let t = 0; t < word.length; t++) {
       node = this.child(node, word[t]!, sequence);
-      this[visit][node]!++;
+      if (visit) this[visit][node]!++;
     }
     return { end: node, firstNew: Math.min(firstNew, this.size), sequence };
   }

@@ -29,9 +29,9 @@ export function sweepCurves({ sweep, sweepMajority, k }: FsaDocument): SeriesVie
       kind: 'series',
       id: 'sweep',
       title: 'Fidelity against k',
-      summary: `Of ${plural(sweep.length, 'value')} of k, ${k} was chosen: validation fidelity ${percent(chosen.fidelity)}, balanced over classes ${percent(chosen.balanced)}, before any repair.`,
+      summary: `Of ${plural(sweep.length, 'value')} of k, ${k} was chosen: fidelity ${percent(chosen.fidelity)} where it is chosen, balanced over classes ${percent(chosen.balanced)}, before any repair.`,
       x,
-      y: { label: 'share of validation sequences', maximum: 1 },
+      y: { label: 'share of answers', maximum: 1 },
       lines: [
         { label: 'fidelity', values: sweep.map((entry) => entry.fidelity) },
         { label: 'balanced', values: sweep.map((entry) => entry.balanced) },
@@ -44,7 +44,7 @@ export function sweepCurves({ sweep, sweepMajority, k }: FsaDocument): SeriesVie
   ];
 }
 
-/** Fidelity by length, with the longest fitted length marked; nothing when all sequences have one length. */
+/** Fidelity by length, with the longest length in the data marked; nothing when all sequences have one length. */
 export function lengthCurve({ card: { heldOut }, longest }: FsaDocument): SeriesView[] {
   if ('reason' in heldOut || heldOut.byLength.length < 2) return [];
   const { byLength } = heldOut;
@@ -54,11 +54,11 @@ export function lengthCurve({ card: { heldOut }, longest }: FsaDocument): Series
       kind: 'series',
       id: 'by-length',
       title: 'Fidelity by length',
-      summary: `Lowest at length ${worst.length}: ${percent(worst.value)} of ${plural(worst.n, 'sequence')}. Lengths over ${longest} are random words that the model was asked.`,
+      summary: `Lowest at length ${worst.length}: ${percent(worst.value)} of ${plural(worst.n, 'sequence')}.${byLength.at(-1)!.length > longest ? ` Lengths over ${longest} are random words that the model was asked.` : ''}`,
       x: { label: 'length', values: byLength.map((entry) => entry.length) },
       y: { label: 'fidelity', minimum: 0, maximum: 1 },
       lines: [{ label: 'fidelity', values: byLength.map((entry) => entry.value) }],
-      mark: { x: longest, label: 'longest fitted' },
+      mark: { x: longest, label: 'longest in the data' },
     },
   ];
 }

@@ -65,7 +65,7 @@ function transitionsTable({ transitions }: FsaDocument): TableView {
       { id: 'to', title: 'To', type: 'text' },
       { id: 'support', title: 'Support', type: 'number', explanation: 'Times it was seen' },
       { id: 'confidence', title: 'Confidence', type: 'number', explanation: 'Share of the times the symbol was seen in the state that led there' },
-      { id: 'seen', title: 'Seen', type: 'text', explanation: 'Transitions never seen were found by stepping the model from the centre of the state' },
+      { id: 'seen', title: 'Seen', type: 'text', explanation: 'Whether the fitted sequences take it; of the others the model was asked, or they are rejected' },
     ],
     rows: order.slice(0, mostRows).map((entry, row) => ({
       id: String(row),

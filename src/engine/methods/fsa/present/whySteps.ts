@@ -71,7 +71,7 @@ function detailsOf({ from, to, symbol, support, confidence, completed }: Transit
     title: `Step ${step}: ${from} → ${to}`,
     facts: [
       { label: 'Symbol', value: symbol },
-      { label: 'Seen', value: completed ? 'never: the model was asked where it leads' : `${counted(support)} times, ${percent(confidence)} went this way` },
+      { label: 'Seen', value: completed ? 'never in the fitted sequences' : `${counted(support)} times, ${percent(confidence)} went this way` },
       { label: 'Machine answers', value: output ?? noClass },
       { label: 'Model answers', value: answer ?? 'nothing yet' },
     ],

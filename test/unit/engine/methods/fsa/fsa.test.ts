@@ -84,7 +84,7 @@ describe('extraction of state machines', () => {
     const words = Array.from({ length: 120 }, (_, i) => [...Array<number>(i % 12).fill(0), ...Array<number>(Math.floor(i / 12)).fill(1)]);
     const { body, outcome } = await extractFrom(automatonNet(grammars.tomita5!), wordData(words, binary));
     assert.ok(body.transitions.some((transition) => transition.completed));
-    assert.ok(outcome.card.notCovered.some((sentence) => sentence.includes('never seen') && sentence.includes('stepping the model')));
+    assert.ok(outcome.card.notCovered.some((sentence) => sentence.includes('never seen') && sentence.includes('the model was asked')));
     assert.equal(distinguish(minimalOf(body), grammars.tomita5!), null);
     assert.deepEqual(outcome.card.accuracy, { value: null, reason: 'The data has no labels.' });
   });

@@ -39,7 +39,7 @@ describe('choice of k', () => {
     const { parts, alphabet } = await prepare(runnable, layer, data, fsaSettings(checkParameters(fsaParameters, {})), 0, silentTask);
     const oracle = new ModelOracle(runnable, layer, data, alphabet, silentTask);
     const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, 2 ** 30, silentTask);
-    const extractor = new Extractor(tree, oracle, alphabet, 'complete');
+    const extractor = new Extractor(tree, oracle, alphabet, 'complete', []);
     const { partition, k, entries } = await sweep(extractor, fittedNodes, cases, 12, { method: 'lisor-k', lambda: 0, seed: 0 }, silentTask, 40 * oracle.units);
     assert.equal(entries.find((tried) => tried.k === k)!.fidelity, 1);
     const machine = extractor.build(partition, statesOfNodes(tree, partition, tree.size, silentTask), 'fitted', silentTask);

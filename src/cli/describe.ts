@@ -4,7 +4,7 @@
 import { printable } from '../engine/core/printable.js';
 import { shapeText } from '../engine/core/tensor.js';
 import type { ModelOverview } from '../engine/results/overview.js';
-import { heading, type Terminal, textTable } from './terminal.js';
+import { heading, shortened, type Terminal, textTable } from './terminal.js';
 
 export function printOverview(given: ModelOverview, terminal: Terminal): void {
   const overview = printableTexts(given);
@@ -37,9 +37,12 @@ export function printOverview(given: ModelOverview, terminal: Terminal): void {
   terminal.out.write(`${lines.join('\n')}\n`);
 }
 
+/** Characters of one text; every row of a table is as wide as the longest. */
+const longestText = 1000;
+
 /** Every name comes from the file, which may hold anything. */
 function printableTexts(overview: ModelOverview): ModelOverview {
-  return JSON.parse(JSON.stringify(overview), (_key, item: unknown) => (typeof item === 'string' ? printable(item) : item)) as ModelOverview;
+  return JSON.parse(JSON.stringify(overview), (_key, item: unknown) => (typeof item === 'string' ? printable(shortened(item, longestText)) : item)) as ModelOverview;
 }
 
 function section(title: string, entries: readonly string[], bold: (text: string) => string): string[] {

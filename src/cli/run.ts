@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UnrollError } from '../engine/core/errors.js';
+import { printable } from '../engine/core/printable.js';
 import type { ResultDocument } from '../engine/results/document.js';
 import type { CancelSignal } from '../protocol/cancelSignal.js';
 import type { CallOptions } from '../protocol/client.js';
@@ -11,7 +12,7 @@ import type { Invocation } from './arguments.js';
 import { printOverview } from './describe.js';
 import { OutputFolder } from './outputFolder.js';
 import { printFigures, printTrace } from './summary.js';
-import { noProgress, type Progress, progressOn, type Terminal } from './terminal.js';
+import { noProgress, printableJson, type Progress, progressOn, type Terminal } from './terminal.js';
 import type { Threads } from './threads.js';
 
 export interface Surroundings {
@@ -95,10 +96,11 @@ async function extract({ command, model, otherModels, data, out, parameters, see
     write(folder, texts, out!);
     progress.end();
     if (json) {
-      terminal.out.write(texts.get('result.json')!);
+      terminal.out.write(printableJson(texts.get('result.json')!));
     } else {
       printFigures(`${method.title} of ${[model, ...otherModels].map((path) => basename(path)).join(', ')}${dataGiven === null ? '' : ` on ${basename(dataGiven)}`}`, reply.views, document.seconds, terminal);
-      terminal.out.write(`Wrote ${[...texts.keys()].join(', ')} to ${out}.\nThe report: ${join(out!, 'report.html')}\n`);
+      const place = printable(out!);
+      terminal.out.write(`Wrote ${[...texts.keys()].join(', ')} to ${place}.\nThe report: ${join(place, 'report.html')}\n`);
     }
   } finally {
     folder.remove();
@@ -126,5 +128,5 @@ function write(folder: OutputFolder, texts: ReadonlyMap<string, string>, out: st
 }
 
 function printJson(value: unknown, { out }: Terminal): void {
-  out.write(`${JSON.stringify(value, null, 2)}\n`);
+  out.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }

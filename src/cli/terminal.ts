@@ -67,6 +67,16 @@ export function heading(text: string, { out }: Terminal): string {
   return out.isTTY && !process.env['NO_COLOR'] ? styleText('bold', text) : text;
 }
 
+/** @returns the text, cut at its end where it has more characters than `longest` */
+export function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+/** @returns JSON without the control characters that it may hold as they are; it means the same */
+export function printableJson(json: string): string {
+  return json.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 export interface Column {
   readonly title: string;
   readonly alignRight?: boolean;

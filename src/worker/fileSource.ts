@@ -50,6 +50,17 @@ export function openFileSource(path: string, role: FileRole): ByteSource {
   };
 }
 
+/**
+ * Opens a file that nobody has named, but that lies beside one: whoever gives a folder must not choose what is read.
+ * @throws UnrollError as {@link openFileSource}, and where a symbolic link leads out of the folder
+ */
+export function openFoundFile(path: string, role: FileRole): ByteSource {
+  const source = openFileSource(path, role);
+  if (isWithin(realpathSync(dirname(path)), realpathSync(path))) return source;
+  source.close();
+  throw new UnrollError(role, `${path}: is a link that leads out of its folder and is not followed. Put the file itself there, or take the link away.`);
+}
+
 /** @returns path, time of change and size, by which a file that has changed is known; null where none can be looked at: opening it says why */
 export function fileState(path: string): readonly [path: string, changed: number, size: number] | null {
   try {
@@ -86,15 +97,19 @@ export function siblingPath(path: string, relativePath: string, role: FileRole):
   const outside = new UnrollError(role, `${name}: refers to "${relativePath}", which is not inside its own folder. Put the file beside it.`);
   if (isAbsolute(relativePath) || relativePath.includes('\0')) throw outside;
   const folder = realpathSync(dirname(path));
-  const isInside = (place: string): boolean => place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
   const place = join(folder, relativePath);
-  if (!isInside(place)) throw outside;
+  if (!isWithin(folder, place)) throw outside;
   let target: string;
   try {
     target = realpathSync(place);
   } catch {
     throw new UnrollError(role, `${name}: needs "${relativePath}" beside it, which is missing. Get the complete model.`);
   }
-  if (!isInside(target)) throw outside;
+  if (!isWithin(folder, target)) throw outside;
   return target;
+}
+
+/** @param folder and `place` without links */
+function isWithin(folder: string, place: string): boolean {
+  return place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

@@ -2,10 +2,11 @@
  * Finds, reads and writes the sidecar of a model: the file beside it in which the user says what the model's own file
  * does not.
  */
-import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type AppliedSidecar, applySidecar, mergeSidecars, parseSidecar, parseVocabulary, type Sidecar, sidecarName, sidecarText, UnrollError, type Vocabulary, withSetting } from '../engine/index.js';
-import { openFileSource, siblingPath } from './fileSource.js';
+import { openFileSource, openFoundFile, siblingPath } from './fileSource.js';
+import { largestVocabulary } from './vocabularies.js';
 
 /** A larger file is no sidecar. */
 const largestBytes = 2 ** 20;
@@ -36,6 +37,7 @@ export function vocabularyOf(modelPath: string, { vocabularyFile }: AppliedSidec
   try {
     const source = model.sibling(vocabularyFile);
     try {
+      if (source.size > largestVocabulary) throw new UnrollError('data', `${vocabularyFile}: has ${source.size} bytes, too many for a vocabulary. Give the words of the model.`);
       return parseVocabulary(vocabularyFile, new TextDecoder().decode(source.read(0, source.size)));
     } finally {
       source.close();
@@ -86,8 +88,11 @@ function changedSidecar(modelPath: string, change: (said: Sidecar) => Sidecar): 
 
 function write(modelPath: string, text: string): string {
   const path = pathOf(modelPath);
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
+  const next = `${path}.new`;
+  // Made anew: a link of that name would have another file written over.
+  rmSync(next, { force: true });
+  writeFileSync(next, text, { flag: 'wx' });
+  renameSync(next, path);
   return path;
 }
 
@@ -98,8 +103,11 @@ function pathOf(modelPath: string): string {
 function textBeside(modelPath: string): string | null {
   const path = pathOf(modelPath);
   if (!existsSync(path)) return null;
-  const source = openFileSource(path, 'data');
-  source.close();
-  if (source.size > largestBytes) throw new UnrollError('usage', `${path}: has ${source.size} bytes, too many for a sidecar. Keep data in files of their own.`);
-  return readFileSync(path, 'utf8');
+  const source = openFoundFile(path, 'data');
+  try {
+    if (source.size > largestBytes) throw new UnrollError('usage', `${path}: has ${source.size} bytes, too many for a sidecar. Keep data in files of their own.`);
+    return new TextDecoder().decode(source.read(0, source.size));
+  } finally {
+    source.close();
+  }
 }

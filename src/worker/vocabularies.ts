@@ -3,11 +3,11 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { type AppliedSidecar, parseVocabulary, UnrollError, type Vocabulary } from '../engine/index.js';
-import { openFileSource } from './fileSource.js';
+import { openFoundFile } from './fileSource.js';
 
 const names = ['vocab.json', 'tokenizer.json', 'vocab.txt'];
 /** A larger file is no list of words. */
-const largestBytes = 64 * 2 ** 20;
+export const largestVocabulary = 64 * 2 ** 20;
 
 export interface FoundVocabulary {
   readonly vocabulary: Vocabulary | null;
@@ -42,9 +42,9 @@ function candidates(dataPath: string, modelPath: string): readonly string[] {
 
 function textOf(path: string): string | null {
   try {
-    const source = openFileSource(path, 'data');
+    const source = openFoundFile(path, 'data');
     try {
-      return source.size > largestBytes ? null : new TextDecoder().decode(source.read(0, source.size));
+      return source.size > largestVocabulary ? null : new TextDecoder().decode(source.read(0, source.size));
     } finally {
       source.close();
     }

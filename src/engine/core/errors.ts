@@ -28,8 +28,9 @@ const longestEnd = 200;
 
 /** Messages quote files, whose text must not break the line, command the terminal or turn the writing around. */
 function oneLine(message: string): string {
-  const line = printable(message.replace(/\s*[\r\n]+\s*/g, ' '));
-  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - longestEnd)} … ${line.slice(-longestEnd)}`;
+  // Cut first: what follows would take for ever on megabytes of white space.
+  const short = message.length <= longestMessage ? message : `${message.slice(0, longestMessage - longestEnd)} … ${message.slice(-longestEnd)}`;
+  return printable(short.replace(/\s*[\r\n]+\s*/g, ' '));
 }
 
 /** Thrown out of running work when its {@link Task} was cancelled. Never shown as an error. */
@@ -45,5 +46,5 @@ export class CancelledError extends Error {
 export function errorLine(thrown: unknown): string {
   if (thrown instanceof UnrollError || thrown instanceof CancelledError) return thrown.message;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return `Internal error in Unroll (please report it): ${printable(text.split('\n')[0] ?? '')}`;
+  return `Internal error in Unroll (please report it): ${oneLine(text.split('\n')[0] ?? '')}`;
 }

@@ -84,6 +84,9 @@ function numbered(names: readonly string[], count: number): string[] {
   return Array.from({ length: Math.max(count, names.length) }, (_, i) => names[i] ?? String(i));
 }
 
+/** Every label is held against every output: of a language model's many thousands that would not end. */
+const mostAssigned = 512;
+
 /**
  * Where the order of the classes is only supposed, takes the one that agrees best with what the model predicts: a
  * trained model is far more often right than wrong. (Sorted words put `accept` before `reject`; other people code
@@ -93,8 +96,8 @@ function numbered(names: readonly string[], count: number): string[] {
  */
 export function resolveClasses(data: PairedData, predictions: ArrayLike<number>): PairedData {
   const { labels, classes } = data;
-  if (!labels || data.classOrder !== 'supposed') return data;
   const count = classes.length;
+  if (!labels || data.classOrder !== 'supposed' || count > mostAssigned) return data;
   const agreement = new Float64Array(count * count);
   for (let i = 0; i < labels.values.length; i++) {
     const label = labels.values[i]!;

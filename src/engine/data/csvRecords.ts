@@ -26,7 +26,7 @@ export async function detectDialect(source: ByteSource, task: Task): Promise<Csv
     const everyHas = (character: string): boolean => sample.every((text) => text.includes(character));
     if (source.name.toLowerCase().endsWith('.tsv') || everyHas('\t')) {
       // A quote within a field that does not begin with one is no RFC 4180, so none of them enclose.
-      const loose = sample.some((text) => text.split('\t').some((field) => field.includes('"') && !/^"(?:[^"]|"")*"?$/.test(field)));
+      const loose = sample.some((text) => text.split('\t').some((field) => field.includes('"') && !isEnclosed(field)));
       return { delimiter: '\t', quoted: !loose };
     }
     const fields = (text: string): string[] => text.trim().split(/\s+/);
@@ -37,6 +37,13 @@ export async function detectDialect(source: ByteSource, task: Task): Promise<Csv
     return { delimiter: everyHas(';') && !everyHas(',') ? ';' : ',', quoted: true };
   }
   return { delimiter: ',', quoted: true };
+}
+
+/** @returns whether a field begins with a quote, and those inside are doubled */
+function isEnclosed(field: string): boolean {
+  const inside = field.slice(1).replaceAll('""', '');
+  const quote = inside.indexOf('"');
+  return field.startsWith('"') && (quote < 0 || quote === inside.length - 1);
 }
 
 /** Text without columns: the lines after the first, which may be a header, do not agree on a number of delimiters. */
@@ -55,6 +62,7 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
   const { delimiter, quoted } = dialect;
   const split = (text: string): string[] => (delimiter === 'none' ? [text] : delimiter === 'spaces' ? text.trim().split(/\s+/) : text.split(delimiter));
   let pending: TextLine[] = [];
+  let pendingLength = 0;
   let quotes = 0;
   for await (const lines of textLines(source, task)) {
     for (const { text, line } of lines) checkColumns(source, delimiter, text, line);
@@ -67,9 +75,11 @@ export async function* csvRecords(source: ByteSource, dialect: CsvDialect, task:
     }
     // A quoted field may hold line ends: the text is cut only where all quotes so far are closed.
     pending = pending.concat(lines);
-    if (quotes % 2 !== 0 && pending.length < mostLines) continue;
+    for (const { text } of lines) pendingLength += text.length;
+    if (quotes % 2 !== 0 && pending.length < mostLines && pendingLength < dataLimits.lineLength) continue;
     yield await parseQuoted(source, delimiter, pending);
     pending = [];
+    pendingLength = 0;
   }
   if (pending.length > 0) yield await parseQuoted(source, delimiter, pending);
 }

@@ -13,7 +13,7 @@ export const dataLimits = {
   /** Characters in one line of a text file, or in one text; one record never needs more. */
   lineLength: 2 ** 26,
   /** Fields in one row of a table. */
-  columns: 2 ** 20,
+  columns: 2 ** 18,
   /** Lines without anything in them. */
   emptyLines: 2 ** 22,
 } as const;

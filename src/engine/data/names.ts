@@ -43,7 +43,7 @@ export function parseNumber(cell: Cell): number | null {
 
 /** Empty, `NaN` or `?`. */
 export function isMissing(cell: Cell): boolean {
-  return typeof cell === 'number' ? Number.isNaN(cell) : /^\s*(nan|\?)?\s*$/i.test(cell);
+  return typeof cell === 'number' ? Number.isNaN(cell) : /^(nan|\?)?$/i.test(cell.trim());
 }
 
 export function isInteger(name: string): boolean {

@@ -147,8 +147,8 @@ interface NpyHeader {
   readonly start: number;
 }
 
-/** Bytes; the dictionary of an array of plain numbers needs about a hundred. */
-const longestHeader = 2 ** 20;
+/** Bytes; the dictionary of an array of plain numbers needs about a hundred. A longer one would be searched at length. */
+const longestHeader = 2 ** 15;
 
 /** The header is a Python dictionary literal: {'descr': '<f4', 'fortran_order': False, 'shape': (6, 8, 3), } */
 function parseHeader(name: string, source: ByteSource): NpyHeader {

@@ -12,7 +12,9 @@ import { cutWindows } from './windows.js';
 
 const sequenceKeys = ['tokens', 'input_ids', 'text', 'sequence', 'x', 'X', ...sequenceNames];
 const labelKeys = [...labelNames, 'tags'];
+/** Records looked at first; of long ones fewer. */
 const sampleSize = 1000;
+const sampleValues = 2 ** 20;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -55,7 +57,11 @@ interface Shape {
  */
 export async function readObjects(file: ObjectFile, options: ReadOptions, task: Task): Promise<SequenceDataset> {
   const sample: ObjectRecord[] = [];
-  for await (const record of file.records()) if (sample.push(record) >= sampleSize) break;
+  let values = 0;
+  for await (const record of file.records()) {
+    for (const value of Object.values(record.object)) values += extentOf(value);
+    if (sample.push(record) >= sampleSize || values > sampleValues) break;
+  }
   const shape = detectShape(file.name, sample, options);
   const builders = shape.inputs.map((input) => builderFor(file.name, input, shape));
   const [main] = builders;
@@ -75,6 +81,12 @@ export async function readObjects(file: ObjectFile, options: ReadOptions, task: 
     if (i > 0) further.push({ name: key, sequences: await builders[i]!.finish([], task), alongside: null });
   }
   return cutWindows({ ...dataset, further }, options, task);
+}
+
+/** @returns about how many numbers or letters a value holds */
+function extentOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return Array.isArray(value) ? value.length * Math.max(1, extentOf(value[0])) : 1;
 }
 
 function builderFor(file: string, { kind }: InputShape, { labelsPer }: Shape): DatasetBuilder {

@@ -80,8 +80,10 @@ export class PairedInput {
     return real ? symbols.filter((_, step) => real[step] === 1) : symbols;
   }
 
+  /** @throws UnrollError naming the first number among them that is none */
   batch(sequences: ArrayLike<number>): FilledInput {
     const rows = Array.from(sequences, (sequence) => this.row(sequence));
+    if (this.mapping.form === 'rows') rows.forEach((row, i) => this.checkFinite(row, sequences[i]!));
     return this.fill(rows, (value) => {
       const symbol = this.mapping.symbolOf(value);
       return symbol < 0 ? 0 : this.mapping.codes[symbol]!;
@@ -106,6 +108,19 @@ export class PairedInput {
       'data',
       `${this.data.name}${location === null ? '' : ` ${locationText(location)}`}: the sequence has ${this.sequences.lengths[longer]} steps, but the model takes ${steps}. Cut it with a window of ${steps}.`,
     );
+  }
+
+  /** One NaN makes all states after it NaN, and whatever is learnt from them; padding is not computed with. */
+  private checkFinite({ values, real }: Row, sequence: number): void {
+    for (let i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]!) < Infinity || real?.[Math.floor(i / this.width)] === 0) continue;
+      const location = this.data.locationOf(sequence);
+      const where = `${this.data.name}${location === null ? '' : ` ${locationText(location)}`}`;
+      const { content } = this.sequences;
+      const feature = content.kind === 'features' ? content.names[i % this.width] : 'value';
+      const found = Number.isNaN(values[i]) ? 'is not a number (NaN)' : 'is infinite, or beyond what 32 bits hold';
+      throw new UnrollError('data', `${where}: "${feature}" ${found} in step ${Math.floor(i / this.width) + 1}. Fill in the value, or say with lengths or a mask which steps are real.`);
+    }
   }
 
   /** Whether steps of a sequence can be masked at all. */

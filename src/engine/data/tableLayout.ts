@@ -198,7 +198,7 @@ class SampledTable {
   /** Columns that are points in time rather than quantities: unnamed, or named by the same word and rising numbers. */
   isNumbered(columns: readonly number[]): boolean {
     if (!this.isNamed) return true;
-    const parts = columns.map((column) => /^(.*?)(\d+)$/.exec(this.columns[column]!));
+    const parts = columns.map((column) => /^(.*?)(?<!\d)(\d+)$/.exec(this.columns[column]!));
     return parts.every((part, i) => part !== null && part[1] === parts[0]![1] && (i === 0 || Number(part[2]) > Number(parts[i - 1]![2])));
   }
 }

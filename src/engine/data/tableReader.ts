@@ -14,8 +14,9 @@ import { detectLayout } from './tableLayout.js';
 import { addText, splitOf } from './textRecords.js';
 import { cutWindows, type StepRecords } from './windows.js';
 
-/** Records looked at before the meaning of the columns is decided. */
+/** Records looked at before the meaning of the columns is decided; of very wide ones fewer. */
 const sampleSize = 1000;
+const sampleCells = 2 ** 20;
 
 /**
  * A label that changes within a sequence makes labels per step; one that never does, labels per sequence.
@@ -34,8 +35,12 @@ export async function readTable(table: Table, options: ReadOptions, task: Task):
 
 async function firstRecords(table: Table): Promise<readonly TableRecord[]> {
   const first: TableRecord[] = [];
+  let cells = 0;
   for await (const records of table.records()) {
-    for (const record of records) if (first.push(record) > sampleSize) return first;
+    for (const record of records) {
+      cells += record.fields.length;
+      if (first.push(record) > sampleSize || (cells > sampleCells && first.length > 1)) return first;
+    }
   }
   return first;
 }

@@ -17,8 +17,8 @@ export interface ZipLimits {
 
 /** Frameworks store weights as they are; arrays of data are often compressed. */
 const defaultLimits: Readonly<Record<'model' | 'data', ZipLimits>> = {
-  model: { entries: 65_536, inflated: 192 * 2 ** 20 },
-  data: { entries: 65_536, inflated: 512 * 2 ** 20 },
+  model: { entries: 20_000, inflated: 192 * 2 ** 20 },
+  data: { entries: 20_000, inflated: 256 * 2 ** 20 },
 };
 
 /** Numbers that anybody computes with do not shrink more than this; small parts may, as they cost nothing. */

@@ -18,4 +18,12 @@ describe('cli/describe', () => {
     assert.doesNotMatch(printed.replaceAll('\n', ''), /[\p{Cc}\u202a-\u202e]/u);
     assert.doesNotMatch(printed, /owned\uFFFD?\n/);
   });
+
+  it('cuts a name that would make every row of the table as long', async () => {
+    const model = await safetensorsFormat.open(savedTensors({ [`${'x'.repeat(1_000_000)}.weight`]: [2, 3] }), silentTask);
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text) };
+    printOverview(overviewOf(model, { path: 'm', bytes: 1, formatTitle: 'safetensors', methods: [] }), { out: stream, err: stream, now: () => 0 });
+    assert.ok(written.join('').length < 100_000);
+  });
 });

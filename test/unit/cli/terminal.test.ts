@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { progressOn, textTable } from '../../../src/cli/terminal.js';
+import { printableJson, progressOn, textTable } from '../../../src/cli/terminal.js';
 
 function recorder(isTTY: boolean) {
   const written: string[] = [];
@@ -36,5 +36,13 @@ describe('cli/terminal', () => {
   it('aligns tables, numbers to the right', () => {
     const rows = textTable([{ title: 'Layer' }, { title: 'N', alignRight: true }, { title: '' }], [['a', '1', ''], ['long name', '1,000', 'x']]);
     assert.deepEqual(rows, ['Layer          N', 'a              1', 'long name  1,000  x']);
+  });
+
+  it('prints JSON without control characters, which JSON itself lets stand', () => {
+    const text = { name: 'net\u009b2J\u001b[2J \u202eslleps\u2028 café' };
+    const printed = printableJson(JSON.stringify(text, null, 2));
+    assert.deepEqual(JSON.parse(printed), text);
+    assert.doesNotMatch(printed.replaceAll('\n', ''), /[\p{Cc}\u2028-\u202e]/u);
+    assert.ok(printed.includes('café'));
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnrollError } from '../../../src/engine/core/errors.js';
-import { fileState, openFileSource } from '../../../src/worker/fileSource.js';
+import { fileState, openFileSource, openFoundFile } from '../../../src/worker/fileSource.js';
 import { type Temporary, temporaryFolder } from './temporary.js';
 
 describe('worker/fileSource', () => {
@@ -44,6 +44,16 @@ describe('worker/fileSource', () => {
     assert.equal(fileState(model)?.[2], 10);
     assert.equal(fileState(join(folder.path, 'x'.repeat(5000))), null);
     assert.equal(fileState(join(folder.path, 'none')), null);
+  });
+
+  it('does not follow what it has found itself out of its folder', () => {
+    const outside = file('secret.json');
+    const [within, link, leading] = ['shards/vocab.json', 'vocab.json', 'tokenizer.json'].map((name) => join(folder.path, 'model', name)) as [string, string, string];
+    writeFileSync(within, '{}');
+    symlinkSync(within, link);
+    symlinkSync(outside, leading);
+    openFoundFile(link, 'model').close();
+    refuses(() => openFoundFile(leading, 'model'), /tokenizer\.json: is a link that leads out of its folder and is not followed/);
   });
 
   it('refuses folders, missing files and what would block', () => {

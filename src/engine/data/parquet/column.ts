@@ -14,9 +14,9 @@ type PageHeader = ReturnType<ParquetLibrary['parquetHeader']>;
 
 /** Values of one column chunk: as many as a row group sensibly has, and some tens of megabytes. */
 const mostValues = 2 ** 24;
-const largestPage = 2 ** 27;
+const largestPage = 2 ** 26;
 /** Bytes of all pages of a column chunk, unpacked. */
-const mostUnpacked = 2 ** 28;
+const mostUnpacked = 2 ** 27;
 /** Characters of all texts of a column chunk: a dictionary, or a prefix, repeats a long one for nothing. */
 const mostCharacters = 2 ** 26;
 const longestHeader = 2 ** 20;

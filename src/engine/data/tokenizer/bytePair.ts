@@ -45,16 +45,20 @@ type Symbols = readonly (readonly [symbol: string, ids: readonly number[] | null
 
 function merged(symbols: readonly (string | null)[], found: ReadonlyMap<number, readonly number[]>, ranks: ReadonlyMap<string, number>, prefix: string): Symbols {
   const parts = symbols.map((symbol, i) => [symbol ?? '', found.get(i) ?? null] as const);
+  /** Of a part and the one before it; the first has none before it. */
+  const rankAt = (i: number): number => {
+    const [before, part] = [parts[i - 1], parts[i]];
+    return !before || !part || before[1] || part[1] ? Infinity : (ranks.get(pairKey(before[0], part[0])) ?? Infinity);
+  };
+  const pairRanks = parts.map((_, i) => rankAt(i));
   for (;;) {
-    let best = -1;
-    let bestRank = Infinity;
-    for (let i = 1; i < parts.length; i++) {
-      if (parts[i - 1]![1] || parts[i]![1]) continue;
-      const rank = ranks.get(pairKey(parts[i - 1]![0], parts[i]![0])) ?? Infinity;
-      if (rank < bestRank) [best, bestRank] = [i, rank];
-    }
-    if (best < 0) return parts;
+    let best = 0;
+    for (let i = 1; i < parts.length; i++) if (pairRanks[i]! < pairRanks[best]!) best = i;
+    if (best === 0) return parts;
     parts.splice(best - 1, 2, [parts[best - 1]![0] + parts[best]![0].slice(prefix.length), null]);
+    pairRanks.splice(best, 1);
+    // Only the neighbours of what was merged have changed.
+    for (const i of [best - 1, best]) if (i < parts.length) pairRanks[i] = rankAt(i);
   }
 }
 

@@ -44,9 +44,14 @@ export function wordList(words: readonly (string | null)[]): TextTokenizer {
   };
 }
 
+/** Characters; a longer one is no word, and its punctuation would be searched for at great length. */
+const longestWord = 200;
+
 function leniently(word: string, ids: ReadonlyMap<string, number>): number | undefined {
+  const exact = ids.get(word);
+  if (exact !== undefined || word.length > longestWord) return exact;
   const lower = word.toLowerCase();
-  return ids.get(word) ?? ids.get(lower) ?? ids.get(lower.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, ''));
+  return ids.get(lower) ?? ids.get(lower.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, ''));
 }
 
 const kerasPunctuation = /[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~']/g;

@@ -21,6 +21,8 @@ export interface TokenizerFile {
 
 /** Characters; more between white space is no word, and would be searched for pieces at great length. */
 const longestWord = 200;
+/** What normalisation may make of one: some letters become several. */
+const longestNormal = 2_000;
 
 export function isTokenizerJson(json: Record<string, unknown>): boolean {
   return isRecord(json.model) && 'vocab' in json.model;
@@ -81,8 +83,10 @@ function tokenizerOf(
       if (special !== undefined) return [special];
       const none = unknown === null ? null : [unknown];
       if (word.length > longestWord) return none;
+      const normal = normalize(knowsSpaces && !isFirst ? ` ${word}` : word, isFirst);
+      if (normal.length > longestNormal) return none;
       const found: number[] = [];
-      for (const part of preTokenize(normalize(knowsSpaces && !isFirst ? ` ${word}` : word, isFirst), isFirst)) {
+      for (const part of preTokenize(normal, isFirst)) {
         const pieces = piecesOf(part) ?? none;
         if (pieces === null) return null;
         found.push(...pieces);

@@ -16,12 +16,12 @@ interface Dialect {
 }
 
 const dialects: readonly Dialect[] = [
-  { first: /^(.*?)(\w+)_g$/, others: ['$1$2_v'], whole: '$1$2', join: normed },
+  { first: /^(.*\w)_g$/, others: ['$1_v'], whole: '$1', join: normed },
   { first: /^(.*?)parametrizations\.(\w+)\.original0$/, others: ['$1parametrizations.$2.original1'], whole: '$1$2', join: normed },
-  { first: /^(.*?)(\w+)_orig$/, others: ['$1$2_u', '$1$2_v'], whole: '$1$2', join: spectral },
+  { first: /^(.*\w)_orig$/, others: ['$1_u', '$1_v'], whole: '$1', join: spectral },
   { first: /^(.*?)parametrizations\.(\w+)\.original$/, others: ['$1parametrizations.$2.0._u', '$1parametrizations.$2.0._v'], whole: '$1$2', join: spectral },
-  { first: /^(.*?)(\w+)_orig$/, others: ['$1$2_mask'], whole: '$1$2', join: masked },
-  { first: /^(.*?)(\w+)_raw$/, others: ['$1module.$2'], whole: '$1module.$2', join: thinned },
+  { first: /^(.*\w)_orig$/, others: ['$1_mask'], whole: '$1', join: masked },
+  { first: /^(.*?)(?<!\w)(\w+)_raw$/, others: ['$1module.$2'], whole: '$1module.$2', join: thinned },
   { first: /^(.*?)encoder\.weight$/, others: ['$1encoder_dp.emb.weight'], whole: '$1encoder.weight', join: thinned },
 ];
 

@@ -17,7 +17,9 @@ export function withoutCopies(tensors: readonly TensorSource[]): WithoutCopies {
   const groups = new Map<string, string[]>();
   for (const { name, shape } of tensors) {
     const prefix = prefixOf(name);
-    groups.set(prefix, [...(groups.get(prefix) ?? []), `${name.slice(prefix.length)} ${shape.join()}`]);
+    const members = groups.get(prefix) ?? [];
+    if (members.length === 0) groups.set(prefix, members);
+    members.push(`${name.slice(prefix.length)} ${shape.join()}`);
   }
   const contents = new Map([...groups].map(([prefix, members]) => [prefix, members.sort().join('\n')]));
   const originals = new Set([...contents].filter(([prefix]) => !copyName.test(prefix)).map(([, content]) => content));

@@ -65,6 +65,11 @@ describe('resolveClasses', () => {
     assert.equal(resolveClasses(resolved, [1, 1, 0, 0]), resolved);
   });
 
+  it('is not asked where a model has as many outputs as a language has words', async () => {
+    const data = await paired(['accept', 'reject'], 50_000);
+    assert.equal(resolveClasses(data, [0, 1]), data);
+  });
+
   it('keeps the order where another agrees no better, and where it is known', async () => {
     const data = await paired(['accept', 'reject'], 2);
     assert.equal(resolveClasses(data, [0, 0]), data);

@@ -197,8 +197,22 @@ describe('CSV: files that cannot be used', () => {
 
 describe('CSV: large files', () => {
   it('refuses rows of more fields than are read, and files of empty lines', async () => {
-    await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${','.repeat(2 ** 20)}\n`), /data\.csv line 3: has more than 1,048,576 fields/);
+    await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${','.repeat(2 ** 18)}\n`), /data\.csv line 3: has more than 262,144 fields/);
     await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${'\n'.repeat(2 ** 22 + 1)}`), /data\.csv line 4194307: 4,194,304 lines before it are empty/);
+  });
+
+  it('looks at long fields once: they cannot make it wait', async () => {
+    const rows = '1,2,3,4,5,6\n'.repeat(20);
+    await assert.rejects(readText('data.csv', `${rows}1,2,3,4,5,${' '.repeat(500_000)}x\n`), /data\.csv line 21: column "column 6": .* is not a number/);
+    const name = `${'1'.repeat(300_000)}x`;
+    assert.equal((await readText('data.csv', `${name},${name},c,d,e,f\n${rows}`)).count, 1);
+    const quoted = await readText('data.tsv', `sequence\tlabel\n"${'""'.repeat(5_000_000)}a"\tx\nb\ty\n`);
+    assert.deepEqual([quoted.count, quoted.lengths[0]], [2, 5_000_001]);
+  });
+
+  it('looks at fewer rows before it decides what the columns mean where these are many', async () => {
+    const row = `${Array<string>(200_000).fill('0.5').join(',')}\n`;
+    assert.equal((await readText('data.csv', row.repeat(12))).count, 12);
   });
 
   it('tells apart as many symbols and columns as there are without going through them again and again', async () => {

@@ -89,6 +89,7 @@ describe('parseNpy', () => {
     await assertRefused(npy('<f4', [2 ** 40, 2 ** 40], Float32Array.of(1)), /truncated or damaged/);
     await assertRefused(npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }`, new Uint8Array(4)), /header cannot be read/);
     await assertRefused(npyOf('{}', new Uint8Array(4)), /header cannot be read/);
+    await assertRefused(npyOf(`{${"'shape':(".repeat(6_000)}`, new Uint8Array(4)), /its header claims 5\d{4} bytes/);
     await assertRefused(new TextEncoder().encode('PK, not NumPy'), /does not begin like a \.npy file/);
     const cut = npy('<f4', [1], Float32Array.of(1)).slice(0, 30);
     await assertRefused(cut, /its header ends beyond the file/);

@@ -183,6 +183,29 @@ describe('pairData: models', () => {
   });
 });
 
+describe('pairData: numbers that are none', () => {
+  const dataset = async (values: readonly number[], further: Readonly<Record<string, Uint8Array>> = {}) =>
+    readDataset(await npz({ X: floats([2, 2, 2], ...values), ...further }), {}, silentTask);
+
+  it('are refused with their place, whatever file they come from', async () => {
+    const nan = pairData(takesFeatures(2), await dataset([0, 1, 2, 3, 4, 5, 6, NaN]));
+    assert.doesNotThrow(() => nan.batch([0]));
+    assert.throws(() => nan.batch([0, 1]), { name: 'UnrollError', message: /^data\.npz row 2: "f2" is not a number \(NaN\) in step 2\. Fill in the value, or say with lengths or a mask/ });
+    const infinite = pairData(takesFeatures(2), await dataset([0, 1, 2, 3, -Infinity, 5, 6, 7]));
+    assert.throws(() => infinite.batch([1]), { message: /^data\.npz row 2: "f1" is infinite, or beyond what 32 bits hold in step 1/ });
+    const large = pairData(takesFeatures(2), await readText('d.csv', 'id,a,b\n1,0.5,0.5\n1,0.5,1e39\n2,0.5,0.5\n2,0.5,0.5\n'));
+    assert.throws(() => large.batch([0]), { message: /^d\.csv line 2: "b" is infinite, or beyond what 32 bits hold in step 2/ });
+  });
+
+  it('may stand where the file says that there is only padding', async () => {
+    const values = [0, 1, 2, 3, 4, 5, NaN, NaN];
+    const shorter = pairData(takesFeatures(2), await dataset(values, { lengths: longs([2], 2, 1) }));
+    assert.deepEqual(inputOf(shorter.batch([1])), [4, 5]);
+    const masked = pairData(takesFeatures(2), await dataset(values, { mask: longs([2, 2], 0, 1, 1, 0) }));
+    assert.deepEqual([...masked.batch([0, 1]).mask!], [0, 1, 1, 0]);
+  });
+});
+
 describe('pairData: the samples', () => {
   it('reviews go through their vocabulary', async () => {
     const vocabulary = parseVocabulary('vocab.json', readFileSync('media/samples/vocab.json', 'utf8'));

@@ -39,6 +39,11 @@ describe('withVocabulary', () => {
     assert.match(dataset.notes.join(), /2 of 5 different words are not in vocab\.json and are read as \[UNK\]/);
   });
 
+  it('does not search what is no word for punctuation', async () => {
+    const dataset = await readText('d.jsonl', `{"text": "good ${'.'.repeat(1_000_000)}a"}\n`, { vocabulary });
+    assert.deepEqual(sequencesOf(dataset), [[2, 1]]);
+  });
+
   it('refuses unknown words where the vocabulary has no word for them', async () => {
     const known = { name: 'vocab.json', words: ['', 'good', 'not'] };
     await assert.rejects(readText('d.jsonl', reviews, { vocabulary: known }), { name: 'UnrollError', message: /d\.jsonl line 2: vocab\.json has no "--", "so"/ });

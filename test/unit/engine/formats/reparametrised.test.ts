@@ -66,4 +66,9 @@ describe('weights that PyTorch keeps in parts', () => {
       assert.deepEqual(withoutParametrisations(tensors), tensors);
     }
   });
+
+  it('are looked for in names of any length', () => {
+    const names = ['x', '1', '_l'].map((part) => `${part.repeat(500_000)}.weight`);
+    assert.deepEqual(withoutParametrisations(names.map((name) => tensor(name, [1]))).map(({ name }) => name), names);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * The seam between the tracer and whatever computes a recurrent layer: the plain cells today, SIMD kernels behind the
- * same interface. A kernel gets a whole batch and cuts it as it likes, so that weights and state can stay in cache.
+ * The seam between the tracer and whatever computes a recurrent layer: the plain cells, or SIMD kernels that are tested
+ * against them. A kernel gets a whole batch and cuts it as it likes, so that weights and state can stay in cache.
  */
 import type { Task } from '../core/task.js';
 import { cells } from '../model/cells/cell.js';

@@ -3,13 +3,14 @@
  * Extraction" (arXiv 2012.06954), with a start tree, a search for k, and a memoryless tree to compare with.
  */
 import { UnrollError } from '../../core/errors.js';
+import { sharedFloats } from '../../core/parallel.js';
 import { subtask, type Task } from '../../core/task.js';
 import { widthOf } from '../../data/dataset.js';
 import { splitDataset } from '../../data/split.js';
 import { chosenRecurrentLayer, noRecurrentLayer, outputObstacle, recurrentLayers } from '../../model/graph.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
-import { partFitting } from '../fittingParts.js';
+import { type FittingParts, partFitting } from '../fittingParts.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { makeBody } from './body.js';
 import { conceptsOf } from './clusterConcepts.js';
@@ -21,7 +22,7 @@ import { conceptsParameters, conceptsSettings } from './parameters.js';
 import { presentConcepts } from './present.js';
 import { repeated, windowStudy } from './studies.js';
 import { trailOf } from './freeTrail.js';
-import { concatenated, joined, TrajectoryReader, type Trajectories } from './trajectories.js';
+import { joined, TrajectoryReader, type Trajectories } from './trajectories.js';
 
 export const concepts: Method = {
   id: 'concepts',
@@ -46,9 +47,9 @@ function unsuited({ model, names }: Pick<RunnableModel, 'model' | 'names'>): str
   return null;
 }
 
-/** States are held twice while those of all sequences are put together. */
-const copiesOfStates = 2;
-/** Share of the memory for the sequences kept apart, which are as large a share of all. */
+/** Share of the memory that the states themselves take; what else is kept of their steps takes hardly less. */
+const statesMemory = 0.5;
+/** Share of that for the sequences kept apart, which are as large a share of all. */
 const validationMemory = 0.2;
 
 async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
@@ -57,9 +58,8 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const split = await splitDataset(data, seed, task);
   const parts = partFitting(data, split, seed);
   const reader = new TrajectoryReader(runnable, layer, data);
-  const bytes = (settings.memory * 2 ** 20) / copiesOfStates;
-  const fitted = await material(reader, parts.fitted, reader.stepsWithin((1 - validationMemory) * bytes), subtask(task, 0, 0.25));
-  const validation = await material(reader, parts.validation, reader.stepsWithin(validationMemory * bytes), subtask(task, 0.25, 0.3));
+  // What was kept apart chooses k; the concepts that are shown are then those of the whole fitting split.
+  const { fitted, validation, whole } = await readParts(reader, parts, statesMemory * settings.memory * 2 ** 20, task);
   if (fitted.trajectories.sequences.length === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; concepts need steps. Use other data.`);
 
   const circumstances: Circumstances = {
@@ -70,9 +70,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     perStep: reader.perStep,
     seed,
   };
-  const choice = await choose(fitted, validation.trajectories, circumstances, subtask(task, 0.3, 0.7));
-  // What was kept apart has done its work: the concepts that are shown are those of the whole fitting split.
-  const whole: Material = { trajectories: joined(fitted.trajectories, validation.trajectories), states: concatenated(fitted.states, validation.states) };
+  const choice = await choose(fitted, validation, circumstances, subtask(task, 0.3, 0.7));
   const extracted = await extractConcepts(whole, choice.k, choice.balance, circumstances, subtask(task, 0.7, 0.8));
   const memoryless = growMemoryless(extracted, whole.trajectories, circumstances);
 
@@ -97,14 +95,24 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   };
 }
 
-async function material(reader: TrajectoryReader, sequences: Int32Array, mostSteps: number, task: Task): Promise<Material> {
-  const parts: Float32Array[] = [];
-  const trajectories: Trajectories = await reader.read(sequences, (states) => parts.push(states), mostSteps, task);
-  const states = new Float32Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    states.set(part, at);
-    at += part.length;
-  }
-  return { trajectories, states };
+interface ReadParts {
+  readonly fitted: Material;
+  readonly validation: Trajectories;
+  /** Both, the fitted first. */
+  readonly whole: Material;
+}
+
+/** @param bytes for states, which stand in one array where all threads see them: so they are held once */
+async function readParts(reader: TrajectoryReader, parts: FittingParts, bytes: number, task: Task): Promise<ReadParts> {
+  const mostFitted = reader.stepsWithin((1 - validationMemory) * bytes, parts.fitted);
+  const mostValidation = reader.stepsWithin(validationMemory * bytes, parts.validation);
+  const states = sharedFloats((mostFitted + mostValidation) * reader.units);
+  let end = 0;
+  const keep = (next: Float32Array): void => {
+    states.set(next, end);
+    end += next.length;
+  };
+  const fitted: Material = { trajectories: await reader.read(parts.fitted, keep, mostFitted, subtask(task, 0, 0.25)), states: states.subarray(0, end) };
+  const validation = await reader.read(parts.validation, keep, mostValidation, subtask(task, 0.25, 0.3));
+  return { fitted, validation, whole: { trajectories: joined(fitted.trajectories, validation), states: states.subarray(0, end) } };
 }

@@ -57,9 +57,16 @@ export class TrajectoryReader {
     this.states = `${layer.runs[0]!.traceName}.h`;
   }
 
-  /** @returns the steps whose states take so many bytes */
-  stepsWithin(bytes: number): number {
-    return Math.floor(bytes / (4 * this.units));
+  /** @returns the steps of sequences whose states take so many bytes, or all if there are no more */
+  stepsWithin(bytes: number, sequences: ArrayLike<number>): number {
+    return Math.min(Math.floor(bytes / (4 * this.units)), this.stepsIn(sequences));
+  }
+
+  private stepsIn(sequences: ArrayLike<number>): number {
+    const { lengths } = this.data.dataset;
+    let steps = 0;
+    for (let i = 0; i < sequences.length; i++) steps += lengths[sequences[i]!]!;
+    return steps;
   }
 
   /**
@@ -69,8 +76,7 @@ export class TrajectoryReader {
    */
   async read(sequences: ArrayLike<number>, keep: (states: Float32Array) => void, mostSteps: number, task: Task): Promise<Trajectories> {
     const width = this.data.alphabet ? 1 : widthOf(this.data.dataset);
-    const { lengths } = this.data.dataset;
-    const size = Math.min(mostSteps, Array.from(sequences).reduce((sum, sequence) => sum + lengths[sequence]!, 0));
+    const size = Math.min(mostSteps, this.stepsIn(sequences));
     const inputs = new Float32Array(size * width);
     const verdicts = new Int32Array(size);
     const places = new Int32Array(size);
@@ -160,7 +166,7 @@ export function joined(a: Trajectories, b: Trajectories): Trajectories {
 }
 
 /** @returns both, one after the other. */
-export function concatenated<T extends Int32Array | Float32Array>(a: T, b: T): T {
+function concatenated<T extends Int32Array | Float32Array>(a: T, b: T): T {
   const whole = new (a.constructor as new (length: number) => T)(a.length + b.length);
   whole.set(a);
   whole.set(b, a.length);

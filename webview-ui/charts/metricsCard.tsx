@@ -19,7 +19,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
             <dt>{explanation ? <HintedLabel label={label} text={explanation} /> : label}</dt>
             <dd>
               <span class="metricValue">
-                {figureText(value)}
+                <span class="metricFigure">{figureText(value)}</span>
                 {tone && (
                   <>
                     <Icon name={toneIcons[tone]} />

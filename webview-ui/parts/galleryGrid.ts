@@ -2,7 +2,7 @@
 import type { GalleryView, InputPicture } from '../../src/engine/results/views.js';
 
 /** Least width of an item, by what it shows; pixels. */
-const widths: Readonly<Record<InputPicture['kind'], number>> = { image: 124, lines: 200, tokens: 200, values: 200 };
+const widths: Readonly<Record<InputPicture['kind'], number>> = { image: 136, lines: 200, tokens: 200, values: 200 };
 /** Height of an item and the gap below it, in pixels. */
 const heights: Readonly<Record<InputPicture['kind'], number>> = { image: 170, lines: 172, tokens: 150, values: 150 };
 const gap = 8;

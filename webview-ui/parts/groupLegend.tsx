@@ -1,6 +1,6 @@
 /** What the colours of groups mean, where a view has several. */
 import type { ComponentChildren } from 'preact';
-import { groupStyle } from './groupStyle.js';
+import { groupClass, groupStyle } from './groupStyle.js';
 import { outlinePath } from './outline.js';
 
 const box = { x: 8, y: 7, width: 14, height: 12 };
@@ -32,10 +32,9 @@ export function GroupLegend({ groups, used, children }: GroupLegendProps) {
 
 /** Colour and outline of a group, as in graphs; decoration beside its name. */
 export function GroupMark({ group }: { group: number }) {
-  const style = groupStyle(group);
   return (
-    <svg width="16" height="14" class={`mark node colour-${style.colour}`} aria-hidden="true">
-      <path class="outline" d={outlinePath(style, box)} />
+    <svg width="16" height="14" class={`mark node ${groupClass(group)}`} aria-hidden="true">
+      <path class="outline" d={outlinePath(groupStyle(group), box)} />
     </svg>
   );
 }

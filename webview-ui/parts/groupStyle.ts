@@ -5,6 +5,7 @@
  */
 
 export type Outline = 'ellipse' | 'box' | 'hexagon' | 'octagon';
+export type OutlineLine = 'solid' | 'dashed' | 'dotted';
 
 export interface GroupStyle {
   /** Names a colour in styles/base.css: `--unroll-colour-<name>`. */
@@ -12,9 +13,11 @@ export interface GroupStyle {
   readonly outline: Outline;
   /** Drawn with a second line inside. */
   readonly double: boolean;
+  /** Tells groups apart that share the rest. */
+  readonly line: OutlineLine;
 }
 
-const styles: readonly GroupStyle[] = [
+const styles: readonly Omit<GroupStyle, 'line'>[] = [
   { colour: 'grey', outline: 'ellipse', double: false },
   { colour: 'blue', outline: 'ellipse', double: true },
   { colour: 'orange', outline: 'box', double: false },
@@ -27,7 +30,15 @@ const styles: readonly GroupStyle[] = [
 
 export const styleCount = styles.length;
 
-/** @param group index into a view's groups; later groups repeat the styles */
+const lines: readonly OutlineLine[] = ['solid', 'dashed', 'dotted'];
+
+/** @param group index into a view's groups; later groups repeat the styles, with outlines dashed, then dotted */
 export function groupStyle(group: number): GroupStyle {
-  return styles[group % styleCount]!;
+  return { ...styles[group % styleCount]!, line: lines[Math.floor(group / styleCount) % lines.length]! };
+}
+
+/** @returns the classes that give a mark the colour and the line of its group */
+export function groupClass(group: number): string {
+  const { colour, line } = groupStyle(group);
+  return line === 'solid' ? `colour-${colour}` : `colour-${colour} ${line}`;
 }

@@ -8,19 +8,19 @@ interface HoverCardProps {
   readonly anchor: Anchor;
   readonly children: ComponentChildren;
   readonly id?: string;
+  /** What is looked at together with the anchor: the card covers as little of it as it can. */
+  readonly neighbours?: () => readonly Anchor[];
   /** The pointer or the focus came to the card, or left it. */
   readonly onHover?: (inside: boolean) => void;
 }
 
-export function HoverCard({ anchor, children, id, onHover }: HoverCardProps) {
+export function HoverCard({ anchor, children, id, neighbours, onHover }: HoverCardProps) {
   const card = useRef<HTMLDivElement>(null);
   const { left, top, right, bottom } = anchor;
   useLayoutEffect(() => {
     const element = card.current!;
-    const place = cardPosition({ left, top, right, bottom }, element.getBoundingClientRect(), {
-      width: document.documentElement.clientWidth,
-      height: document.documentElement.clientHeight,
-    });
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    const place = cardPosition({ left, top, right, bottom }, element.getBoundingClientRect(), { width, height }, neighbours?.());
     element.style.left = `${place.left}px`;
     element.style.top = `${place.top}px`;
     // What has to be scrolled must be reached by keys.

@@ -16,9 +16,13 @@ const lineHeight = 1.25;
 
 /** @returns path data; a double outline consists of two closed parts. */
 export function outlinePath({ outline, double }: Pick<GroupStyle, 'outline' | 'double'>, box: Box): string {
+  return pathOf(outline, box) + (double ? pathOf(outline, insideRing(box)) : '');
+}
+
+/** The box of the inner line of a double outline. */
+function insideRing(box: Box): Box {
   const ring = Math.min(widestRing, 0.15 * Math.min(box.width, box.height));
-  const inner = { ...box, width: box.width - 2 * ring, height: box.height - 2 * ring };
-  return pathOf(outline, box) + (double ? pathOf(outline, inner) : '');
+  return { ...box, width: box.width - 2 * ring, height: box.height - 2 * ring };
 }
 
 function pathOf(outline: Outline, { x, y, width, height }: Box): string {
@@ -49,10 +53,11 @@ export function boxPath({ x, y, width, height }: Box, isRound: boolean): string 
 
 /**
  * @param largest font size in points
+ * @param double whether there is a second line inside the box
  * @returns the text, cut where it cannot fit, and the largest size at which it is inside the node
  */
-export function fittedLabel(text: string, box: Box, largest: number): { readonly text: string; readonly size: number } {
-  const room = box.width - 8;
+export function fittedLabel(text: string, box: Box, largest: number, double = false): { readonly text: string; readonly size: number } {
+  const room = (double ? insideRing(box) : box).width - 8;
   const size = Math.min(largest, room / (Math.max(1, text.length) * widthOfLetter));
   if (size >= smallestLabel) return { text, size };
   const letters = Math.max(1, Math.floor(room / (smallestLabel * widthOfLetter)) - 1);

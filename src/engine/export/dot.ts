@@ -4,7 +4,7 @@
  */
 import type { GraphEdge, GraphNode, GraphVariant, GraphView } from '../results/views.js';
 import { cut, quoted, quotedLines, wrapped, xml } from './dotText.js';
-import { edgeColour, groupStyle, inkColour } from './palette.js';
+import { edgeColour, groupStyle, inkColour, styleCount } from './palette.js';
 
 /**
  * Where edge labels go. `inline` makes room for them, which takes Graphviz very long on large graphs; `outside` fits
@@ -87,18 +87,20 @@ function nodeAttributes(variant: GraphVariant, node: GraphNode, short: boolean):
   const style = groupStyle(node.group);
   const shape = style.polygon ?? (short ? 'circle' : 'ellipse');
   const outlines = style.outlines > 1 ? `, peripheries=${style.outlines}` : '';
+  const line = style.line === 'solid' ? '' : `, style="filled,${style.line}"`;
   return (
-    `${id}, class="g${node.group}", label=${quoted(cut(node.label, stateTextBudget))}, shape=${shape}${outlines}, ` +
+    `${id}, class="g${node.group % styleCount}", label=${quoted(cut(node.label, stateTextBudget))}, shape=${shape}${outlines}${line}, ` +
     `fillcolor="${style.fill}", color="${style.stroke}"`
   );
 }
 
 /** What a tree asks stands in corners, what it comes to in round ones. */
 function boxAttributes(variant: GraphVariant, node: GraphNode, isInner: boolean): string {
-  const { fill, stroke } = groupStyle(Math.max(0, node.group));
+  const { fill, stroke, line } = groupStyle(Math.max(0, node.group));
+  const looks = ['filled', ...(isInner ? [] : ['rounded']), ...(line === 'solid' ? [] : [line])];
   return (
-    `id=${quoted(stateId(variant, node.id))}, class="g${Math.max(0, node.group)}", label=${quotedLines(boxText(node))}, shape=box, ` +
-    `${isInner ? '' : 'style="filled,rounded", '}margin="0.2,0.07", fillcolor="${fill}", color="${stroke}"`
+    `id=${quoted(stateId(variant, node.id))}, class="g${Math.max(0, node.group) % styleCount}", label=${quotedLines(boxText(node))}, shape=box, ` +
+    `${looks.length === 1 ? '' : `style="${looks.join(',')}", `}margin="0.2,0.07", fillcolor="${fill}", color="${stroke}"`
   );
 }
 
@@ -136,8 +138,8 @@ function legend(variant: GraphVariant, groups: readonly string[]): string {
   const used = groups.map((name, group) => ({ name, group })).filter(({ group }) => variant.nodes.some((node) => node.group === group));
   if (used.length < 2) return '';
   const cells = used.map(({ name, group }) => {
-    const { fill, stroke, outlines } = groupStyle(group);
-    return `<TD BGCOLOR="${fill}" COLOR="${stroke}" BORDER="${outlines}"> ${xml(cut(name, stateTextBudget))} </TD>`;
+    const { fill, stroke, outlines, line } = groupStyle(group);
+    return `<TD BGCOLOR="${fill}" COLOR="${stroke}" BORDER="${outlines}"${line === 'solid' ? '' : ` STYLE="${line.toUpperCase()}"`}> ${xml(cut(name, stateTextBudget))} </TD>`;
   });
   return (
     `, labelloc=b, fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="${inkColour}", ` +

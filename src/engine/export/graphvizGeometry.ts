@@ -14,7 +14,17 @@ const arrowHalfWidth = 4;
 interface GraphvizJson {
   readonly bb: string;
   readonly objects?: readonly { readonly name: string; readonly pos: string; readonly width: string; readonly height: string }[];
-  readonly edges?: readonly { readonly pos?: string; readonly tail: number; readonly head: number; readonly lp?: string; readonly xlp?: string }[];
+  readonly edges?: readonly GraphvizEdge[];
+}
+
+interface GraphvizEdge {
+  readonly pos?: string;
+  readonly tail: number;
+  readonly head: number;
+  readonly lp?: string;
+  readonly xlp?: string;
+  /** How the label is drawn; widths of texts are in points. */
+  readonly _ldraw_?: readonly { readonly op: string; readonly width?: number }[];
 }
 
 type Point = readonly [number, number];
@@ -49,7 +59,7 @@ export function layoutOf(json: string, variant: GraphVariant, drawn: readonly Dr
         id,
         path: pathOf(route.curve.map(place)),
         arrow: arrowHead(place(route.curve.at(-1)!), place(route.tip)),
-        label: at ? { x, y, text } : null,
+        label: at ? { x, y, width: edge._ldraw_?.find(({ op }) => op === 'T')?.width ?? 0, text } : null,
       };
     }),
     simplified,

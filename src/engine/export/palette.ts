@@ -9,9 +9,11 @@ export interface GroupStyle {
   readonly polygon: string | null;
   /** Number of outlines. */
   readonly outlines: number;
+  /** Of the outlines: tells groups apart that share the rest. */
+  readonly line: 'solid' | 'dashed' | 'dotted';
 }
 
-const styles: readonly GroupStyle[] = [
+const styles: readonly Omit<GroupStyle, 'line'>[] = [
   { fill: '#eef1f5', stroke: '#5b6b7b', polygon: null, outlines: 1 },
   { fill: '#d7e8fb', stroke: '#1f6fb8', polygon: null, outlines: 2 },
   { fill: '#fde5cf', stroke: '#b85c00', polygon: 'box', outlines: 1 },
@@ -24,9 +26,11 @@ const styles: readonly GroupStyle[] = [
 
 export const styleCount = styles.length;
 
-/** @param group index into a view's groups; later groups repeat the styles */
+const lines: readonly GroupStyle['line'][] = ['solid', 'dashed', 'dotted'];
+
+/** @param group index into a view's groups; later groups repeat the styles, with outlines dashed, then dotted */
 export function groupStyle(group: number): GroupStyle {
-  return styles[group % styles.length]!;
+  return { ...styles[group % styleCount]!, line: lines[Math.floor(group / styleCount) % lines.length]! };
 }
 
 /** Text inside of states. */

@@ -21,7 +21,8 @@ export interface PlacedEdge {
   readonly path: string;
   /** Corners of the arrow head. */
   readonly arrow: readonly (readonly [number, number])[];
-  readonly label: { readonly x: number; readonly y: number; readonly text: string } | null;
+  /** The width is what room was made for, whatever font it is drawn in. */
+  readonly label: { readonly x: number; readonly y: number; readonly width: number; readonly text: string } | null;
 }
 
 /** How a large machine is drawn as groups of states. */

@@ -183,12 +183,17 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
         </g>
       </svg>
       {active && shown && (
-        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
+        <HoverCard anchor={active.anchor} neighbours={() => litParts(canvas.current!)} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
           <DetailsCard details={shown.details} />
         </HoverCard>
       )}
     </>
   );
+}
+
+/** Where the nodes and the words of edges are that belong to what is looked at. */
+function litParts(canvas: SVGSVGElement): readonly DOMRect[] {
+  return [...canvas.querySelectorAll('.lit .outline, .lit .edgeLabel')].map((part) => part.getBoundingClientRect());
 }
 
 /** Beside a node, or beside the words of an edge (an edge's own box can span the drawing). */

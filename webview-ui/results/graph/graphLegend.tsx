@@ -1,6 +1,6 @@
 /** What the looks of nodes and edges mean. */
 import type { GraphVariant, GraphView } from '../../../src/engine/results/views.js';
-import { groupStyle } from '../../parts/groupStyle.js';
+import { groupClass, groupStyle } from '../../parts/groupStyle.js';
 import { boxPath, outlinePath } from '../../parts/outline.js';
 
 const box = { x: 10, y: 8, width: 17, height: 14 };
@@ -11,11 +11,10 @@ export function GraphLegend({ view, variant, grouped }: { view: GraphView; varia
     <ul class="legend" aria-label="Legend">
       {view.groups.map((group, index) => {
         if (!used.has(index)) return null;
-        const style = groupStyle(index);
         return (
           <li key={group}>
-            <svg width="20" height="16" class={`mark node colour-${style.colour}`} aria-hidden="true">
-              <path class="outline" d={view.shape === 'tree' ? boxPath(box, false) : outlinePath(style, box)} />
+            <svg width="20" height="16" class={`mark node ${groupClass(index)}`} aria-hidden="true">
+              <path class="outline" d={view.shape === 'tree' ? boxPath(box, false) : outlinePath(groupStyle(index), box)} />
             </svg>
             {group}
           </li>

@@ -2,7 +2,7 @@
 import { Fragment } from 'preact';
 import type { PlacedEdge, PlacedNode } from '../../../src/engine/results/graphLayout.js';
 import type { GraphEdge, GraphNode } from '../../../src/engine/results/views.js';
-import { groupStyle } from '../../parts/groupStyle.js';
+import { groupClass, groupStyle } from '../../parts/groupStyle.js';
 import { boxPath, fittedLabel, fittedLines, outlinePath } from '../../parts/outline.js';
 
 export interface MarkEvents {
@@ -45,7 +45,7 @@ export function NodeMark(props: NodeMarkProps) {
 function BoxMark({ node, place, lines, isInner, events, ...state }: NodeMarkProps & { lines: readonly string[] }) {
   const { size, middles } = fittedLines(lines, place, 12);
   return (
-    <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', `colour-${groupStyle(Math.max(0, node.group)).colour}`, state)}>
+    <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', groupClass(Math.max(0, node.group)), state)}>
       <path class="outline" d={boxPath(place, !isInner)} />
       <text class="nodeLabel boxLabel" font-size={size}>
         {lines.map((line, index) => (
@@ -65,8 +65,8 @@ function StateMark({ node, place, isGroup, events, ...state }: NodeMarkProps) {
   const style = groupStyle(Math.max(0, node.group));
   // A START without room for its name is a dot.
   const isDot = isStart && place.width < 24;
-  const look = isDot ? 'start dot' : isStart ? 'start' : `colour-${style.colour} ${isGroup ? 'stack' : ''}`;
-  const label = isDot ? null : fittedLabel(node.label, place, isStart ? 11 : 13);
+  const look = isDot ? 'start dot' : isStart ? 'start' : `${groupClass(node.group)} ${isGroup ? 'stack' : ''}`;
+  const label = isDot ? null : fittedLabel(node.label, place, isStart ? 11 : 13, !isStart && style.double);
   return (
     <g {...attributes('node', node.id, state, events)} data-group={node.group} class={className('node', look, state)}>
       {isDot && <circle class="hit" cx={place.x} cy={place.y} r={dotReach} />}
@@ -98,7 +98,7 @@ export function EdgeMark({ edge, place, width, hidden, events, ...state }: EdgeM
       <path class="line" d={place.path} stroke-width={width} />
       <polygon class="arrow" points={place.arrow.map(([x, y]) => `${x},${y}`).join(' ')} />
       {place.label && (
-        <text class="edgeLabel" x={place.label.x} y={place.label.y}>
+        <text class="edgeLabel" x={place.label.x} y={place.label.y} textLength={place.label.width || undefined} lengthAdjust="spacingAndGlyphs">
           {place.label.text}
         </text>
       )}

@@ -11,6 +11,8 @@ import { counted, percent, plural } from '../../text.js';
 /** Alphabets up to this size are drawn whole; of larger ones an edge shows its most telling words. */
 const smallAlphabet = 12;
 const hoveredSymbols = 20;
+/** Answers that the summary tells of; a model may have hundreds of classes. */
+const toldAnswers = 4;
 
 export function graph(document: FsaDocument): GraphView {
   const { classes, minimal, states, start, transitions, alphabet } = document;
@@ -19,18 +21,29 @@ export function graph(document: FsaDocument): GraphView {
     variant(document, 'raw', 'As extracted', states, start, transitions),
   ];
   const shown = document.parameters.minimize === false ? variants.reverse() : variants;
-  const accepting = classes.map((name) => `${counted(minimal.states.filter((state) => state.output === name).length)} answer ${name}`);
   const unanswered = [...minimal.states, ...states].some((state) => state.output === null && state.id !== startId);
   return {
     kind: 'graph',
     id: 'machine',
     title: 'State machine',
-    summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${counted(states.length)} as extracted): ${accepting.join(', ')}.`,
+    summary: `A state machine of ${plural(minimal.states.length, 'state')} over ${plural(alphabet.length, 'symbol')} (${counted(states.length)} as extracted)${answersText(minimal.states, classes)}.`,
     groups: unanswered ? [...groupsOf(classes), noClass] : groupsOf(classes),
     variants: shown,
     threshold: { label: 'Support at least', maximum: Math.max(0, ...variants.flatMap((one) => one.edges.map((edge) => edge.support))) },
     trail: trailOf(document),
   };
+}
+
+/** How many states answer what, the most frequent answers first. */
+function answersText(states: readonly MinimalState[], classes: readonly string[]): string {
+  const answers = classes
+    .map((name) => ({ name, count: states.filter((state) => state.output === name).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const told = answers.slice(0, toldAnswers).map(({ name, count }) => `${counted(count)} answer ${name}`);
+  const others = answers.length - told.length;
+  if (others > 0) told.push(`the rest ${counted(others)} other class${others === 1 ? '' : 'es'}`);
+  return told.length > 0 ? `: ${told.join(', ')}` : '';
 }
 
 /** Every state as extracted stands for the minimal state that it became part of, too. */

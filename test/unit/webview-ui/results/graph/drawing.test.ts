@@ -15,15 +15,21 @@ describe('looks of the graph', () => {
     const looks = Array.from({ length: styleCount }, (_, group) => groupStyle(group));
     assert.equal(new Set(looks.map(({ colour }) => colour)).size, styleCount);
     assert.equal(new Set(looks.map(({ outline, double }) => `${outline} ${double}`)).size, styleCount);
-    assert.deepEqual(groupStyle(styleCount + 1), groupStyle(1));
+  });
+
+  it('tells groups that share colour and shape apart by their lines', () => {
+    const looks = Array.from({ length: 3 * styleCount }, (_, group) => JSON.stringify(groupStyle(group)));
+    assert.equal(new Set(looks).size, looks.length);
+    assert.deepEqual(groupStyle(3 * styleCount + 1), groupStyle(1));
   });
 
   it('has the outlines that Graphviz routes the edges to', () => {
-    for (let group = 0; group < styleCount; group++) {
-      const { outline, double } = groupStyle(group);
+    for (let group = 0; group < 3 * styleCount; group++) {
+      const { outline, double, line } = groupStyle(group);
       const file = fileStyle(group);
       assert.equal(outline, file.polygon ?? 'ellipse');
       assert.equal(double, file.outlines === 2);
+      assert.equal(line, file.line);
     }
     assert.equal(styleCount, fileStyleCount);
   });
@@ -57,6 +63,7 @@ describe('looks of the graph', () => {
     assert.equal(shrunk.text, 'S1, S4');
     assert.ok(shrunk.size < 13 && shrunk.size >= 7);
     assert.deepEqual(fittedLabel('a rather long name', box, 13), { text: 'a rath…', size: 7 });
+    assert.ok(fittedLabel('S1, S4', box, 13, true).size < shrunk.size, 'less room inside of a second line');
   });
 
   it('draws rare edges thin but visible', () => {

@@ -197,7 +197,8 @@ export type ResultPanelState = {
   readonly drawsGraphs: boolean;
 } & (
   | { readonly phase: 'running'; readonly fraction: number | null; readonly message: string }
-  | { readonly phase: 'failed'; readonly message: string }
+  /** `ofData`: the data are not as the model takes them, and the sidecar may say how to read them. */
+  | { readonly phase: 'failed'; readonly message: string; readonly ofData: boolean }
   | { readonly phase: 'cancelled' }
   | {
       readonly phase: 'ready';
@@ -242,6 +243,8 @@ export interface ResultPanelHost {
   select(request: { subjects: readonly Subject[] }): Promise<void>;
   /** What another result of the same model has selected last; for a view that was not there when it was told. */
   linked(): Promise<readonly Subject[]>;
+  /** Opens the sidecar, with the data in it, to say there how they are read. */
+  openSidecar(): Promise<void>;
   /** Opens a sequence of the data, counted from 0, in its file beside. */
   openSequence(request: { sequence: number }): Promise<void>;
 }

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { UnrollError } from '../engine/core/errors.js';
 import type { ExportKind } from '../protocol/services.js';
-import { chooseData } from './dataChoice.js';
+import { chooseData, pairWithData } from './dataChoice.js';
 import type { Engine } from './engine.js';
 import { guarded, log } from './errors.js';
 import { chooseModel, chooseModels, givenModels, modelPatterns, modelViewType } from './modelChoice.js';
@@ -71,8 +71,7 @@ export function registerCommands(context: vscode.ExtensionContext, engine: Engin
     if (!model) return;
     const data = await chooseData(engine, context.workspaceState, model.fsPath);
     if (!data || data.path === null) return;
-    const sidecar = await engine.inspector.pair({ modelPath: model.fsPath, dataPath: data.path });
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(sidecar), { viewColumn: vscode.ViewColumn.Beside });
+    await pairWithData(engine, { modelPath: model.fsPath, dataPath: data.path }, vscode.ViewColumn.Beside);
   });
   register('unroll.runAgain', () => activePanel().runAgain());
   register('unroll.openSampleWorkspace', () => openSampleWorkspace(context));

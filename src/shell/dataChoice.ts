@@ -49,6 +49,12 @@ export async function chooseData(engine: Engine, memory: vscode.Memento, modelPa
   return { path: chosen };
 }
 
+/** Writes into the model's sidecar which data belong to it, and opens it: how they are read is said there. */
+export async function pairWithData(engine: Engine, pair: { readonly modelPath: string; readonly dataPath: string }, viewColumn: vscode.ViewColumn): Promise<void> {
+  const sidecar = await engine.inspector.pair(pair);
+  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(sidecar), { viewColumn });
+}
+
 async function proposals(engine: Engine, modelPath: string, remembered: string | null): Promise<readonly DataProposal[]> {
   const candidates = await candidatesAround(modelPath);
   if (remembered && !candidates.includes(remembered)) candidates.unshift(remembered);

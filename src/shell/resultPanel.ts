@@ -13,6 +13,7 @@ import type { Notifier } from '../protocol/client.js';
 import { Endpoint } from '../protocol/endpoint.js';
 import type { ExportKind, MethodDescription, ResultPanelHost, ResultPanelState, RunIdentity, RunRequest, ViewClient } from '../protocol/services.js';
 import { SnapshotSource } from '../protocol/snapshots.js';
+import { pairWithData } from './dataChoice.js';
 import type { Engine } from './engine.js';
 import { report } from './errors.js';
 import { exportResult, layoutOf } from './exportResult.js';
@@ -59,6 +60,7 @@ export class ResultPanel implements vscode.Disposable {
         ask: ({ question, parameters }, task) => this.ask(question, parameters, task),
         linked: async () => this.linked,
         select: async ({ subjects }) => this.selected.fire(subjects),
+        openSidecar: () => this.openSidecar(),
         openSequence: ({ sequence }) => this.openSequence(sequence),
       },
       onDefect: report,
@@ -91,7 +93,7 @@ export class ResultPanel implements vscode.Disposable {
     } catch (error) {
       if (!isCurrent()) return;
       if (error instanceof CancelledError) this.show({ phase: 'cancelled' });
-      else this.show({ phase: 'failed', message: report(error) });
+      else this.show(failed(error));
     } finally {
       if (this.running === running) this.running = null;
     }
@@ -108,7 +110,7 @@ export class ResultPanel implements vscode.Disposable {
       this.watch(document);
       await this.checkOutdated(document);
     } catch (error) {
-      this.show({ phase: 'failed', message: report(error) });
+      this.show(failed(error));
     }
   }
 
@@ -194,6 +196,11 @@ export class ResultPanel implements vscode.Disposable {
     return this.phase.phase === 'ready' ? [...this.phase.views, ...[...this.answered.values()].flat()] : [];
   }
 
+  private async openSidecar(): Promise<void> {
+    const { modelPath, dataPath } = this.base.run;
+    if (dataPath !== null) await pairWithData(this.engine, { modelPath, dataPath }, vscode.ViewColumn.One);
+  }
+
   private async openSequence(sequence: number): Promise<void> {
     const { modelPath, dataPath } = this.base.run;
     if (dataPath === null) return;
@@ -258,6 +265,10 @@ export class ResultPanel implements vscode.Disposable {
   private state(): ResultPanelState {
     return { ...this.base, ...this.phase };
   }
+}
+
+function failed(error: unknown): Phase {
+  return { phase: 'failed', message: report(error), ofData: error instanceof UnrollError && error.kind === 'data' };
 }
 
 /** @returns the models of a run as they have room in a tab */

@@ -29,7 +29,7 @@ function ResultPanel({ host, state, onAction }: ViewProps<ResultPanelHost, Resul
       {state.phase === 'ready' ? (
         <ResultView {...{ host, state, onAction }} {...common} />
       ) : (
-        <Unfinished state={state} onCancel={() => inBackground(host.cancel())} {...common} />
+        <Unfinished state={state} onCancel={() => inBackground(host.cancel())} onSidecar={() => host.openSidecar()} {...common} />
       )}
       {choosing && (
         <SettingsDialog

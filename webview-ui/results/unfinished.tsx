@@ -1,6 +1,8 @@
 /** A run that has no result: under way, failed, or cancelled. */
+import { useState } from 'preact/hooks';
 import type { ResultPanelState } from '../../src/protocol/services.js';
 import { Button, ProgressBar } from '../parts/elements.js';
+import { problemOf } from '../parts/host.js';
 import { Notice } from '../parts/notice.js';
 import { subjectText } from './subject.js';
 
@@ -9,9 +11,16 @@ interface UnfinishedProps {
   readonly onCancel: () => void;
   readonly onRunAgain: () => void;
   readonly onSettings: () => void;
+  /** Opens the file in which is said how the data are read. */
+  readonly onSidecar: () => Promise<void>;
 }
 
-export function Unfinished({ state, onCancel, onRunAgain, onSettings }: UnfinishedProps) {
+export function Unfinished({ state, onCancel, onRunAgain, onSettings, onSidecar }: UnfinishedProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const openSidecar = (): void => {
+    setProblem(null);
+    onSidecar().catch((error: unknown) => setProblem(problemOf(error)));
+  };
   const subject = <p class="muted">{subjectText(state)}</p>;
   const again = (
     <div class="buttons">
@@ -21,6 +30,11 @@ export function Unfinished({ state, onCancel, onRunAgain, onSettings }: Unfinish
       {state.parameters.length > 0 && (
         <Button secondary icon="settings-gear" onClick={onSettings}>
           Settings…
+        </Button>
+      )}
+      {state.phase === 'failed' && state.ofData && (
+        <Button secondary icon="edit" onClick={openSidecar}>
+          Say how to read the data…
         </Button>
       )}
     </div>
@@ -48,6 +62,11 @@ export function Unfinished({ state, onCancel, onRunAgain, onSettings }: Unfinish
           {subject}
           <p>{state.message}</p>
           {again}
+          {problem !== null && (
+            <p class="problem" role="alert">
+              {problem}
+            </p>
+          )}
         </Notice>
       );
     case 'cancelled':

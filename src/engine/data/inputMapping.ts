@@ -127,7 +127,7 @@ function mapFeatures(data: InputData, names: readonly string[], input: ModelInpu
     return { sentence: `${names.length === 1 ? 'Numbers' : `The features ${list(names)}`} are the model's input ${shapeText(input.shape)} as they are.`, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.8 };
   }
   if (names.length !== input.width) {
-    throw misfit(data, `has ${names.length} features (${list(names)}), but the model takes ${input.width}`, 'Choose the feature columns that the model was trained on.');
+    throw misfit(data, `has ${names.length} features (${list(names)}), but the model takes ${input.width}`, 'Say in the sidecar which they are (featureColumns), and which column tells sequences apart where each row is a step (idColumn).');
   }
   const sentence = names.length === 1 ? `The one feature "${names[0]}" is the model's input as it is.` : `The features ${list(names)} are the model's input as they are, in this order.`;
   return { sentence, alphabet: null, symbolOf: () => -1, codes: [], form: 'rows', fit: 0.9 };

@@ -52,10 +52,10 @@ export const commands: readonly Command[] = [
   },
   ...methods.map((method) => ({
     name: method.id,
-    summary: `${method.title}: extract it and write result.json, report.html and its pictures.`,
+    summary: `${method.title}: ${method.purpose}.`,
     flags: [
       data,
-      { name: 'out', value: 'DIR', help: 'Folder to write to; other files in it stay as they are.', required: true },
+      { name: 'out', value: 'DIR', help: 'Folder for result.json, report.html and pictures; other files in it stay as they are.', required: true },
       ...method.parameters.map(parameterFlag),
       { name: 'seed', value: 'S', help: 'Seed of everything random; default 0.' },
       backend,

@@ -94,7 +94,7 @@ describe('Results of one model', () => {
     await concepts.frame.getByRole('button', { name: 'Next sequence' }).click();
     await concepts.locator('[data-steps] h2').getByText('Sequence 2, step by step').waitFor();
     await concepts.locator('[data-steps] th[data-step] button').first().click();
-    await openTab(machine, 'Why this sequence');
+    await openTab(machine, 'Explain a sequence');
     await machine.locator('[data-steps] h2').getByText('Why sequence 2').waitFor();
     await until('the same step to be lit', async () => (await machine.locator('[data-steps] th.lit').count()) === 1);
     await sharedWorkbench().screenshot('why a sequence');
@@ -161,7 +161,7 @@ describe('Asking a state machine', () => {
   before(async () => {
     await sharedWorkbench().closeAllEditors();
     panel = await extract(sharedWorkbench(), 'binary-lstm.keras', 'binary-words.csv');
-    await openTab(panel, 'Why this sequence');
+    await openTab(panel, 'Explain a sequence');
   });
 
   after(() => sharedWorkbench().closeAllEditors());
@@ -194,7 +194,7 @@ describe('A sequence of a JSONL file', () => {
   it('opens at its line', async () => {
     const workbench = sharedWorkbench();
     const panel = await extract(workbench, 'sentiment-gru.keras', 'sentiment.jsonl');
-    await openTab(panel, 'Why this sequence');
+    await openTab(panel, 'Explain a sequence');
     await panel.locator('[data-parameter=sequence] input').fill('7');
     await panel.locator('[data-steps] h2').getByText('Why sequence 7').waitFor();
     await panel.locator('[data-steps] th[data-step]:not([data-step="step-0"]) button').first().click();

@@ -1,6 +1,7 @@
 /** A matrix as a coloured table: every figure can be read, the colour shows where to look. */
 import type { MatrixView } from '../../src/engine/results/views.js';
 import { DetailsCard } from '../parts/detailsCard.js';
+import { figureText } from '../parts/format.js';
 import { HoverCard } from '../parts/hoverCard.js';
 import { useAttention } from '../parts/useAttention.js';
 
@@ -58,10 +59,10 @@ export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChart
                         onFocus={(event) => event.currentTarget.matches(':focus-visible') && show(id, event.currentTarget.getBoundingClientRect())}
                         onBlur={() => hideSoon(id)}
                       >
-                        {cell.text}
+                        {figureText(cell.text)}
                       </button>
                     ) : (
-                      cell.text
+                      figureText(cell.text)
                     )}
                     {lit.has(id) && <span class="unseen"> (linked with the selection)</span>}
                   </td>

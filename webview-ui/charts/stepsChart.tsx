@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { StepsView } from '../../src/engine/results/views.js';
 import { DetailsCard } from '../parts/detailsCard.js';
 import { Button } from '../parts/elements.js';
+import { figureText } from '../parts/format.js';
 import { GroupLegend } from '../parts/groupLegend.js';
 import { HoverCard } from '../parts/hoverCard.js';
 import { useRovingFocus } from '../parts/rovingFocus.js';
@@ -146,7 +147,7 @@ function StepCell({ id, cell, lines, look }: { id: string; cell: Cell; lines: nu
             <span class="unseen">differs: </span>
           </>
         )}
-        {cell.text}
+        {figureText(cell.text)}
       </span>
     </td>
   );

@@ -21,12 +21,12 @@ export function MethodCards({ methods, onRun }: MethodCardsProps) {
     <>
       {problem !== null && <Banner tone="error">{problem}</Banner>}
       <ul class="methods">
-        {suitedFirst.map(({ id, title, verb, unsuited }) => (
+        {suitedFirst.map(({ id, title, verb, purpose, unsuited }) => (
           <li key={id} class={`method ${unsuited === null ? '' : 'unsuited'}`} data-method={id}>
             <Icon name={unsuited === null ? 'beaker' : 'circle-slash'} />
             <div>
               <h3>{title}</h3>
-              {unsuited !== null && <p class="muted">{unsuited}</p>}
+              <p class="muted">{unsuited ?? purpose}</p>
             </div>
             {unsuited === null && (
               <Button icon="play" label={`${verb}: ${title}`} onClick={() => run(id)}>

@@ -3,6 +3,16 @@ import type { ModelOverview } from '../../src/engine/results/overview.js';
 import { Icon } from '../parts/elements.js';
 import { bytesText, countOf, meaningText, shapeText } from '../parts/format.js';
 
+type Input = ModelOverview['inputs'][number];
+
+/** Axes of an input of steps: steps and features. Images have more, rows of a table fewer. */
+const stepAxes = 2;
+
+function contentText({ content, shape }: Input): string {
+  if (content === 'tokens') return 'token ids';
+  return shape.length === stepAxes ? 'numbers per step' : 'numbers';
+}
+
 const backendNames = { plain: 'plain TypeScript', wasm: 'WebAssembly', tensorflow: 'native TensorFlow' } as const;
 
 export function OverviewHeader({ overview }: { overview: ModelOverview }) {
@@ -27,7 +37,7 @@ export function OverviewHeader({ overview }: { overview: ModelOverview }) {
             <Icon name="sign-in" />
             <span>
               <strong>{input.name}</strong> {shapeText(input.shape)}{' '}
-              <span class="muted">{input.content === 'tokens' ? 'token ids' : 'numbers per step'}</span>
+              <span class="muted">{contentText(input)}</span>
             </span>
           </span>
         ))}

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TableCell, TableView } from '../../src/engine/results/views.js';
 import { filtersOf, type WrittenFilters } from './columnFilters.js';
 import { Button, TextField } from './elements.js';
-import { countOf, countText, valueText } from './format.js';
+import { countOf, countText, figureText, valueText } from './format.js';
 import { useRovingFocus } from './rovingFocus.js';
 import { SparklineView } from './sparkline.js';
 import { cellClass, TableHead } from './tableHead.js';
@@ -140,7 +140,7 @@ function Cell({ cell }: { cell: TableCell }) {
 
 function cellText(cell: TableCell): string {
   if (typeof cell === 'number') return valueText(cell);
-  return typeof cell === 'object' && cell !== null ? cell.label : (cell ?? '–');
+  return typeof cell === 'object' && cell !== null ? cell.label : figureText(cell ?? '–');
 }
 
 function rowClass(isPicked: boolean, isLit: boolean): string | undefined {

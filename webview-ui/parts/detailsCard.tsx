@@ -1,6 +1,6 @@
 /** What hovering or selecting something tells: facts, a distribution, inputs, lists. */
 import type { Details } from '../../src/engine/results/views.js';
-import { shareText } from './format.js';
+import { figureText, shareText } from './format.js';
 import { InputPictureView } from './inputPicture.js';
 
 export function DetailsCard({ details, note = null }: { details: Details; note?: string | null }) {
@@ -14,7 +14,7 @@ export function DetailsCard({ details, note = null }: { details: Details; note?:
           {facts.map(({ label, value }) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd>{value}</dd>
+              <dd>{figureText(value)}</dd>
             </div>
           ))}
         </dl>
@@ -50,7 +50,7 @@ export function DetailsCard({ details, note = null }: { details: Details; note?:
           <h4>{list.title}</h4>
           <ul class="detailsList">
             {list.items.map((item, index) => (
-              <li key={index}>{item}</li>
+              <li key={index}>{figureText(item)}</li>
             ))}
           </ul>
         </section>

@@ -31,9 +31,9 @@ export function valueText(value: number | null, digits = 4): string {
   return text.replace(/-/g, '−');
 }
 
-/** Figures in a text as they are set: a real minus sign, and no line ends between a number and its %. */
+/** Figures in a text as they are set: a real minus sign, and no line ends between a number and its % or σ. */
 export function figureText(text: string): string {
-  return text.replace(/(^|[\s(])-(?=\d)/g, '$1−').replace(/(\d) %/g, '$1\u00a0%');
+  return text.replace(/(^|[\s(])-(?=\d)/g, '$1−').replace(/(\d) (?=[%σ])/g, '$1\u00a0');
 }
 
 /** A share 0..1 as "97.3 %"; never rounded up to 100 % or down to 0 %. */

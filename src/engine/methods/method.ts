@@ -86,6 +86,8 @@ export interface Method {
   readonly title: string;
   /** What starting it does, on buttons: "Extract". */
   readonly verb: string;
+  /** What its result shows, in a few words after its title. */
+  readonly purpose: string;
   readonly parameters: readonly Parameter[];
   /** Does without data: the command then needs none, and `data` holds no sequences. */
   readonly dataOptional?: true;

@@ -22,5 +22,5 @@ export function methodNamed(id: string): Method {
 
 /** @returns every method, and why it cannot be run on a model where it cannot */
 export function methodsFor(runnable: Parameters<Method['unsuited']>[0]): ModelOverview['methods'] {
-  return methods.map((method) => ({ id: method.id, title: method.title, verb: method.verb, unsuited: method.unsuited(runnable) }));
+  return methods.map((method) => ({ id: method.id, title: method.title, verb: method.verb, purpose: method.purpose, unsuited: method.unsuited(runnable) }));
 }

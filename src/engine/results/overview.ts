@@ -73,7 +73,7 @@ export interface ModelOverview {
   readonly notes: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Every method, and why it cannot be run here where it cannot. */
-  readonly methods: readonly { readonly id: string; readonly title: string; readonly verb: string; readonly unsuited: string | null }[];
+  readonly methods: readonly { readonly id: string; readonly title: string; readonly verb: string; readonly purpose: string; readonly unsuited: string | null }[];
   /** Absent where the model is only looked at, not run. */
   readonly backend?: BackendStatus;
 }

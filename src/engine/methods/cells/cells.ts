@@ -29,6 +29,7 @@ export const cells: Method = {
   id: 'cells',
   title: 'Cells',
   verb: 'Characterize',
+  purpose: 'how every cell answers steps and sines, and what it is worth',
   parameters: cellsParameters,
   dataOptional: true,
   questions: cellsQuestions,

@@ -30,6 +30,7 @@ export const compare: Method = {
   id: 'compare',
   title: 'Comparison',
   verb: 'Compare',
+  purpose: 'several models of one task side by side',
   parameters: compareParameters,
   dataOptional: true,
   severalModels: true,

@@ -28,6 +28,7 @@ export const concepts: Method = {
   id: 'concepts',
   title: 'Concepts',
   verb: 'Extract',
+  purpose: 'groups of hidden states, and what leads from one to another',
   drawsGraphs: true,
   parameters: conceptsParameters,
   unsuited,

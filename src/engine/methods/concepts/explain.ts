@@ -15,7 +15,7 @@ export const explainQuestion: Question = {
   id: 'sequence',
   title: 'Explain a sequence',
   description: 'Step by step: the concept, what its tree asked and found, where that leads, and where the model first answers otherwise.',
-  parameters: [{ name: 'sequence', title: 'Sequence', description: 'A sequence of the data, by its number.', type: 'sequence', default: 1 }],
+  parameters: [{ name: 'sequence', title: 'Sequence', description: 'A sequence of the data, counted from 1.', type: 'sequence', default: 1 }],
 };
 
 export async function answerExplain({ runnable, data, document, parameters, task }: Asked): Promise<readonly View[]> {

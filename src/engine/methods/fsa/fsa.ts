@@ -37,6 +37,7 @@ export const fsa: Method = {
   id: 'fsa',
   title: 'State machine',
   verb: 'Extract',
+  purpose: 'the automaton inside a recurrent network',
   drawsGraphs: true,
   parameters: fsaParameters,
   unsuited,

@@ -38,12 +38,12 @@ export function notCovered({ settings, oracle, alphabet, parts, read, body, aske
   if (!alphabet.exact) sentences.push('Inputs are continuous: a symbol stands for a range of values, within which the model may still tell differences.');
   const rarer = alphabet.tokens - alphabet.names.length + 1;
   if (alphabet.exact && rarer > 1) sentences.push(`The ${counted(rarer)} rarest symbols are read as one.`);
-  if (asked.wrong > 0) sentences.push(`Automaton and model differ on ${counted(asked.wrong)} of ${counted(asked.words)} words that the model was asked while fitting.`);
+  if (asked.wrong > 0) sentences.push(`Machine and model differ on ${counted(asked.wrong)} of ${counted(asked.words)} words that the model was asked while fitting.`);
   const { beyond, unanswered, usual, heldOut } = evaluation;
   if (usual && !('reason' in heldOut)) sentences.push(...besideOneClass(body.classes[usual.class]!, usual.share, (heldOut.perStep ?? heldOut.fidelity).value, alphabet.exact));
   if (beyond && beyond.same < beyond.n) {
     sentences.push(
-      `On random words longer than any in the data (${body.longest + 1} to ${beyond.longest} symbols) automaton and model agree on ${percent(beyond.same / beyond.n)}: outside its data the model may drift.`,
+      `On random words longer than any in the data (${body.longest + 1} to ${beyond.longest} symbols) machine and model agree on ${percent(beyond.same / beyond.n)}: outside its data the model may drift.`,
     );
   }
   if (unanswered > 0) sentences.push(`${plural(unanswered, 'held-out sequence')} without a step: the model gives no class.`);

@@ -18,10 +18,10 @@ import { StateTree, unknownVerdict } from './stateTree.js';
 
 export const whyQuestion: Question = {
   id: 'word',
-  title: 'Why this sequence',
+  title: 'Explain a sequence',
   description: 'Model and state machine step by step, and where they first answer otherwise.',
   parameters: [
-    { name: 'sequence', title: 'Sequence', description: 'A sequence of the data, by its number.', type: 'sequence', default: 1 },
+    { name: 'sequence', title: 'Sequence', description: 'A sequence of the data, counted from 1.', type: 'sequence', default: 1 },
     { name: 'word', title: 'Or symbols', description: 'Read in place of it: symbols of the alphabet, with spaces between words.', type: 'text', default: null },
   ],
 };

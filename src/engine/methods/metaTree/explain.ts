@@ -23,7 +23,7 @@ export const explainQuestion: Question = {
   id: 'explain',
   title: 'Explain a sequence',
   description: 'The clusters of any sequence of the data, or of its steps, and the way through the tree.',
-  parameters: [{ name: 'sequence', title: 'Sequence', description: 'Number of the sequence in the data, from 1.', type: 'sequence', default: 1 }],
+  parameters: [{ name: 'sequence', title: 'Sequence', description: 'A sequence of the data, counted from 1.', type: 'sequence', default: 1 }],
 };
 
 /** @throws UnrollError where the data has no such sequence, or it has no step */

@@ -36,6 +36,7 @@ export const metaTree: Method = {
   id: 'meta-tree',
   title: 'Meta-tree',
   verb: 'Explain',
+  purpose: 'how a hidden layer decides, in a few questions',
   drawsGraphs: true,
   parameters: metaTreeParameters,
   questions: [explainQuestion],

@@ -35,6 +35,7 @@ export const partitions: Method = {
   id: 'partitions',
   title: 'Partitions',
   verb: 'Partition',
+  purpose: 'inputs answered for the same reason, and where no reason holds',
   drawsGraphs: true,
   parameters: partitionsParameters,
   questions: partitionQuestions,

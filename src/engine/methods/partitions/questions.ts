@@ -31,7 +31,7 @@ export const partitionQuestions: readonly Question[] = [
     id: 'sequence',
     title: 'Explain a sequence',
     description: 'Which partition it falls into, layer by layer, and whether that explanation may be trusted.',
-    parameters: [{ name: 'sequence', title: 'Sequence', description: 'Counted from 1, as the data file has them.', type: 'sequence', default: 1 }],
+    parameters: [{ name: 'sequence', title: 'Sequence', description: 'A sequence of the data, counted from 1.', type: 'sequence', default: 1 }],
   },
 ];
 

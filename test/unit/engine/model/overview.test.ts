@@ -6,7 +6,7 @@ import { overviewOf } from '../../../../src/engine/model/overview.js';
 import { savedTensors } from '../formats/handmade.js';
 import { bothWays, dense, embedding, featureInput, modelOf, recurrent, tokenInput, unsupported } from '../trace/handmade.js';
 
-const context = { path: 'models/x.safetensors', bytes: 1234, formatTitle: 'safetensors', methods: [{ id: 'fsa', title: 'State machine', verb: 'Extract', unsuited: null }], backend: { name: 'plain', reason: 'Small.' } } as const;
+const context = { path: 'models/x.safetensors', bytes: 1234, formatTitle: 'safetensors', methods: [{ id: 'fsa', title: 'State machine', verb: 'Extract', purpose: 'What it remembers', unsuited: null }], backend: { name: 'plain', reason: 'Small.' } } as const;
 
 describe('the overview of a model', () => {
   it('is plain data that can be sent and stored', async () => {

@@ -24,7 +24,8 @@ function sweepCurve({ cells, runs, periods }: CellsDocument): SeriesView {
       band: gains.map((each): readonly [number, number] | null => (each.length === 0 ? null : [quantile(each, bandTail)!, quantile(each, 1 - bandTail)!])),
     };
   });
-  const summary = lines.map(({ label, values }) => `${label}: median gain ${values[0] ?? '–'} at a period of ${periods[0]} steps, ${values.at(-1) ?? '–'} at ${periods.at(-1)}`).join('; ');
+  const gainText = (gain: number | null | undefined): string => (typeof gain !== 'number' ? '–' : String(significant(gain, 3)));
+  const summary = lines.map(({ label, values }) => `${label}: median gain ${gainText(values[0])} at a period of ${periods[0]} steps, ${gainText(values.at(-1))} at ${periods.at(-1)}`).join('; ');
   return {
     kind: 'series',
     id: 'sweep',

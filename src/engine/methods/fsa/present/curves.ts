@@ -12,7 +12,7 @@ export function sweepCurves({ sweep, sweepMajority, k }: FsaDocument): SeriesVie
   const x = { label: 'clusters k', values: sweep.map((entry) => entry.k) };
   const mark = { x: k, label: `k = ${k}` };
   const accuracyLine = sweep.some((entry) => entry.accuracy !== null) ? [{ label: 'accuracy', values: sweep.map((entry) => entry.accuracy) }] : [];
-  const majorityLine = sweepMajority === null ? [] : [{ label: 'majority baseline', values: sweep.map(() => sweepMajority), dashed: true }];
+  const majorityLine = sweepMajority === null ? [] : [{ label: 'majority class', values: sweep.map(() => sweepMajority), dashed: true }];
   const sizes = sweep.map((entry) => entry.minimalStates);
   const sizeChart: SeriesView = {
     kind: 'series',

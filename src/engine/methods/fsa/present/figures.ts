@@ -54,7 +54,7 @@ function accuracyMetrics({ card: { accuracy } }: FsaDocument): Metric[] {
   if ('reason' in accuracy) return [{ label: 'Accuracy', value: '–', note: accuracy.reason }];
   return [
     { label: 'Accuracy of the machine', value: percent(accuracy.explanation), note: `the model: ${percent(accuracy.model)}`, explanation: 'Against the labels of the held-out sequences.' },
-    { label: 'Majority baseline', value: percent(accuracy.majority), explanation: 'Accuracy of always answering the most frequent class.' },
+    { label: 'Majority class', value: percent(accuracy.majority), explanation: 'Accuracy of always answering the most frequent class.' },
   ];
 }
 

@@ -51,7 +51,7 @@ describe('extraction of state machines', () => {
       assert.equal(symbols.length, length);
       assert.equal(model, grammars.tomita7!.output[run(grammars.tomita7!, symbols)] === 1 ? 'accept' : 'reject');
     }
-    assert.ok(outcome.card.notCovered.some((sentence) => sentence.includes('Automaton and model differ')));
+    assert.ok(outcome.card.notCovered.some((sentence) => sentence.includes('Machine and model differ')));
   });
 
   it('clusters with the position beside the state as LISOR-x', async () => {

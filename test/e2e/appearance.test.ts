@@ -1,4 +1,5 @@
 /** Every panel in every theme, narrow and wide: pictures to look at, and what axe finds. */
+import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Webview } from '../harness/webview.js';
@@ -92,4 +93,15 @@ describe('The looks of', () => {
       await inEveryTheme(name, await show());
     });
   }
+
+  it('a legend of many classes, beside which the drawing keeps its room', async () => {
+    const panel = await readyResult();
+    const { stage, overflow } = await panel.frame.evaluate(() => {
+      const [card, legend] = [document.querySelector('.graph')!, document.querySelector('.graph .legend')!];
+      for (let entry = 0; entry < 60; entry++) legend.append(legend.firstElementChild!.cloneNode(true));
+      return { stage: card.querySelector('.graphStage')!.clientHeight, overflow: card.scrollHeight - card.clientHeight };
+    });
+    assert.ok(stage >= 200, `${stage} px are left for the drawing`);
+    assert.equal(overflow, 0);
+  });
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
-import { appear, resultPanel, titles } from './support/extraction.js';
+import { appear, resultPanel, startExtraction, titles } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 const model = 'binary-gru.safetensors';
@@ -71,6 +71,21 @@ describe('Pair with Data', () => {
     await until('the paired data', async () => /^binary-words\.csv, paired with this model/.test((await first.getAttribute('aria-label')) ?? ''));
     await workbench.pick('binary-words.csv');
     await resultPanel(workbench, 'ready');
+  });
+});
+
+describe('Data that do not fit', () => {
+  before(withoutSidecar);
+  after(withoutSidecar);
+
+  it('are said with why, and lead to the sidecar that says how they are read', async () => {
+    const workbench = sharedWorkbench();
+    await startExtraction(workbench, model, 'sensor.csv');
+    const panel = await resultPanel(workbench, 'failed');
+    assert.match(await panel.locator('.notice').innerText(), /sensor\.csv/);
+    await panel.locator('vscode-button').getByText('Say how to read the data…').click();
+    await workbench.tab(sidecar).waitFor();
+    assert.deepEqual(written(), { data: { file: 'sensor.csv' } });
   });
 });
 

@@ -6,6 +6,8 @@ import { Hint } from '../parts/hoverCard.js';
 
 const toneIcons = { good: 'pass-filled', warning: 'warning' } as const;
 const toneNames = { good: 'good', warning: 'to be looked at' } as const;
+/** Characters of a figure; longer ones are names. */
+const longFigure = 14;
 
 export function MetricsCard({ view }: { view: MetricsView }) {
   return (
@@ -19,7 +21,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
             <dt>{explanation ? <HintedLabel label={label} text={explanation} /> : label}</dt>
             <dd>
               <span class="metricValue">
-                <span class="metricFigure">{figureText(value)}</span>
+                <span class={`metricFigure ${value.length > longFigure ? 'long' : ''}`}>{figureText(value)}</span>
                 {tone && (
                   <>
                     <Icon name={toneIcons[tone]} />

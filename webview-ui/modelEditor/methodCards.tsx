@@ -24,15 +24,13 @@ export function MethodCards({ methods, onRun }: MethodCardsProps) {
         {suitedFirst.map(({ id, title, verb, purpose, unsuited }) => (
           <li key={id} class={`method ${unsuited === null ? '' : 'unsuited'}`} data-method={id}>
             <Icon name={unsuited === null ? 'beaker' : 'circle-slash'} />
-            <div>
-              <h3>{title}</h3>
-              <p class="muted">{unsuited ?? purpose}</p>
-            </div>
+            <h3>{title}</h3>
             {unsuited === null && (
               <Button icon="play" label={`${verb}: ${title}`} onClick={() => run(id)}>
                 {verb}
               </Button>
             )}
+            <p class="muted">{unsuited ?? purpose}</p>
           </li>
         ))}
       </ul>

@@ -106,7 +106,7 @@ describe('Extracting a state machine', () => {
       const text = await panel.locator('.hoverCard').innerText();
       assert.match(text, /M3/);
       assert.match(text, /Support\s+[\d,]+/i);
-      assert.match(text, /Confidence\s+100 %/i);
+      assert.match(text, /Confidence\s+100\s%/i);
       const lit = await panel.locator('[data-mark].lit').evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-id')));
       assert.deepEqual(lit.sort(), ['M3', 'M3→M4', 'M4']);
     });

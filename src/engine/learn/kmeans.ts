@@ -8,6 +8,7 @@ import type { Task } from '../core/task.js';
 import { greedySeeds } from './kmeansSeeds.js';
 import { type Clustering, lloyd, type LloydOptions } from './lloyd.js';
 import { type Points, rowsAt, squaredDistance } from './points.js';
+import { columnMoments } from './vectors.js';
 
 export type { Clustering } from './lloyd.js';
 export type { Points } from './points.js';
@@ -99,17 +100,8 @@ function withoutLeastMissed({ width }: Points, { k, centres, assignment }: Clust
 }
 
 /** Mean over the columns of their variance, which makes the tolerance free of scale. */
-function variance({ data, count, width }: Points): number {
-  const sums = new Float64Array(width);
-  const squares = new Float64Array(width);
-  for (let i = 0; i < count; i++) {
-    for (let d = 0; d < width; d++) {
-      const value = data[i * width + d]!;
-      sums[d]! += value;
-      squares[d]! += value * value;
-    }
-  }
-  return squares.reduce((total, square, d) => total + Math.max(0, square / count - (sums[d]! / count) ** 2), 0) / width;
+function variance(points: Points): number {
+  return columnMoments(points).variances.reduce((sum, each) => sum + each, 0) / points.width;
 }
 
 /** @returns the first occurrences of distinct rows, at most `limit` of them. */

@@ -15,7 +15,8 @@ export function areaUnderCurve(scores: ArrayLike<number>, positive: ArrayLike<nu
   for (let from = 0; from < count; ) {
     let to = from;
     let tied = 0;
-    for (; to < count && scores[order[to]!] === scores[order[from]!]; to++) tied += positive[order[to]!]!;
+    do tied += positive[order[to++]!]!;
+    while (to < count && scores[order[to]!] === scores[order[from]!]);
     const negatives = to - from - tied;
     won += tied * (2 * negativesBelow + negatives);
     positives += tied;

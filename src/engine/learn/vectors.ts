@@ -13,10 +13,11 @@ export function addTo(to: Float64Array, what: Float64Array, factor: number): voi
 }
 
 /** @returns mean of every column and its variance, the mean squared distance from it */
-export function columnMoments({ data, count, width }: FeatureMatrix): { readonly means: Float64Array; readonly variances: Float64Array } {
+export function columnMoments({ data, count, width }: Pick<FeatureMatrix, 'data' | 'count' | 'width'>): { readonly means: Float64Array; readonly variances: Float64Array } {
   const means = new Float64Array(width);
   const variances = new Float64Array(width);
-  for (let row = 0; row < count; row++) for (let i = 0; i < width; i++) means[i]! += data[row * width + i]! / count;
-  for (let row = 0; row < count; row++) for (let i = 0; i < width; i++) variances[i]! += (data[row * width + i]! - means[i]!) ** 2 / count;
-  return { means, variances };
+  for (let row = 0, at = 0; row < count; row++) for (let i = 0; i < width; i++) means[i]! += data[at++]!;
+  for (let i = 0; i < width; i++) means[i]! /= count;
+  for (let row = 0, at = 0; row < count; row++) for (let i = 0; i < width; i++) variances[i]! += (data[at++]! - means[i]!) ** 2;
+  return { means, variances: variances.map((sum) => sum / count) };
 }

@@ -108,7 +108,7 @@ export async function readActivations(runnable: RunnableModel, data: PairedData,
 
 /**
  * @yields rows chunk by chunk, for what need not be kept; sequences without a step have none
- * @throws UnrollError where an activation is not a finite number, or a layer has other steps than the data
+ * @throws UnrollError where an activation or an output is not a finite number, or a layer has other steps than the data
  */
 export async function* activationChunks(runnable: RunnableModel, data: PairedData, { layers, per, sequences }: ActivationRequest, task: Task): AsyncGenerator<Activations, void, undefined> {
   const readers = layers.map((wanted) => new LayerReader(runnable, wanted, per));
@@ -126,11 +126,13 @@ export async function* activationChunks(runnable: RunnableModel, data: PairedDat
       const at = cases.rows[i]! * answers + Math.min(cases.steps[i]!, answers - 1);
       outputs.set(output.subarray(at * reading.width, (at + 1) * reading.width), i * reading.width);
     }
+    const matrices = readers.map((reader) => reader.read(chunk, cases, data.dataset.name));
+    refuseUnlessFinite(outputs, 'what the model puts out', chunk, cases, data.dataset.name);
     yield {
       count,
       sequences: Int32Array.from(cases.rows, (row) => chunk.sequences[row]!),
       steps: per === 'step' ? Int32Array.from(cases.steps) : null,
-      matrices: readers.map((reader) => reader.read(chunk, cases, data.dataset.name)),
+      matrices,
       outputs,
       verdicts: Int32Array.from({ length: count }, (_, i) => reading.decide(outputs, i * reading.width)),
     };
@@ -160,6 +162,17 @@ function casesOf({ batch }: TracedChunk, per: ActivationRequest['per']): Cases {
     }
   }
   return { rows, steps };
+}
+
+/**
+ * @param matrix a row for every case
+ * @throws UnrollError where a value is NaN or infinite, which says nothing and would be taken for an answer
+ */
+function refuseUnlessFinite(matrix: Float32Array, what: string, { sequences }: TracedChunk, { rows }: Cases, dataName: string): void {
+  const wrong = matrix.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const sequence = sequences[rows[Math.floor((wrong * rows.length) / matrix.length)]!]!;
+  throw new UnrollError('model', `${dataName}: on sequence ${sequence + 1} ${what} is not a finite number. Check weights and the data for NaN.`);
 }
 
 /** Takes the rows of one layer out of traces. */
@@ -195,11 +208,7 @@ class LayerReader {
       cases.rows.forEach((row, at) => this.write(data, row * positions * hidden.units, this.stepsTaken(chunk, row, cases.steps[at]!, positions), matrix, at * this.width + i * part));
       if (this.per === 'sequence' && hidden.runs && this.taken === 'last') this.writeLast(chunk, hidden.runs[i]!, cases, matrix, i * part);
     });
-    const wrong = matrix.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      const sequence = chunk.sequences[cases.rows[Math.floor(wrong / this.width)]!]!;
-      throw new UnrollError('model', `${dataName}: on sequence ${sequence + 1} an activation of layer "${hidden.layer}" is not a finite number. Check weights and the data for NaN.`);
-    }
+    refuseUnlessFinite(matrix, `an activation of layer "${hidden.layer}"`, chunk, cases, dataName);
     return matrix;
   }
 

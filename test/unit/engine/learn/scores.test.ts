@@ -26,6 +26,10 @@ describe('scores of predictions', () => {
     assert.equal(areaUnderCurve([1, 2, 2, 3], [0, 0, 1, 1]), 3.5 / 4);
   });
 
+  it('end where a score is no number', () => {
+    assert.notEqual(areaUnderCurve([1, NaN, 2, NaN], [0, 1, 1, 0]), null);
+  });
+
   it('say nothing where there is nothing to compare', () => {
     assert.equal(areaUnderCurve([1, 2], [1, 1]), null);
     assert.equal(areaUnderCurve([1, 2], [0, 0]), null);

@@ -155,5 +155,7 @@ describe('activations of hidden layers', () => {
     const flat = [featureInput(1, { outputShape: [1] }), dense([1], [0], { name: 'a', inputs: ['in'] }), head('a')];
     await assert.rejects(read(flat, [[1]], { per: 'step' }), says(/has no steps/));
     await assert.rejects(read(flat, [[1], [NaN]]), says(/on sequence 2 an activation of layer "a" is not a finite number/));
+    const broken = [...flat.slice(0, -1), dense([NaN, 1], [0, 0], { name: 'head', inputs: ['a'] })];
+    await assert.rejects(read(broken, [[1]]), says(/on sequence 1 what the model puts out is not a finite number/));
   });
 });

@@ -45,7 +45,7 @@ function fidelityOf({ card: { heldOut } }: Found): number {
 }
 
 describe('meta-trees of the samples', () => {
-  for (const seed of [0, 1]) {
+  for (const seed of [0, 2, 5]) {
     it(`five questions tell most digits as the network does: seed ${seed}`, async () => {
       const found = await metaTreeOf('digits-cnn.keras', 'digits.npz', {}, seed);
       const { card, body } = found;

@@ -154,7 +154,7 @@ export function makeBody(input: BodyInput): MetaTreeBody {
     layer: input.layer,
     taken: input.taken,
     classes: data.classes,
-    scaling: { mean: scaling.mean.map((value) => significant(value)), deviation: scaling.deviation.map((value) => significant(value)) },
+    scaling: { mean: scaling.mean.map(precise), deviation: scaling.deviation.map(precise) },
     tried: input.tried,
     factors: entries,
     forests: input.forests,
@@ -164,6 +164,11 @@ export function makeBody(input: BodyInput): MetaTreeBody {
     pictures: Object.fromEntries(named.map((place) => [pictureKey(place), pictureOf(inputs, place)])),
     split: input.split,
   };
+}
+
+/** A mean may be a million times the deviation: fewer digits would move z-scores. */
+function precise(value: number): number {
+  return significant(value, 12);
 }
 
 function factorEntry({ columns, centres }: Factor, index: number, illustrations: readonly Illustration[], sample: Int32Array, { unitNames, data, fitted, planes, clusters }: BodyInput): FactorEntry {

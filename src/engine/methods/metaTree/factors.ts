@@ -50,13 +50,22 @@ export async function findFactor(activations: Points, { columns, members }: Regi
   const count = members?.length ?? activations.count;
   const rows = evenly(count, instancesPerClustering);
   const points = columnsOf(rowsOf(activations, members ? rows.map((i) => members[i]!) : rows), columns);
-  const { centres, k } = await kmeans(points, clusters, { ...options, seed }, task);
-  return ordered(columns, centres, k, nearestCentres(columnsOf(activations, columns), centres, task));
+  const { centres } = await kmeans(points, clusters, { ...options, seed }, task);
+  return largestFirst({ columns, centres }, activations, task);
 }
 
 /** @returns nearest cluster of every instance, given as z-scores of all units. */
 export function nearestClusters({ columns, centres }: Factor, activations: Points, task: Task): Int32Array {
   return nearestCentres(columnsOf(activations, columns), centres, task);
+}
+
+/** @returns the factor with the clusters of most instances first, so that their names do not hang on k-means; without those that are no one's */
+export function largestFirst({ columns, centres }: Factor, activations: Points, task: Task): Factor {
+  const width = columns.length;
+  const sizes = new Int32Array(centres.length / width);
+  for (const cluster of nearestClusters({ columns, centres }, activations, task)) sizes[cluster]!++;
+  const order = Array.from(sizes.keys()).filter((cluster) => sizes[cluster]! > 0).sort((a, b) => sizes[b]! - sizes[a]! || a - b);
+  return { columns, centres: Float32Array.from(order.flatMap((cluster) => Array.from(centres.subarray(cluster * width, (cluster + 1) * width)))) };
 }
 
 export function clusterCount({ columns, centres }: Factor): number {
@@ -69,13 +78,4 @@ function unitPoints(activations: Points, live: readonly number[]): Points {
   const data = new Float32Array(live.length * rows.length);
   live.forEach((unit, i) => rows.forEach((row, j) => (data[i * rows.length + j] = activations.data[row * activations.width + unit]!)));
   return { data, count: live.length, width: rows.length, weights: null };
-}
-
-/** Clusters of most instances first, so that their names do not hang on k-means; without those that are no one's. */
-function ordered(columns: readonly number[], centres: Float32Array, k: number, nearest: Int32Array): Factor {
-  const sizes = new Int32Array(k);
-  for (const cluster of nearest) sizes[cluster]!++;
-  const order = Array.from(sizes.keys()).filter((cluster) => sizes[cluster]! > 0).sort((a, b) => sizes[b]! - sizes[a]! || a - b);
-  const width = columns.length;
-  return { columns, centres: Float32Array.from(order.flatMap((cluster) => Array.from(centres.subarray(cluster * width, (cluster + 1) * width)))) };
 }

@@ -5,6 +5,7 @@ import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import type { PairedData } from '../../data/pairedData.js';
 import type { Points } from '../../learn/kmeans.js';
+import { answersPerStep } from '../../trace/hiddenLayers.js';
 import { readActivations, type WantedLayer } from '../../trace/layerActivations.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import { labelOfSequence } from '../stepLabels.js';
@@ -39,12 +40,15 @@ export async function readInstances({ runnable, data, wanted, per }: Reading, se
   const read = await readActivations(runnable, data, { layers: [wanted], per, sequences }, task, most);
   const [matrix] = read.matrices;
   const { count } = read;
+  const atEnd = (row: number): boolean => row + 1 === count || read.sequences[row + 1] !== read.sequences[row];
+  // Where the model answers at every step, one label for the whole sequence is compared with the answer to its end.
+  const isLabelled = (row: number): boolean => per === 'sequence' || data.labels!.per === 'step' || !answersPerStep(runnable) || atEnd(row);
   return {
     activations: { data: matrix!, count, width: count === 0 ? 0 : matrix!.length / count, weights: null },
     sequences: read.sequences,
     steps: read.steps,
     verdicts: read.verdicts,
-    labels: data.labels && Int32Array.from({ length: count }, (_, i) => labelAt(data, read.sequences[i]!, read.steps?.[i] ?? null)),
+    labels: data.labels && Int32Array.from({ length: count }, (_, row) => (isLabelled(row) ? labelAt(data, read.sequences[row]!, read.steps?.[row] ?? null) : -1)),
     empty: read.empty,
     leftOut: read.leftOut,
   };

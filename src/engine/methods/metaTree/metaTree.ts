@@ -20,7 +20,7 @@ import { makeBody, type ForestEntry } from './body.js';
 import { chooseFactors, type Candidates, type Judging } from './choice.js';
 import { agreementOf, evaluate } from './evaluation.js';
 import { explain, explainQuestion } from './explain.js';
-import { nearestClusters, type Factor } from './factors.js';
+import { largestFirst, nearestClusters, type Factor } from './factors.js';
 import { growForests } from './forests.js';
 import { labelsOf, readInstances, type Instances } from './instances.js';
 import { growMetaTree, metaLevelOf, toldMetaLevel } from './metaLevel.js';
@@ -62,15 +62,16 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   // In random order, so that any first part that is within limits is a fair sample.
   const fitted = await readInstances(reading, seededRandom(seed).shuffle(split.fit.slice()), settings.instances, subtask(task, 0, 0.2));
   const apart = new Set(partFitting(data, split, seed).validation);
-  const heldOut = await readInstances(reading, split.heldOut, settings.instances, subtask(task, 0.2, 0.3));
-  if (fitted.verdicts.length === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty; a layer is explained by what it does on steps. Use other data.`);
+  const heldOut = await readInstances(reading, seededRandom(seed).shuffle(split.heldOut.slice()), settings.instances, subtask(task, 0.2, 0.3));
+  if (fitted.verdicts.length === 0) throw nothingToFit(fitted, data.dataset.name);
 
   const scaling = scalingOf(fitted.activations);
   for (const { activations } of [fitted, heldOut]) standardise(activations.data, scaling);
   const live = scaling.deviation.flatMap((deviation, unit) => (deviation > 0 ? [unit] : []));
   if (live.length === 0) throw new UnrollError('data', `${data.dataset.name}: no unit of layer "${hidden.layer}" varies on the fitted sequences, so there is nothing to explain. Use more data or another layer.`);
-  const candidates = { ...judging(fitted, apart), live, classes: data.classes.length };
-  const { factors, tried } = await chooseFactors(candidates, settings, seed, subtask(task, 0.3, 0.5));
+  const candidates = { ...judging(fitted, apart), whole: fitted, live, classes: data.classes.length };
+  const { factors: chosen, tried } = await chooseFactors(candidates, settings, seed, subtask(task, 0.3, 0.5));
+  const factors = chosen.map((factor) => largestFirst(factor, fitted.activations, task));
   const clusters = factors.map((factor) => nearestClusters(factor, fitted.activations, task));
   const target = settings.target === 'prediction' ? fitted.verdicts : labelsOf(fitted, data.dataset.name);
   const tree = growMetaTree(metaLevelOf(fitted.verdicts.length, clusters), target, data.classes.length, settings.depth);
@@ -101,7 +102,7 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     fitted,
     heldOut,
     heldOutClusters: level.data,
-    shown: chooseShown({ model: heldOut.verdicts, tree: explanation, labels: heldOut.labels }, settings.shown),
+    shown: inOrder(chooseShown({ model: heldOut.verdicts, tree: explanation, labels: heldOut.labels }, settings.shown), heldOut),
     split: split.note,
   });
   return {
@@ -124,6 +125,11 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   };
 }
 
+function nothingToFit({ leftOut }: Instances, dataName: string): UnrollError {
+  if (leftOut > 0) return new UnrollError('data', `${dataName}: a sequence has more steps than instances are allowed, or than memory has room for. Allow more, let a whole sequence be an instance, or cut the data into windows.`);
+  return new UnrollError('data', `${dataName}: all sequences to fit on are empty; a layer is explained by what it does on steps. Use other data.`);
+}
+
 /** Parts the fitted instances by sequence: those to try numbers of factors and clusters on, and those to judge them by. */
 function judging({ activations, verdicts, sequences }: Instances, apart: ReadonlySet<number>): Pick<Candidates, 'fitted' | 'apart'> {
   const those = (keep: (sequence: number) => boolean): Judging => {
@@ -131,6 +137,11 @@ function judging({ activations, verdicts, sequences }: Instances, apart: Readonl
     return { activations: rowsOf(activations, rows), verdicts: rows.map((row) => verdicts[row]!) };
   };
   return { fitted: those((sequence) => !apart.has(sequence)), apart: those((sequence) => apart.has(sequence)) };
+}
+
+/** @returns rows in the order in which the data have their instances */
+function inOrder(rows: readonly number[], { sequences }: Instances): readonly number[] {
+  return [...rows].sort((a, b) => sequences[a]! - sequences[b]! || a - b);
 }
 
 async function planesOf(factors: readonly Factor[], { activations }: Instances, task: Task): Promise<readonly Plane[]> {

@@ -2,6 +2,7 @@
  * Activations as z-scores: units of different strength then count alike.
  */
 import type { Points } from '../../learn/kmeans.js';
+import { columnMoments } from '../../learn/vectors.js';
 
 /** Per unit; what does not vary has the deviation 0. */
 export interface Scaling {
@@ -11,25 +12,24 @@ export interface Scaling {
 
 /** Values that differ by less than this share of their mean are rounding. */
 const negligible = 1e-6;
+/** A unit that hardly varied may be anywhere on further instances; squares of its z-scores are to stay finite. */
+const farthest = 1e6;
 
-export function scalingOf({ data, count, width }: Points): Scaling {
-  const mean = new Float64Array(width);
-  for (let row = 0; row < count; row++) for (let unit = 0; unit < width; unit++) mean[unit]! += data[row * width + unit]! / count;
-  const squares = new Float64Array(width);
-  for (let row = 0; row < count; row++) for (let unit = 0; unit < width; unit++) squares[unit]! += (data[row * width + unit]! - mean[unit]!) ** 2;
-  const deviation = Array.from(squares, (sum, unit) => {
-    const each = Math.sqrt(sum / count);
-    return each > negligible * Math.abs(mean[unit]!) ? each : 0;
+export function scalingOf(activations: Points): Scaling {
+  const { means, variances } = columnMoments(activations);
+  const deviation = Array.from(variances, (variance, unit) => {
+    const each = Math.sqrt(variance);
+    return each > negligible * Math.abs(means[unit]!) ? each : 0;
   });
-  return { mean: Array.from(mean), deviation };
+  return { mean: Array.from(means), deviation };
 }
 
-/** Replaces activations, [rows, units], by their z-scores; units that do not vary become 0. */
+/** Replaces activations, [rows, units], by their z-scores, at most {@link farthest}; units that do not vary become 0. */
 export function standardise(data: Float32Array, { mean, deviation }: Scaling): void {
   const width = mean.length;
   for (let i = 0; i < data.length; i++) {
     const unit = i % width;
-    data[i] = deviation[unit] === 0 ? 0 : (data[i]! - mean[unit]!) / deviation[unit]!;
+    data[i] = deviation[unit] === 0 ? 0 : Math.max(-farthest, Math.min(farthest, (data[i]! - mean[unit]!) / deviation[unit]!));
   }
 }
 

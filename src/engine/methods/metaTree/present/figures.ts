@@ -2,7 +2,7 @@
  * The card of figures: how often the tree says what the model says, and how well its parts are known.
  */
 import type { MetricsView } from '../../../results/views.js';
-import { percent, plural } from '../../text.js';
+import { counted, percent, plural } from '../../text.js';
 import type { MetaTreeDocument } from '../present.js';
 
 type Metric = MetricsView['metrics'][number];
@@ -23,7 +23,7 @@ export function figures(document: MetaTreeDocument): MetricsView {
       ...accuracyMetrics(document),
       ...forestMetrics(document),
       { label: 'Layer', value: layer, note: `${plural(units, 'unit')} in ${plural(factors.length, 'factor')}` },
-      { label: 'Tree', value: `${leaves} leaves`, note: `depth at most ${String(parameters.depth)}` },
+      { label: 'Tree', value: leaves === 1 ? '1 leaf' : `${counted(leaves)} leaves`, note: `depth at most ${String(parameters.depth)}` },
     ],
     notes: [...card.notCovered, split],
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CancelledError, UnrollError } from '../../../../../src/engine/core/errors.js';
 import { silentTask, type Task } from '../../../../../src/engine/core/task.js';
 import { metaTree } from '../../../../../src/engine/methods/metaTree/metaTree.js';
+import { scalingOf, standardise } from '../../../../../src/engine/methods/metaTree/scaling.js';
 import type { ParameterValues } from '../../../../../src/engine/methods/method.js';
 import type { Layer } from '../../../../../src/engine/model/sequenceModel.js';
 import { dense, featureInput, modelOf, recurrent, unsupported } from '../../trace/handmade.js';
@@ -112,6 +113,35 @@ describe('meta-tree', () => {
     for (const { sequence, step } of steps.body.instances) assert.ok(step! < sequences[sequence]!.length && steps.body.pictures[`${sequence}:${step}`]);
     const once = await explained(modelOf(layers(false)), rowsDataset(sequences, 1, null), { trees: 5, clusters: 6, rows: 'step' });
     assert.ok(once.outcome.card.notCovered.some((sentence) => /answers once per sequence/.test(sentence)));
+  });
+
+  it('compares one label of a sequence with the answer to its end, where every step is answered', async () => {
+    const model = modelOf([featureInput(1), recurrent({ returnSequences: true, outputShape: [null, 1] }), dense([0, 1], [0.5, 0], { outputShape: [null, 2] })]);
+    // The sum passes 0.5 at the last step alone: at the steps before, the model's class is not the label.
+    const sequences = Array.from({ length: 60 }, (_, i) => [0, 0.01 * (i % 7), i % 2]);
+    const { outcome } = await explained(model, rowsDataset(sequences, 1, sequences.map((_, i) => i % 2)), { trees: 5, rows: 'step' });
+    assert.ok(!('reason' in outcome.card.accuracy) && outcome.card.accuracy.model === 1);
+  });
+
+  it('says that a sequence is too long for the instances allowed', async () => {
+    const sequences = Array.from({ length: 30 }, (_, i) => Array.from({ length: 20 }, (__, t) => (i + t) % 5));
+    const long = explained(modelOf([featureInput(1), recurrent(), dense([0, 1], [0.5, 0])]), rowsDataset(sequences, 1, null), { rows: 'step', instances: 10 });
+    await assert.rejects(long, says(/^rows\.csv: a sequence has more steps than instances are allowed/));
+  });
+
+  it('calls the cluster of most fitted instances a, whatever was tried', async () => {
+    for (const seed of [0, 1, 2]) {
+      const { body } = await twoFactors({ factors: 'auto', clusters: 'auto' }, seed);
+      for (const { clusters } of body.factors) assert.deepEqual(clusters.map(({ n }) => n), clusters.map(({ n }) => n).sort((a, b) => b - a));
+    }
+  });
+
+  it('keeps z-scores of units that vary little about a large mean, and of unknown ones, numbers', () => {
+    const points = { data: Float32Array.of(4096, 1e-30, 4096.5, 0), count: 2, width: 2, weights: null };
+    const scaling = scalingOf(points);
+    const further = Float32Array.of(4097, 1e30, 4096, -1e30);
+    standardise(further, scaling);
+    assert.deepEqual(Array.from(further), [3, 1e6, -1, -1e6]);
   });
 
   it('explains the maps of a convolution over steps', async () => {

@@ -11,7 +11,8 @@ import { chooseShown } from '../../../../../src/engine/methods/metaTree/shown.js
 import { instanceDetails } from '../../../../../src/engine/methods/metaTree/present/gallery.js';
 import type { View } from '../../../../../src/engine/results/views.js';
 import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
-import { twoFactorNet, twoFactors, type Explained } from './twoFactors.js';
+import { dense, featureInput, modelOf } from '../../trace/handmade.js';
+import { explained, rowsDataset, twoFactorNet, twoFactorRows, twoFactors, type Explained } from './twoFactors.js';
 
 function viewOf<K extends View['kind']>(views: readonly View[], kind: K, id: string): Extract<View, { kind: K }> {
   const view = views.find((candidate) => candidate.kind === kind && candidate.id === id);
@@ -103,6 +104,19 @@ describe('meta-tree as views', () => {
       assert.match(items[0]!.note, rounded[0] === 1 && rounded[1] === 1 ? /model 1 · tree 1/ : /model 0 · tree 0/);
     }
     await assert.rejects(asked(found, { sequence: 201 }), (error: unknown) => error instanceof UnrollError && /200 sequences; there is no sequence 201/.test(error.message));
+  });
+});
+
+describe('the body of a meta-tree', () => {
+  it('keeps means as exactly as z-scores of units that vary little about them need', async () => {
+    const model = modelOf([
+      featureInput(1, { outputShape: [2] }),
+      dense([0.01, 0, 0, 0.01], [1000, 1000], { name: 'hidden', inputs: ['in'] }),
+      dense([0, 100, 0, 100], [0, -200_001.5], { name: 'head', inputs: ['hidden'] }),
+    ]);
+    const { body } = await explained(model, rowsDataset(twoFactorRows(), 2, null), { factors: 1, clusters: 4, trees: 5 });
+    const mean = body.scaling.mean[0]!;
+    assert.ok(Math.abs(mean - 1000.006) < 1e-3 && Number(mean.toPrecision(6)) !== mean, String(mean));
   });
 });
 

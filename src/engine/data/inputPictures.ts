@@ -28,11 +28,12 @@ const rangeSample = 256;
 /** Sides below this are columns of a table rather than pixels. */
 const smallestSide = 8;
 
-type Form =
+/** What an input is for people. */
+export type InputForm =
   | ({ readonly kind: 'image' } & ImageShape)
   | { readonly kind: 'lines' | 'tokens' | 'values' };
 
-interface ImageShape {
+export interface ImageShape {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
@@ -41,7 +42,7 @@ interface ImageShape {
 }
 
 export class InputPictures {
-  private readonly form: Form;
+  private readonly form: InputForm;
   /** Values that black and white stand for; only for images. */
   private readonly range: readonly [number, number];
 
@@ -49,7 +50,7 @@ export class InputPictures {
     model: SequenceModel,
     private readonly data: PairedData,
   ) {
-    this.form = formOf(model, data);
+    this.form = inputForm(model, data);
     this.range = this.form.kind === 'image' ? this.greyRange() : [0, 1];
   }
 
@@ -116,7 +117,7 @@ export class InputPictures {
   }
 }
 
-function formOf(model: SequenceModel, data: PairedData): Form {
+export function inputForm(model: SequenceModel, data: PairedData): InputForm {
   const [input] = signatureOf(model).inputs;
   // Whole numbers that a model takes as they are, are no tokens.
   const numbers = data.dataset.content.kind === 'tokens' && (input!.kind === 'block' || (input!.kind === 'features' && input!.width === 1));

@@ -37,7 +37,7 @@ export function artifactsOf(partitions: readonly PartitionEntry[], describers: r
   };
 }
 
-/** Statistics of a feature end in its name: "mean of light" concerns light. */
-function concerns(feature: string, name: string): boolean {
-  return feature === name || feature.endsWith(` ${name}`);
+/** @returns whether a feature that describes is the named one, or tells of it: "mean of light", "last is open" */
+export function concerns(feature: string, name: string): boolean {
+  return feature === name || feature.endsWith(` of ${name}`) || feature.endsWith(` is ${name}`);
 }

@@ -13,7 +13,7 @@ export interface LayerEntry {
   readonly units: number;
   /** Share of the sequence that has been read; null for activations of the whole sequence. */
   readonly checkpoint: number | null;
-  /** Share of the score's variance that is explained up to this layer; null where the score does not vary. */
+  /** Share of the score's variance that is explained up to this layer, of independent ones by it alone; null where the score does not vary. */
   readonly r2: { readonly fitted: number | null; readonly heldOut: number | null };
   /** The trees of this layer on its activations; the leaves are digits of the code, numbered from 1 from the left. */
   readonly trees: readonly DecisionTree[];

@@ -103,20 +103,24 @@ export function codeOf({ digits, width }: Pick<StagedScores, 'digits' | 'width'>
   return digits.subarray(row * width, (row + 1) * width).join('·');
 }
 
-/** Less is rounding. */
+/** Less is rounding: of what is explained, and of the squares of scores that do not vary. */
 const leastShare = 1e-9;
+const leastVariation = 1e-24;
 
 /** @returns 1 − Σ(f − F)² / Σ(f − mean f)²; null where f does not vary. */
 export function explainedVariance(score: Float64Array, explained: Float64Array): number | null {
   const mean = score.reduce((sum, value) => sum + value, 0) / score.length;
   let left = 0;
   let all = 0;
+  let squares = 0;
   score.forEach((value, i) => {
     left += (value - explained[i]!) ** 2;
     all += (value - mean) ** 2;
+    squares += value ** 2;
   });
+  if (!(all > leastVariation * squares)) return null;
   const share = 1 - left / all;
-  return all > 0 ? (Math.abs(share) < leastShare ? 0 : share) : null;
+  return Math.abs(share) < leastShare ? 0 : share;
 }
 
 function valueAt(tree: DecisionTree, { data, width }: FeatureMatrix, row: number): number {

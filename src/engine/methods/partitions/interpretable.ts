@@ -2,14 +2,22 @@
  * Features in which partitions are described to people. They may differ from what the network sees: words that occur,
  * statistics of a series, the values of a row.
  */
+import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
+import { elementCount } from '../../core/tensor.js';
 import { numberedFeatures, widthOf } from '../../data/dataset.js';
+import { inputForm } from '../../data/inputPictures.js';
+import { signatureOf } from '../../data/modelSignature.js';
 import type { PairedData } from '../../data/pairedData.js';
 import type { FeatureMatrix } from '../../learn/decisionTreeColumns.js';
+import type { SequenceModel } from '../../model/sequenceModel.js';
 
 export interface InterpretableFeatures {
   readonly names: readonly string[];
-  /** @returns the features of some sequences, [count, names] */
+  /**
+   * @returns the features of some sequences, [count, names]
+   * @throws UnrollError for one that is not a finite number
+   */
   matrix(sequences: ArrayLike<number>, task: Task): Promise<FeatureMatrix>;
 }
 
@@ -17,14 +25,17 @@ export interface InterpretableFeatures {
 const mostColumns = 256;
 const sequencesPerCheckpoint = 256;
 
-/**
- * @param fitted sequences by which words are chosen
- * @param block shape of an input without a time axis, or null
- */
-export async function interpretableFeatures(data: PairedData, fitted: ArrayLike<number>, block: readonly number[] | null, task: Task): Promise<InterpretableFeatures> {
-  if (data.alphabet) return wordFeatures(data, await frequentSymbols(data, data.alphabet, fitted, task));
-  if (!block) return seriesFeatures(data, data.features ?? []);
-  return block.length >= 2 ? imageFeatures(data, block) : valueFeatures(data, block[0]!);
+/** @param fitted sequences by which words are chosen */
+export async function interpretableFeatures(data: PairedData, fitted: ArrayLike<number>, model: SequenceModel, task: Task): Promise<InterpretableFeatures> {
+  const form = inputForm(model, data);
+  const [input] = signatureOf(model).inputs;
+  if (form.kind === 'tokens') return wordFeatures(data, await frequentSymbols(data, data.alphabet!, fitted, task));
+  if (form.kind === 'image') return imageFeatures(data, form);
+  if (input!.kind === 'block' && input!.shape.length > 1) {
+    const [height, width, ...channels] = input!.shape as [number, number, ...number[]];
+    return imageFeatures(data, { height, width, channels: elementCount(channels) });
+  }
+  return input!.kind === 'block' || form.kind === 'values' ? valueFeatures(data) : seriesFeatures(data, data.features ?? []);
 }
 
 /** How often each word occurs, the first and the last one, and the length. */
@@ -38,7 +49,7 @@ function wordFeatures(data: PairedData, symbols: readonly number[]): Interpretab
     ...ends.map((symbol) => `last is ${alphabet[symbol]}`),
     'length',
   ];
-  return perSequence(names, (sequence, row) => {
+  return perSequence(data, names, (sequence, row) => {
     const word = data.symbolsOf(sequence)!;
     for (const symbol of word) {
       const place = placeOf.get(symbol);
@@ -70,7 +81,7 @@ const statistics = ['mean', 'deviation', 'minimum', 'maximum', 'first', 'last', 
 function seriesFeatures(data: PairedData, features: readonly string[]): InterpretableFeatures {
   const names = [...features.flatMap((feature) => statistics.map((statistic) => `${statistic} of ${feature}`)), 'length'];
   const width = features.length;
-  return perSequence(names, (sequence, row) => {
+  return perSequence(data, names, (sequence, row) => {
     const values = rowsOf(data, sequence);
     const steps = values.length / width;
     row[names.length - 1] = steps;
@@ -81,34 +92,35 @@ function seriesFeatures(data: PairedData, features: readonly string[]): Interpre
 
 function statisticsOf(values: ArrayLike<number>, feature: number, width: number): number[] {
   const steps = values.length / width;
+  const middle = (steps - 1) / 2;
   let sum = 0;
-  let squares = 0;
   let moment = 0;
   let least = Infinity;
   let most = -Infinity;
-  const middle = (steps - 1) / 2;
   for (let step = 0; step < steps; step++) {
     const value = values[step * width + feature]!;
     sum += value;
-    squares += value * value;
     moment += (step - middle) * value;
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
   const mean = sum / steps;
+  let squares = 0;
+  for (let step = 0; step < steps; step++) squares += (values[step * width + feature]! - mean) ** 2;
   // Σ(t − t̄)² of 0 … n − 1
   const spread = (steps * (steps * steps - 1)) / 12;
-  const deviation = Math.sqrt(Math.max(0, squares / steps - mean * mean));
-  return [mean, deviation, least, most, values[feature]!, values[(steps - 1) * width + feature]!, spread > 0 ? moment / spread : 0];
+  return [mean, Math.sqrt(squares / steps), least, most, values[feature]!, values[(steps - 1) * width + feature]!, spread > 0 ? moment / spread : 0];
 }
 
-function valueFeatures(data: PairedData, count: number): InterpretableFeatures {
+/** The numbers of an input that has no order. */
+function valueFeatures(data: PairedData): InterpretableFeatures {
+  const count = data.dataset.lengths[0]! * widthOf(data.dataset);
   const names = data.features?.length === count ? data.features : numberedFeatures(count);
-  return perSequence(names, (sequence, row) => row.set(rowsOf(data, sequence)));
+  return perSequence(data, names, (sequence, row) => row.set(rowsOf(data, sequence)));
 }
 
-/** Pixels, or means over squares of them where there are many. */
-function imageFeatures(data: PairedData, [height = 1, width = 1, channels = 1]: readonly number[]): InterpretableFeatures {
+/** Pixels, or means over squares of them where there are many, over all channels. */
+function imageFeatures(data: PairedData, { height, width, channels, channelsFirst = false }: { readonly height: number; readonly width: number; readonly channels: number; readonly channelsFirst?: boolean }): InterpretableFeatures {
   const square = Math.ceil(Math.sqrt((height * width) / mostColumns));
   const rows = Math.ceil(height / square);
   const columns = Math.ceil(width / square);
@@ -116,11 +128,11 @@ function imageFeatures(data: PairedData, [height = 1, width = 1, channels = 1]: 
     const [y, x] = [Math.floor(i / columns) * square, (i % columns) * square];
     return square === 1 ? `pixel ${y},${x}` : `pixels ${y}–${Math.min(height, y + square) - 1},${x}–${Math.min(width, x + square) - 1}`;
   });
-  return perSequence(names, (sequence, row) => {
+  return perSequence(data, names, (sequence, row) => {
     const values = rowsOf(data, sequence);
     const counts = new Int32Array(names.length);
     for (let i = 0; i < values.length; i++) {
-      const pixel = Math.floor(i / channels);
+      const pixel = channelsFirst ? i % (height * width) : Math.floor(i / channels);
       const place = Math.floor(Math.floor(pixel / width) / square) * columns + Math.floor((pixel % width) / square);
       row[place]! += values[i]!;
       counts[place]!++;
@@ -137,7 +149,7 @@ function rowsOf({ dataset }: PairedData, sequence: number): ArrayLike<number> {
   return dataset.mask ? values.filter((_, i) => dataset.mask![start + Math.floor(i / width)] !== 0) : values;
 }
 
-function perSequence(names: readonly string[], fill: (sequence: number, row: Float32Array) => void): InterpretableFeatures {
+function perSequence({ dataset }: PairedData, names: readonly string[], fill: (sequence: number, row: Float32Array) => void): InterpretableFeatures {
   const width = names.length;
   return {
     names,
@@ -145,7 +157,10 @@ function perSequence(names: readonly string[], fill: (sequence: number, row: Flo
       const matrix = new Float32Array(sequences.length * width);
       for (let i = 0; i < sequences.length; i++) {
         if (i % sequencesPerCheckpoint === 0) await task.checkpoint();
-        fill(sequences[i]!, matrix.subarray(i * width, (i + 1) * width));
+        const row = matrix.subarray(i * width, (i + 1) * width);
+        fill(sequences[i]!, row);
+        const wrong = row.findIndex((value) => !Number.isFinite(value));
+        if (wrong >= 0) throw new UnrollError('data', `${dataset.name}: ${names[wrong]} of sequence ${sequences[i]! + 1} is not a finite number, so partitions cannot be described. Check the data for infinite values.`);
       }
       return { data: matrix, count: sequences.length, width };
     },

@@ -6,8 +6,11 @@ import { counted, percent, plural } from '../text.js';
 import type { PartitionsBody } from './body.js';
 import { mostDescribed } from './describe.js';
 
-/** @param errors of the held-out objects; null for codes that were not seen when fitting */
-export function notCovered(body: Pick<PartitionsBody, 'partitions' | 'describers'>, errors: readonly (number | null)[], fitted: ReadActivations, heldOut: ReadActivations): string[] {
+/**
+ * @param errors of the held-out objects; null for codes that were not seen when fitting
+ * @param unknown nuisance features that were named, but are none
+ */
+export function notCovered(body: Pick<PartitionsBody, 'partitions' | 'describers'>, errors: readonly (number | null)[], fitted: ReadActivations, heldOut: ReadActivations, unknown: readonly string[]): string[] {
   const sentences: string[] = [];
   const unseen = errors.filter((error) => error === null).length;
   if (unseen > 0) sentences.push(`${plural(unseen, 'held-out sequence')} (${percent(unseen / errors.length)}) ${unseen === 1 ? 'has a code that was' : 'have codes that were'} never seen when fitting: not explained.`);
@@ -19,6 +22,7 @@ export function notCovered(body: Pick<PartitionsBody, 'partitions' | 'describers
   });
   if (weak.length > 0) sentences.push(`${plural(weak.length, 'partition')} cannot be told in words: both describers are weak.`);
   if (body.partitions.length > mostDescribed) sentences.push(`Only the ${mostDescribed} largest partitions are described.`);
+  for (const name of unknown) sentences.push(`No feature that describes is called "${name}", so nothing is found to lean on it.`);
   const leftOut = fitted.leftOut + heldOut.leftOut;
   if (leftOut > 0) sentences.push(`${counted(leftOut)} sequences were left out, to stay within memory.`);
   const empty = fitted.empty + heldOut.empty;

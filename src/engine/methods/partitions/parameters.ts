@@ -31,7 +31,7 @@ export const partitionsParameters: readonly Parameter[] = [
   {
     name: 'neighbours',
     title: 'Neighbours',
-    description: 'Sequences in a neighbourhood.',
+    description: 'Sequences of a neighbourhood that are fitted on; of those held out the same share is taken.',
     type: 'integer',
     default: 500,
     minimum: 40,
@@ -40,7 +40,7 @@ export const partitionsParameters: readonly Parameter[] = [
   {
     name: 'layers',
     title: 'Layers',
-    description: 'Layers to look at, joined by commas, in forward order; all hidden ones where none are named.',
+    description: 'Layers to look at, joined by commas; in forward order, whatever order they are named in. All hidden ones where none are named.',
     type: 'text',
     default: null,
   },

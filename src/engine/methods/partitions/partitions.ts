@@ -4,9 +4,9 @@
  * explanation must not be trusted.
  */
 import { UnrollError } from '../../core/errors.js';
+import { seededRandom } from '../../core/random.js';
 import { subtask } from '../../core/task.js';
 import { InputPictures } from '../../data/inputPictures.js';
-import { signatureOf } from '../../data/modelSignature.js';
 import { splitDataset } from '../../data/split.js';
 import { hiddenLayers } from '../../trace/hiddenLayers.js';
 import { columnNames, readActivations, type ReadActivations } from '../../trace/layerActivations.js';
@@ -14,7 +14,7 @@ import { outputName } from '../../trace/loadRunnable.js';
 import type { RunnableModel } from '../../trace/tracer.js';
 import type { Method, MethodInput, MethodOutcome } from '../method.js';
 import { labelOfSequence } from '../stepLabels.js';
-import { artifactsOf } from './artifacts.js';
+import { artifactsOf, concerns } from './artifacts.js';
 import type { LayerEntry, PartitionsBody } from './body.js';
 import { explainedVariance, fitStages, runStages, smallestLeaf } from './boosting.js';
 import { cardOf } from './card.js';
@@ -59,7 +59,11 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
   const longest = data.dataset.lengths.reduce((most, length) => Math.max(most, length), 1);
   const stages = stagesOf(runnable, settings, longest);
   const split = await splitDataset(data, seed, task);
-  const read = (sequences: Int32Array, from: number, to: number): Promise<ReadActivations> => readActivations(runnable, data, { layers: stages, per: 'sequence', sequences }, subtask(task, from, to));
+  const read = (sequences: Int32Array, from: number, to: number): Promise<ReadActivations> => {
+    // In random order, so that those that memory has room for are a fair sample.
+    const request = { layers: stages, per: 'sequence', sequences: seededRandom(seed).shuffle(sequences.slice()) } as const;
+    return readActivations(runnable, data, request, subtask(task, from, to));
+  };
   const allFitted = await read(split.fit, 0, 0.35);
   const allHeldOut = await read(split.heldOut, 0.35, 0.5);
   if (allFitted.count === 0) throw new UnrollError('data', `${data.dataset.name}: all sequences to fit on are empty. Use other data.`);
@@ -83,7 +87,8 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
 
   task.progress(0.7, 'Describing the partitions');
   const entries = entriesOf({ data, pictures: new InputPictures(runnable.model, data), fitted, heldOut, score: score.fitted, place, errors, parting, threshold, labelOf, seed });
-  const features = await interpretableFeatures(data, fitted.sequences, blockOf(runnable), subtask(task, 0.7, 0.75));
+  const features = await interpretableFeatures(data, fitted.sequences, runnable.model, subtask(task, 0.7, 0.75));
+  const unknown = settings.nuisance.filter((name) => !features.names.some((feature) => concerns(feature, name)));
   const describers = await describePartitions(
     {
       codes: parting.codes,
@@ -125,11 +130,5 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     })),
     split: split.note,
   };
-  return { card: cardOf({ data, fitted, heldOut, score: score.fitted, explained: explained.heldOut, teacher, labelOf }, notCovered(body, errors, allFitted, allHeldOut)), body: { ...body } };
-}
-
-/** Shape of an input without a time axis; null for sequences. */
-function blockOf({ model }: RunnableModel): readonly number[] | null {
-  const [input] = signatureOf(model).inputs;
-  return input?.kind === 'block' ? input.shape : null;
+  return { card: cardOf({ data, fitted, heldOut, score: score.fitted, explained: explained.heldOut, teacher, labelOf }, notCovered(body, errors, allFitted, allHeldOut, unknown)), body: { ...body } };
 }

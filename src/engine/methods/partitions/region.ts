@@ -7,7 +7,7 @@ import { plural } from '../text.js';
 import type { PartitionsSettings } from './parameters.js';
 import type { Teacher } from './teacher.js';
 
-/** Rows of the fitted and of the held-out objects that are meant. */
+/** Rows of the fitted and of the held-out objects that are meant, in the order of their sequences. */
 export interface Region {
   readonly fitted: readonly number[];
   readonly heldOut: readonly number[];
@@ -55,7 +55,7 @@ export function regionOf(
         return neighbourhood(data, instance, neighbours, fitted, heldOut);
     }
   })();
-  if (found.fitted.length >= fewest) return found;
+  if (found.fitted.length >= fewest) return { ...found, fitted: inOrder(found.fitted, fitted), heldOut: inOrder(found.heldOut, heldOut) };
   throw new UnrollError('data', `${data.dataset.name}: ${plural(found.fitted.length, 'sequence')} to fit on in the region (${found.note.replace(/\.$/, '').toLowerCase()}); ${fewest} are needed. Choose another region, or more data.`);
 }
 
@@ -85,7 +85,10 @@ function nearest({ sequences, last }: RegionObjects, middle: Float32Array, count
     return sum;
   });
   return Array.from(sequences.keys())
-    .sort((a, b) => distances[a]! - distances[b]! || a - b)
-    .slice(0, count)
-    .sort((a, b) => a - b);
+    .sort((a, b) => distances[a]! - distances[b]! || sequences[a]! - sequences[b]!)
+    .slice(0, count);
+}
+
+function inOrder(rows: readonly number[], { sequences }: RegionObjects): readonly number[] {
+  return [...rows].sort((a, b) => sequences[a]! - sequences[b]!);
 }

@@ -28,7 +28,8 @@ const mostCheckpoints = 8;
  */
 export function stagesOf(known: Pick<RunnableModel, 'model' | 'names'>, settings: Pick<PartitionsSettings, 'layers' | 'checkpoints'>, longest: number): readonly Stage[] {
   const { model } = known;
-  const chosen = settings.layers?.map((name) => chosenHiddenLayer(known, name)) ?? hiddenLayers(known).filter(({ layer }) => leads(model, layerNamed(model, layer)));
+  const named = settings.layers?.map((name) => chosenHiddenLayer(known, name).layer);
+  const chosen = hiddenLayers(known).filter(({ layer }) => named?.includes(layer) ?? leads(model, layerNamed(model, layer)));
   if (chosen.length === 0) throw new UnrollError('unsupported', `${model.name}: has no hidden layer that can be traced, so there are no activations to partition by.`);
   const recurrent = chosen.filter(({ runs }) => runs !== null);
   const automatic = recurrent.length === 1 ? Math.min(mostCheckpoints, Math.max(fewestCheckpoints, Math.floor(longest / 2)), longest) : 1;

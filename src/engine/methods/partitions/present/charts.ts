@@ -6,14 +6,15 @@ import { percent } from '../../text.js';
 import type { PartitionsDocument } from '../present.js';
 import { significant } from '../../rounding.js';
 
-export function stagedVariance({ layers, score }: PartitionsDocument): BarsView {
+export function stagedVariance({ layers, score, independent }: PartitionsDocument): BarsView {
   const shares = layers.map(({ r2 }) => r2.heldOut ?? 0);
-  const half = layers.find(({ r2 }) => (r2.heldOut ?? 0) >= 0.5 * Math.max(...shares));
+  const most = Math.max(...shares);
+  const half = most > 0 ? layers.find(({ r2 }) => (r2.heldOut ?? 0) >= 0.5 * most) : undefined;
   return {
     kind: 'bars',
     id: 'staged',
     title: 'How early the decision forms',
-    summary: `R² of the ${score.title} layer by layer: ${layers.map(({ name, r2 }) => `${name} ${varianceText(r2.heldOut)}`).join(', ')}.${half ? ` Half of what is explained is explained by ${half.name}.` : ''}`,
+    summary: `R² of the ${score.title} ${independent ? 'by each layer alone' : 'layer by layer'}: ${layers.map(({ name, r2 }) => `${name} ${varianceText(r2.heldOut)}`).join(', ')}.${half ? ` Half of what is explained is explained by ${half.name}.` : ''}`,
     x: { label: 'Layer' },
     y: { label: 'R²' },
     categories: layers.map(({ name }) => name),

@@ -14,7 +14,7 @@ const faithful = 0.95;
 const explained = 0.8;
 
 export function figures(document: PartitionsDocument): MetricsView {
-  const { score, layers, partitions, threshold, region, card } = document;
+  const { score, layers, partitions, threshold, region, card, independent } = document;
   const r2 = layers.at(-1)!.r2.heldOut;
   const unreliable = partitions.filter((entry) => entry.unreliable !== null).length;
   return {
@@ -27,7 +27,7 @@ export function figures(document: PartitionsDocument): MetricsView {
         label: 'Score explained',
         value: r2 === null ? '–' : r2 < 0 ? 'nothing' : percent(r2),
         note: r2 === null ? 'the score does not vary' : `R² of the ${score.title}, held-out sequences`,
-        explanation: `Share of the variance of the model's ${score.title} that the partitions account for, on sequences they were not fitted on.`,
+        explanation: `Share of the variance of the model's ${score.title} that ${independent ? 'the last layer accounts for by itself' : 'the partitions account for'}, on sequences they were not fitted on.`,
         ...(r2 !== null && { tone: r2 >= explained ? ('good' as const) : ('warning' as const) }),
       },
       {

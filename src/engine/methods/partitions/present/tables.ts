@@ -112,7 +112,7 @@ export function artifactTable({ artifacts, partitions }: PartitionsDocument): Ta
   };
 }
 
-export function layerTable({ layers }: PartitionsDocument): TableView {
+export function layerTable({ layers, independent }: PartitionsDocument): TableView {
   return {
     kind: 'table',
     id: 'layers',
@@ -120,13 +120,14 @@ export function layerTable({ layers }: PartitionsDocument): TableView {
     columns: [
       { id: 'layer', title: 'Layer', type: 'text' },
       { id: 'units', title: 'Units', type: 'number' },
-      { id: 'fitted', title: 'R² fitted', type: 'number', explanation: 'Of the score, up to this layer' },
+      { id: 'fitted', title: 'R² fitted', type: 'number', explanation: independent ? 'Of the score, by this layer alone' : 'Of the score, up to this layer' },
       { id: 'heldOut', title: 'R² held out', type: 'number' },
-      { id: 'gain', title: 'Gain', type: 'number', explanation: 'What the layer adds to R² on held-out sequences' },
+      ...(independent ? [] : [{ id: 'gain', title: 'Gain', type: 'number' as const, explanation: 'What the layer adds to R² on held-out sequences' }]),
     ],
     rows: layers.map(({ name, units, r2 }, i) => {
       const before = i === 0 ? 0 : (layers[i - 1]!.r2.heldOut ?? 0);
-      return { id: name, cells: [name, units, r2.fitted && significant(r2.fitted, 4), r2.heldOut && significant(r2.heldOut, 4), r2.heldOut === null ? null : significant(r2.heldOut - before, 4)] };
+      const gain = r2.heldOut === null ? null : significant(r2.heldOut - before, 4);
+      return { id: name, cells: [name, units, r2.fitted && significant(r2.fitted, 4), r2.heldOut && significant(r2.heldOut, 4), ...(independent ? [] : [gain])] };
     }),
   };
 }

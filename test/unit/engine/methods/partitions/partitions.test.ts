@@ -6,7 +6,9 @@ import { partitions } from '../../../../../src/engine/methods/partitions/partiti
 import { codeOf, runStages } from '../../../../../src/engine/methods/partitions/boosting.js';
 import { readActivations } from '../../../../../src/engine/trace/layerActivations.js';
 import { hiddenLayers } from '../../../../../src/engine/trace/hiddenLayers.js';
+import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
 import { flipFlop, flips, rowData, statesAlong } from '../concepts/latch.js';
+import { dense, featureInput, modelOf } from '../../trace/handmade.js';
 import { partitionsOf, reasons, rows } from './reasons.js';
 
 describe('partitions', () => {
@@ -74,6 +76,28 @@ describe('partitions', () => {
       assert.equal(feature, 'c');
       assert.ok(auc > 0.9);
     }
+  });
+
+  it('say where a nuisance feature that is named is none', async () => {
+    const { document } = await partitionsOf(await reasons(), rows(), { nuisance: 'c, day' });
+    assert.deepEqual(document.card.notCovered.filter((sentence) => sentence.startsWith('No feature')), ['No feature that describes is called "day", so nothing is found to lean on it.']);
+  });
+
+  it('go through layers in forward order, each once, however they are named', async () => {
+    const hidden = dense([1e4, 0, 0, 0, 1e4, 0, 0, 0, 1e4], [-5e3, -5e3, -5e3], { name: 'first', inputs: ['in'], activation: 'sigmoid' });
+    const second = dense([1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], { name: 'second', inputs: ['first'] });
+    const deep = await loadRunnable(modelOf([featureInput(3, { outputShape: [3] }), hidden, second, dense([6, 6, 0], [-3], { name: 'score', inputs: ['second'] })], 'logit'), silentTask);
+    const { document } = await partitionsOf(deep, rows(), { layers: 'second, first, second' });
+    assert.deepEqual(document.layers.map(({ layer }) => layer), ['first', 'second']);
+  });
+
+  it('say of independent layers what each explains by itself', async () => {
+    const { document } = await partitionsOf(await reasons(), rows(), { stages: 'independent' });
+    const layers = presentPartitions(document).find(({ id }) => id === 'layers');
+    assert.ok(layers?.kind === 'table');
+    assert.deepEqual(layers.columns.map(({ id }) => id), ['layer', 'units', 'fitted', 'heldOut']);
+    assert.equal(layers.columns[2]!.explanation, 'Of the score, by this layer alone');
+    assert.ok(layers.rows.every(({ cells }) => cells.length === 4));
   });
 
   it('explain a number that the model answers by', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentTask } from '../../../../../src/engine/core/task.js';
 import type { FeatureMatrix } from '../../../../../src/engine/learn/decisionTreeColumns.js';
-import { artifactsOf } from '../../../../../src/engine/methods/partitions/artifacts.js';
+import { artifactsOf, concerns } from '../../../../../src/engine/methods/partitions/artifacts.js';
 import type { PartitionEntry } from '../../../../../src/engine/methods/partitions/body.js';
 import { codeOf, explainedVariance, fitStages, runStages, smallestLeaf, withoutIdleSplits, type BoostingOptions } from '../../../../../src/engine/methods/partitions/boosting.js';
 import { decisionCut } from '../../../../../src/engine/methods/partitions/card.js';
@@ -32,6 +32,12 @@ describe('layer-wise boosting', () => {
     const layers = [column(high), column(low)];
     const { scores } = runStages(await fitStages(layers, score, { ...options, independent: true }, silentTask), layers);
     assert.ok(Math.abs(explainedVariance(score, scores[1]!)! - 0.2) < 1e-12);
+  });
+
+  it('explains nothing of a score that does not vary, however it is rounded', () => {
+    const still = new Float64Array(7).fill(0.1);
+    assert.equal(explainedVariance(still, still.map((value) => value + 1e-17)), null);
+    assert.equal(explainedVariance(new Float64Array(3), new Float64Array(3)), null);
   });
 
   it('takes smaller steps at a smaller rate', async () => {
@@ -113,6 +119,13 @@ describe('different reasons', () => {
     assert.deepEqual(artifactsOf(partitions, [], ['five'], []).sameClass, [{ class: 'five', partitions: ['1', '2'] }]);
     assert.deepEqual(artifactsOf(partitions, [], ['five', 'six'], []).sameClass, [{ class: 'five', partitions: ['1', '2'] }, { class: 'six', partitions: ['3', '4'] }]);
     assert.deepEqual(artifactsOf(partitions, [], [], []).sameClass, []);
+  });
+});
+
+describe('nuisance features', () => {
+  it('are told of by what ends in their name, not by any feature that does', () => {
+    for (const feature of ['light', 'mean of light', 'last is light']) assert.ok(concerns(feature, 'light'), feature);
+    for (const feature of ['day light', 'mean of day light', 'count of lights']) assert.ok(!concerns(feature, 'light'), feature);
   });
 });
 

@@ -48,13 +48,14 @@ export function cardOf({ data, fitted, heldOut, score, explained, teacher, label
 /**
  * Of two classes the likelier one is given, at f = 0; of more the likeliest, often at less.
  * @param given 1 where the model gives the class
- * @returns the score over which it does, with the fewest exceptions; 0 where nothing is better
+ * @returns the score over which it does, with the fewest exceptions, −Infinity where it always does; 0 where nothing is better
  */
 export function decisionCut(score: Float64Array, given: ArrayLike<number>): number {
   const order = Array.from(score.keys()).sort((a, b) => score[a]! - score[b]!);
   let right = order.reduce((sum, row) => sum + given[row]!, 0);
   let best = score.reduce((sum, value, row) => sum + Number(value > 0 === (given[row] === 1)), 0);
   let cut = 0;
+  if (right > best) [best, cut] = [right, -Infinity];
   order.forEach((row, i) => {
     right += given[row] === 1 ? -1 : 1;
     const next = score[order[i + 1] ?? row]!;

@@ -2,7 +2,6 @@
  * Features in which partitions are described to people. They may differ from what the network sees: words that occur,
  * statistics of a series, the values of a row.
  */
-import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import { elementCount } from '../../core/tensor.js';
 import { numberedFeatures, widthOf } from '../../data/dataset.js';
@@ -14,10 +13,7 @@ import type { SequenceModel } from '../../model/sequenceModel.js';
 
 export interface InterpretableFeatures {
   readonly names: readonly string[];
-  /**
-   * @returns the features of some sequences, [count, names]
-   * @throws UnrollError for one that is not a finite number
-   */
+  /** @returns the features of some sequences, [count, names] */
   matrix(sequences: ArrayLike<number>, task: Task): Promise<FeatureMatrix>;
 }
 
@@ -49,7 +45,7 @@ function wordFeatures(data: PairedData, symbols: readonly number[]): Interpretab
     ...ends.map((symbol) => `last is ${alphabet[symbol]}`),
     'length',
   ];
-  return perSequence(data, names, (sequence, row) => {
+  return perSequence(names, (sequence, row) => {
     const word = data.symbolsOf(sequence)!;
     for (const symbol of word) {
       const place = placeOf.get(symbol);
@@ -81,7 +77,7 @@ const statistics = ['mean', 'deviation', 'minimum', 'maximum', 'first', 'last', 
 function seriesFeatures(data: PairedData, features: readonly string[]): InterpretableFeatures {
   const names = [...features.flatMap((feature) => statistics.map((statistic) => `${statistic} of ${feature}`)), 'length'];
   const width = features.length;
-  return perSequence(data, names, (sequence, row) => {
+  return perSequence(names, (sequence, row) => {
     const values = rowsOf(data, sequence);
     const steps = values.length / width;
     row[names.length - 1] = steps;
@@ -116,7 +112,7 @@ function statisticsOf(values: ArrayLike<number>, feature: number, width: number)
 function valueFeatures(data: PairedData): InterpretableFeatures {
   const count = data.dataset.lengths[0]! * widthOf(data.dataset);
   const names = data.features?.length === count ? data.features : numberedFeatures(count);
-  return perSequence(data, names, (sequence, row) => row.set(rowsOf(data, sequence)));
+  return perSequence(names, (sequence, row) => row.set(rowsOf(data, sequence)));
 }
 
 /** Pixels, or means over squares of them where there are many, over all channels. */
@@ -128,7 +124,7 @@ function imageFeatures(data: PairedData, { height, width, channels, channelsFirs
     const [y, x] = [Math.floor(i / columns) * square, (i % columns) * square];
     return square === 1 ? `pixel ${y},${x}` : `pixels ${y}–${Math.min(height, y + square) - 1},${x}–${Math.min(width, x + square) - 1}`;
   });
-  return perSequence(data, names, (sequence, row) => {
+  return perSequence(names, (sequence, row) => {
     const values = rowsOf(data, sequence);
     const counts = new Int32Array(names.length);
     for (let i = 0; i < values.length; i++) {
@@ -149,7 +145,7 @@ function rowsOf({ dataset }: PairedData, sequence: number): ArrayLike<number> {
   return dataset.mask ? values.filter((_, i) => dataset.mask![start + Math.floor(i / width)] !== 0) : values;
 }
 
-function perSequence({ dataset }: PairedData, names: readonly string[], fill: (sequence: number, row: Float32Array) => void): InterpretableFeatures {
+function perSequence(names: readonly string[], fill: (sequence: number, row: Float32Array) => void): InterpretableFeatures {
   const width = names.length;
   return {
     names,
@@ -157,10 +153,7 @@ function perSequence({ dataset }: PairedData, names: readonly string[], fill: (s
       const matrix = new Float32Array(sequences.length * width);
       for (let i = 0; i < sequences.length; i++) {
         if (i % sequencesPerCheckpoint === 0) await task.checkpoint();
-        const row = matrix.subarray(i * width, (i + 1) * width);
-        fill(sequences[i]!, row);
-        const wrong = row.findIndex((value) => !Number.isFinite(value));
-        if (wrong >= 0) throw new UnrollError('data', `${dataset.name}: ${names[wrong]} of sequence ${sequences[i]! + 1} is not a finite number, so partitions cannot be described. Check the data for infinite values.`);
+        fill(sequences[i]!, matrix.subarray(i * width, (i + 1) * width));
       }
       return { data: matrix, count: sequences.length, width };
     },

@@ -154,7 +154,8 @@ describe('activations of hidden layers', () => {
     await assert.rejects(read([featureInput(1, { outputShape: [1] }), dense([0, 1], [2.5, 0], { name: 'head', inputs: ['in'] })], [[1]]), says(/no hidden layer/));
     const flat = [featureInput(1, { outputShape: [1] }), dense([1], [0], { name: 'a', inputs: ['in'] }), head('a')];
     await assert.rejects(read(flat, [[1]], { per: 'step' }), says(/has no steps/));
-    await assert.rejects(read(flat, [[1], [NaN]]), says(/on sequence 2 an activation of layer "a" is not a finite number/));
+    const growing = [flat[0]!, dense([3e38], [0], { name: 'a', inputs: ['in'] }), head('a')];
+    await assert.rejects(read(growing, [[1], [2]]), says(/on sequence 2 an activation of layer "a" is not a finite number/));
     const broken = [...flat.slice(0, -1), dense([NaN, 1], [0, 0], { name: 'head', inputs: ['a'] })];
     await assert.rejects(read(broken, [[1]]), says(/on sequence 1 what the model puts out is not a finite number/));
   });

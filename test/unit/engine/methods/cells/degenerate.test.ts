@@ -7,8 +7,9 @@ import { presentCells } from '../../../../../src/engine/methods/cells/present.js
 import { readOutWeights } from '../../../../../src/engine/methods/cells/readOutWeights.js';
 import { scorerOf } from '../../../../../src/engine/methods/cells/score.js';
 import { lookAround } from '../../../../../src/engine/methods/cells/surroundings.js';
-import type { DenseLayer, RecurrentLayer, SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
+import type { DenseLayer, InputLayer, RecurrentLayer, SequenceModel } from '../../../../../src/engine/model/sequenceModel.js';
 import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
+import { dense } from '../../trace/handmade.js';
 import { rowData } from '../concepts/latch.js';
 import { cellsOf, filterBank } from './handmade.js';
 
@@ -56,8 +57,11 @@ describe('the surroundings of cells', () => {
   });
 
   it('are refused where they are no numbers', async () => {
+    const [input, cells, output] = bank.layers as readonly [InputLayer, RecurrentLayer, DenseLayer];
     for (const wrong of [NaN, Infinity]) {
-      await assert.rejects(cellsOf(bank, lively(20, (i) => [Math.sin(i), i === 33 ? wrong : 0])), { kind: 'data', message: /^rows\.csv: what layer "in" gives is not always a finite number/ });
+      const before = dense([wrong, 0, 0, 1], [0, 0], { name: 'before', inputs: ['in'], outputShape: [null, 2] });
+      const model = { ...bank, layers: [input, before, { ...cells, inputs: ['before'] }, output] };
+      await assert.rejects(cellsOf(model, lively(20, (i) => [Math.sin(i), 0])), { kind: 'data', message: /^rows\.csv: what layer "before" gives is not always a finite number/ });
     }
   });
 });

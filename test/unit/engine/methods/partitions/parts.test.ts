@@ -104,6 +104,7 @@ describe('the answer that a score stands for', () => {
     assert.equal(decisionCut(Float64Array.of(-3, -1, 1, 3), [0, 0, 1, 1]), 0);
     assert.equal(decisionCut(Float64Array.of(-5, -2, -1, 3), [0, 1, 1, 1]), -3.5);
     assert.equal(decisionCut(Float64Array.of(-5, -2, -2, 3), [0, 0, 1, 1]), 0);
+    assert.equal(decisionCut(Float64Array.of(-0.7, -0.7, -0.2), [1, 1, 1]), -Infinity);
   });
 });
 

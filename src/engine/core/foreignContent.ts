@@ -23,11 +23,17 @@ const byMagic: readonly (readonly [magic: string, what: string, advice: string])
   ['89504e470d0a1a0a', 'a PNG picture', 'Choose another file.'],
   ['ffd8ff', 'a JPEG picture', 'Choose another file.'],
   ['255044462d', 'a PDF document', 'Choose another file.'],
+  ['fffe0000', 'text in UTF-32', 'Save it as UTF-8.'],
+  ['0000feff', 'text in UTF-32', 'Save it as UTF-8.'],
   ['fffe', 'text in UTF-16', 'Save it as UTF-8.'],
   ['feff', 'text in UTF-16', 'Save it as UTF-8.'],
 ];
 
+/** Letters of one byte and zeros in turns: UTF-16 without a byte order mark. */
+const wideLetters = /^(?:[\t\n\r -~]\0){4}|^(?:\0[\t\n\r -~]){4}/;
+
 const byText: readonly (readonly [begins: RegExp, what: string, advice: string])[] = [
+  [wideLetters, 'text in UTF-16', 'Save it as UTF-8.'],
   [/^version https:\/\/git-lfs\.github\.com\/spec\//, 'a Git LFS pointer, not the content', 'Fetch it with "git lfs pull".'],
   [/^\s*<(!doctype html|html|head|body)\b/i, 'a web page', 'The download went wrong, often for want of a login; get the file itself.'],
   [/^\s*<\?xml\b/i, 'an XML document', 'If it is the error message of a download, get the file itself.'],

@@ -22,9 +22,9 @@ export const jsonFormat: DataFormat = {
 };
 
 /** @throws UnrollError for anything but objects in an array */
-async function* elements(source: ByteSource, task: Task): AsyncGenerator<ObjectRecord> {
+async function* elements(source: ByteSource, task: Task): AsyncGenerator<readonly ObjectRecord[]> {
   const splitter = new ArraySplitter(source.name);
-  for await (const text of textChunks(source, task)) yield* splitter.take(text);
+  for await (const text of textChunks(source, task)) yield [...splitter.take(text)];
   splitter.end();
 }
 

@@ -19,12 +19,13 @@ export const jsonlFormat: DataFormat = {
   read: (source, options, task) => readObjects({ name: source.name, records: () => objects(source, task) }, options, task),
 };
 
-async function* objects(source: ByteSource, task: Task): AsyncGenerator<ObjectRecord> {
+async function* objects(source: ByteSource, task: Task): AsyncGenerator<readonly ObjectRecord[]> {
   for await (const lines of textLines(source, task)) {
-    for (const { text, line } of lines) {
-      if (text.trim() === '') continue;
-      const where = `${source.name} line ${line}`;
-      yield { object: jsonObject(text, where, 'Write one object a line'), where, line };
-    }
+    yield lines
+      .filter(({ text }) => text.trim() !== '')
+      .map(({ text, line }) => {
+        const where = `${source.name} line ${line}`;
+        return { object: jsonObject(text, where, 'Write one object a line'), where, line };
+      });
   }
 }

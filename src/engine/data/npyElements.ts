@@ -77,7 +77,7 @@ function wideIntegers(name: string, raw: Uint8Array<ArrayBuffer>, count: number,
   const exact = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const value = high[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
-    if (!Number.isSafeInteger(value)) throw new UnrollError('data', `${name}: holds the integer ${value}, which is too large to be read exactly.`);
+    if (!Number.isSafeInteger(value)) throw new UnrollError('data', `${name}: holds the integer ${value}, which is too large to be read exactly. Save numbers as float32.`);
     exact[i] = value;
   }
   return exact;

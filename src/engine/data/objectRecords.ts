@@ -26,10 +26,11 @@ export interface ObjectRecord {
   readonly where: string;
 }
 
-/** Where objects come from; `records` is called more than once. */
+/** Where objects come from. */
 export interface ObjectFile {
   readonly name: string;
-  records(): AsyncGenerator<ObjectRecord>;
+  /** @returns all records in batches; called more than once */
+  records(): AsyncGenerator<readonly ObjectRecord[]>;
 }
 
 /** What the first object's sequence shows all of them to be. */
@@ -56,31 +57,39 @@ interface Shape {
  * @throws UnrollError naming the line that cannot be read
  */
 export async function readObjects(file: ObjectFile, options: ReadOptions, task: Task): Promise<SequenceDataset> {
-  const sample: ObjectRecord[] = [];
-  let values = 0;
-  for await (const record of file.records()) {
-    for (const value of Object.values(record.object)) values += extentOf(value);
-    if (sample.push(record) >= sampleSize || values > sampleValues) break;
-  }
-  const shape = detectShape(file.name, sample, options);
+  const shape = detectShape(file.name, await firstRecords(file), options);
   const builders = shape.inputs.map((input) => builderFor(file.name, input, shape));
   const [main] = builders;
-  for await (const { object, where, line } of file.records()) {
-    const split = object[shape.splitKey];
-    let steps = 0;
-    shape.inputs.forEach((input, i) => {
-      builders[i]!.startSequence(line, i > 0 || split === undefined || split === null ? null : splitOf(where, plain(split)));
-      const added = addSequence(builders[i]!, where, object[input.key], input);
-      if (i === 0) steps = added;
-    });
-    if (shape.labelKey !== null) addLabels(main!, where, object[shape.labelKey], shape.labelsPer === 'step' ? steps : null);
-  }
+  for await (const records of file.records()) for (const record of records) addRecord(builders, shape, record);
   const dataset = await main!.finish([], task);
   const further: FurtherInput[] = [];
   for (const [i, { key }] of shape.inputs.entries()) {
     if (i > 0) further.push({ name: key, sequences: await builders[i]!.finish([], task), alongside: null });
   }
   return cutWindows({ ...dataset, further }, options, task);
+}
+
+async function firstRecords(file: ObjectFile): Promise<readonly ObjectRecord[]> {
+  const first: ObjectRecord[] = [];
+  let values = 0;
+  for await (const records of file.records()) {
+    for (const record of records) {
+      for (const value of Object.values(record.object)) values += extentOf(value);
+      if (first.push(record) >= sampleSize || values > sampleValues) return first;
+    }
+  }
+  return first;
+}
+
+function addRecord(builders: readonly DatasetBuilder[], { inputs, labelKey, labelsPer, splitKey }: Shape, { object, where, line }: ObjectRecord): void {
+  const split = object[splitKey];
+  let steps = 0;
+  inputs.forEach((input, i) => {
+    builders[i]!.startSequence(line, i > 0 || split === undefined || split === null ? null : splitOf(where, plain(split)));
+    const added = addSequence(builders[i]!, where, object[input.key], input);
+    if (i === 0) steps = added;
+  });
+  if (labelKey !== null) addLabels(builders[0]!, where, object[labelKey], labelsPer === 'step' ? steps : null);
 }
 
 /** @returns about how many numbers or letters a value holds */
@@ -142,7 +151,7 @@ function kindOf(where: string, value: unknown, key: string): Kind {
 /** @returns the number of steps added */
 function addSequence(builder: DatasetBuilder, where: string, value: unknown, { kind, key, separator }: InputShape): number {
   const wrong = (found: unknown, wanted: string): UnrollError =>
-    new UnrollError('data', `${where}: "${key}" holds ${describe(found)} where ${wanted} is expected, as in the lines before. Write all lines alike.`);
+    new UnrollError('data', `${where}: "${key}" ${found === undefined ? 'is' : 'holds'} ${describe(found)} where ${wanted} is expected, as in the lines before. Write all lines alike.`);
   if (kind.content === 'text') {
     if (typeof value !== 'string') throw wrong(value, 'text');
     return addText(builder, where, value, separator);

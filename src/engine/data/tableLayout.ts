@@ -84,6 +84,7 @@ function featuresAndLabel(table: SampledTable, taken: ReadonlySet<number | null>
     ? options.featureColumns.map((name) => table.columnNamed(name))
     : free.filter((column) => column !== label && table.isNumeric(column));
   const used = new Set(features).add(label ?? -1);
+  if (!options.featureColumns) table.checkDecimalCommas(free.filter((column) => !used.has(column)), features.length);
   const unused = free.filter((column) => !used.has(column)).map((column) => `"${table.columns[column]}"`);
   return {
     features,
@@ -162,6 +163,20 @@ class SampledTable {
   isNumeric(column: number): boolean {
     const values = this.isNamed ? this.values(column) : this.values(column).filter((value) => !isMissing(value));
     return 2 * values.filter((value) => parseNumber(value) !== null).length >= values.length;
+  }
+
+  /**
+   * @param columns that are left out as text
+   * @param numeric how many are numbers
+   * @throws UnrollError where at least as many hold numbers in the manner of many a spreadsheet: 20,5
+   */
+  checkDecimalCommas(columns: readonly number[], numeric: number): void {
+    const decimal = /^[-+]?\d+,\d+$/;
+    const found = columns.filter((column) => 2 * this.values(column).filter((value) => decimal.test(value)).length >= this.rows.length);
+    if (found.length === 0 || found.length < numeric) return;
+    const [column] = found;
+    const value = this.values(column!).find((text) => decimal.test(text));
+    throw this.error(`column "${this.columns[column!]}" holds numbers with a decimal comma (${value})`, 'Write them with a decimal point.');
   }
 
   hasSpaces(column: number): boolean {

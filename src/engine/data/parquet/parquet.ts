@@ -114,13 +114,15 @@ async function* records(file: ParquetFile, task: Task): AsyncGenerator<readonly 
   }
 }
 
-async function* objects(file: ParquetFile, task: Task): AsyncGenerator<ObjectRecord> {
+async function* objects(file: ParquetFile, task: Task): AsyncGenerator<readonly ObjectRecord[]> {
   for await (const { first, rows, cells } of rowGroups(file, task)) {
-    for (let row = 0; row < rows; row++) {
-      if (row % batchRows === 0) await task.checkpoint();
-      const line = first + row + 1;
-      const object = Object.fromEntries(file.columns.map(({ name }, i) => [name, plainValue(cells[i]![row])]));
-      yield { object, line, where: `${file.source.name} row ${line}` };
+    for (let start = 0; start < rows; start += batchRows) {
+      await task.checkpoint();
+      yield Array.from({ length: Math.min(batchRows, rows - start) }, (_, i) => {
+        const line = first + start + i + 1;
+        const object = Object.fromEntries(file.columns.map(({ name }, column) => [name, plainValue(cells[column]![start + i])]));
+        return { object, line, where: `${file.source.name} row ${line}` };
+      });
     }
   }
 }

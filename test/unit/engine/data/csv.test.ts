@@ -195,6 +195,26 @@ describe('CSV: files that cannot be used', () => {
   });
 });
 
+describe('CSV: dialects', () => {
+  it('with decimal commas are named, unless it is but one column beside others', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `1;${i};20,${i};30,5`).join('\n');
+    await assert.rejects(readText('data.csv', `window;step;a;b\n${rows}\n`), { message: /data\.csv: column "a" holds numbers with a decimal comma \(20,0\)\. Write them with a decimal point/ });
+    const besides = Array.from({ length: 12 }, (_, i) => `0.${i};1.${i};48,1`).join('\n');
+    const { content } = await readText('data.csv', `a;b;place\n${besides}\n`);
+    assert.deepEqual(content, { kind: 'features', names: ['a', 'b'] });
+  });
+
+  it('in UTF-16 and UTF-32 are named, with a byte order mark or without', async () => {
+    const text = 'sequence,label\n01,1\n';
+    const utf16 = (): Buffer => Buffer.from(text, 'utf16le');
+    const read = (bytes: Uint8Array): Promise<unknown> => readDataset(memorySource('data.csv', bytes), {}, silentTask);
+    await assert.rejects(read(utf16()), /text in UTF-16\. Save it as UTF-8/);
+    await assert.rejects(read(utf16().swap16()), /text in UTF-16/);
+    await assert.rejects(read(Uint8Array.of(0xff, 0xfe, ...utf16())), /text in UTF-16/);
+    await assert.rejects(read(Uint8Array.of(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0)), /text in UTF-32/);
+  });
+});
+
 describe('CSV: large files', () => {
   it('refuses rows of more fields than are read, and files of empty lines', async () => {
     await assert.rejects(readText('data.csv', `sequence,label\n01,1\n${','.repeat(2 ** 18)}\n`), /data\.csv line 3: has more than 262,144 fields/);

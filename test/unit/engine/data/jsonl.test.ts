@@ -32,7 +32,7 @@ describe('JSON Lines', () => {
     ['what is no object', '[1, 2]\n', /line 1: is not a JSON object/],
     ['unknown keys', '{"body": "a"}\n', /line 1: has no key tokens, text or x \(its keys: body\)/],
     ['a line unlike the first', '{"tokens": [1]}\n{"tokens": "a"}\n', /line 2: "tokens" holds "a" where a list is expected/],
-    ['a missing sequence', '{"text": "a"}\n{"label": 1}\n', /line 2: "text" holds missing where text is expected/],
+    ['a missing sequence', '{"text": "a"}\n{"label": 1}\n', /line 2: "text" is missing where text is expected/],
     ['a token that is no whole number', '{"tokens": [1]}\n{"tokens": [1.5]}\n', /line 2: "tokens" holds 1\.5 where a token id/],
     ['rows of unequal width', '{"x": [[1, 2]]}\n{"x": [[1]]}\n', /line 2: "x" holds \[1\] where a row of 2 numbers/],
     ['labels that are not one per step', '{"x": [1, 2], "y": [0]}\n', /line 1: has 2 steps but 1 labels/],

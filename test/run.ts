@@ -36,10 +36,10 @@ interface StageResult {
 const stages: readonly Stage[] = [
   { name: 'build', title: 'Build', run: () => npmScript('build') },
   { name: 'check', title: 'Types and lint', run: () => npmScript('check') },
-  { name: 'unit', title: 'Unit tests', run: (options) => mocha('unit', options) },
-  { name: 'golden', title: "Against the frameworks' own values", run: (options) => mocha('golden', options, { timeout: 60_000 }) },
+  { name: 'unit', title: 'Unit tests', run: (options) => mocha('unit', options, { timeout: 60_000 }) },
+  { name: 'golden', title: "Against the frameworks' own values", run: (options) => mocha('golden', options, { timeout: 300_000 }) },
   { name: 'vscode', title: 'Inside VS Code', run: insideVscode },
-  { name: 'e2e', title: 'End to end', run: (options) => mocha('e2e', options, { timeout: 300_000, retries: 1 }) },
+  { name: 'e2e', title: 'End to end', run: (options) => mocha('e2e', options, { timeout: 1_800_000, retries: 1 }) },
 ];
 
 async function npmScript(name: string): Promise<void> {
@@ -47,7 +47,7 @@ async function npmScript(name: string): Promise<void> {
 }
 
 /** Runs the tests of one folder in a process of their own. */
-async function mocha(folder: string, { grep }: Options, { timeout = 10_000, retries = 0 } = {}): Promise<TestOutcome> {
+async function mocha(folder: string, { grep }: Options, { timeout, retries = 0 }: { timeout: number; retries?: number }): Promise<TestOutcome> {
   const results = temporaryFolder('results');
   const resultFile = path.join(results, 'outcome.json');
   const program = path.join(projectRoot, 'test', 'harness', 'mochaMain.ts');

@@ -1,7 +1,7 @@
 /** Takes the README's pictures anew, from the packaged extension in a real window: `npx tsx test/takePictures.ts`. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { extract, extractConcepts, node, openTab, resultPanel, titles } from './e2e/support/extraction.js';
+import { extract, extractConcepts, node, openTab, resultPanel, start, titles } from './e2e/support/extraction.js';
 import { launchBrowser } from './harness/browser.js';
 import { projectRoot } from './harness/paths.js';
 import { removeFolder, temporaryFolder } from './harness/resources.js';
@@ -50,8 +50,7 @@ async function hiddenLayer(workbench: Workbench): Promise<void> {
 
 /** @returns the result, alone in the window */
 async function run(workbench: Workbench, model: string, title: string, data: string): Promise<Webview> {
-  await workbench.chooseFromContextMenu(workbench.explorerRow(model), title);
-  await workbench.pick(data);
+  await start(workbench, model, title, data);
   return resultPanel(workbench, 'ready');
 }
 

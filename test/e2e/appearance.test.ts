@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Webview } from '../harness/webview.js';
-import { addFixture, addLongWork, extract, extractConcepts, node, openTab, removeLongWork, resultPanel, startExtraction, startLongWork, untilPhase } from './support/extraction.js';
+import { addFixture, addLongWork, extract, extractConcepts, hoverNothing, node, openTab, removeLongWork, resultPanel, startExtraction, startLongWork, untilPhase } from './support/extraction.js';
 import { inEveryTheme, usualLooks } from './support/everyTheme.js';
 import { sharedWorkbench } from './support/session.js';
 
@@ -29,17 +29,15 @@ const panels: Readonly<Record<string, Show>> = {
   result: async () => {
     const panel = await readyResult();
     await node(panel, 'M1').locator('.outline').click();
-    await panel.locator('h1').hover();
-    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+    await hoverNothing(panel);
     return panel;
   },
   'concepts, a sequence explained': async () => {
     const panel = await extractConcepts(sharedWorkbench(), 'sensor-lstm.keras', 'sensor.csv');
     await openTab(panel, 'Explain a sequence');
     await panel.locator('[data-steps] th[data-step] button').first().click();
-    await panel.locator('h1').hover();
+    await hoverNothing(panel);
     await panel.locator('[data-steps]').evaluate((steps) => steps.scrollIntoView({ block: 'end' }));
-    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
     return panel;
   },
   'concepts, interactions': async () => {

@@ -1,6 +1,6 @@
 /** What the methods show besides a graph in every theme, narrow and wide: pictures to look at, and what axe finds. */
 import type { Webview } from '../harness/webview.js';
-import { openTab, resultPanel, titles } from './support/extraction.js';
+import { hoverNothing, openTab, press, resultPanel, start, startComparison, titles } from './support/extraction.js';
 import { inEveryTheme, usualLooks } from './support/everyTheme.js';
 import { sharedWorkbench } from './support/session.js';
 
@@ -20,19 +20,15 @@ interface Exhibit {
 }
 
 async function run(model: string, title: string, data: string): Promise<Webview> {
-  const workbench = sharedWorkbench();
-  await workbench.chooseFromContextMenu(workbench.explorerRow(model), title);
-  await workbench.pick(data);
-  return resultPanel(workbench, 'ready');
+  await start(sharedWorkbench(), model, title, data);
+  return resultPanel(sharedWorkbench(), 'ready');
 }
 
 /** Nothing more to be done: it is there as the result opens. */
 const asItOpens = async (): Promise<void> => undefined;
 
-/** Chooses the first row of the main table, unless it is chosen already. */
 async function chooseFirstRow(panel: Webview): Promise<void> {
-  const name = panel.locator('.mainTable tr[data-row] .linkButton').first();
-  if ((await name.getAttribute('aria-pressed')) !== 'true') await name.click();
+  await press(panel.locator('.mainTable tr[data-row] .linkButton').first());
 }
 
 const exhibits: readonly Exhibit[] = [
@@ -81,7 +77,7 @@ const exhibits: readonly Exhibit[] = [
           if ((await item.getAttribute('aria-pressed')) !== 'true') await item.press('Enter');
           await panel.locator('[data-graph=tree] [data-mark=node].lit').first().waitFor();
           await panel.locator('h1').click();
-          await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+          await hoverNothing(panel);
         },
       },
       {
@@ -121,11 +117,8 @@ const exhibits: readonly Exhibit[] = [
   {
     name: 'a comparison',
     open: async () => {
-      const workbench = sharedWorkbench();
-      await workbench.runCommand(titles.compare);
-      await workbench.tick('binary-gru.safetensors', 'binary-lstm.keras');
-      await workbench.pick('binary-words.csv');
-      return resultPanel(workbench, 'ready');
+      await startComparison(sharedWorkbench(), ['binary-gru.safetensors', 'binary-lstm.keras'], 'binary-words.csv');
+      return resultPanel(sharedWorkbench(), 'ready');
     },
     looks: [
       { name: 'models', show: asItOpens },

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { temporaryFolder } from '../harness/resources.js';
 import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
-import { resultPanel } from './support/extraction.js';
+import { hoverCard, hoverNothing, press, resultPanel, start, titles } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 async function rowIds(panel: Webview): Promise<readonly string[]> {
@@ -18,8 +18,7 @@ describe('Cells', () => {
   before(async () => {
     const workbench = sharedWorkbench();
     await workbench.closeAllEditors();
-    await workbench.chooseFromContextMenu(workbench.explorerRow('binary-lstm.keras'), 'Unroll: Characterize Cells');
-    await workbench.pick('binary-words.csv');
+    await start(workbench, 'binary-lstm.keras', titles.cells, 'binary-words.csv');
     panel = await resultPanel(workbench, 'ready');
   });
 
@@ -42,20 +41,21 @@ describe('Cells', () => {
 
   it('are shown large when one is selected: step up and down, gates, sine', async () => {
     const [best] = await rowIds(panel);
-    await panel.locator(`tr[data-row="${best}"] .linkButton`).click();
+    await press(panel.locator(`tr[data-row="${best}"] .linkButton`));
     const answer = panel.locator('[data-question=cell]');
     for (const id of ['step', 'gates', 'sine']) await answer.locator(`[data-series="cell/${id}"]`).waitFor();
     await answer.locator('[data-series="cell/gates"]').getByText('gate').first().waitFor();
-    const [below, tabs] = await Promise.all([answer.boundingBox(), panel.locator('.resultTables').boundingBox()]);
-    assert.ok(below!.y + below!.height <= tabs!.y, 'the answer ends before the tabs begin');
+    await until('the answer to end before the tabs begin', async () => {
+      const [below, tabs] = await Promise.all([answer.boundingBox(), panel.locator('.resultTables').boundingBox()]);
+      return below!.y + below!.height <= tabs!.y;
+    });
     await sharedWorkbench().screenshot('a cell');
   });
 
   it('say what a metric means where one hovers it', async () => {
-    await panel.locator('[data-question=cell] [data-metrics="cell/cell"] .hint').first().hover();
-    await panel.locator('.hoverCard').waitFor();
-    await panel.locator('h1').hover();
-    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+    const card = await hoverCard(panel, panel.locator('[data-question=cell] [data-metrics="cell/cell"] .hint').first());
+    assert.notEqual(await card.innerText(), '');
+    await hoverNothing(panel);
   });
 
   it('may be held, and the panel says at once what the model then gets right', async () => {

@@ -5,8 +5,9 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../harness/paths.js';
 import { removeFolder, temporaryFolder } from '../harness/resources.js';
+import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
-import { addFixture, resultPanel, titles } from './support/extraction.js';
+import { addFixture, questions, resultPanel, startComparison, titles } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 const models = ['binary-gru.safetensors', 'binary-lstm.keras'] as const;
@@ -21,6 +22,7 @@ interface Comparison {
 
 /** The comparison of several models once it is wholly drawn; the panels of others may be there still. */
 async function comparison(): Promise<Webview> {
+  await resultPanel(sharedWorkbench(), 'ready');
   return sharedWorkbench().webview('results', 'body[data-phase="ready"] [data-view-id=models]');
 }
 
@@ -34,9 +36,10 @@ describe('Models compared', () => {
   before(async () => {
     const workbench = sharedWorkbench();
     await workbench.closeAllEditors();
-    await workbench.selectInExplorer(...models);
-    await workbench.chooseFromContextMenu(workbench.explorerRow(models[1]), titles.compare);
-    await workbench.pick('binary-words.csv');
+    await workbench.pick(questions.data, 'binary-words.csv', async () => {
+      await workbench.selectInExplorer(...models);
+      await workbench.chooseFromContextMenu(workbench.explorerRow(models[1]), titles.compare);
+    });
     panel = await comparison();
   });
 
@@ -63,8 +66,10 @@ describe('Models compared', () => {
     const slider = curve.locator('input[type=range]');
     await slider.focus();
     await slider.press('End');
-    const reading = await curve.locator('output').innerText();
-    for (const name of models) assert.match(reading, new RegExp(`${name} (0\\.\\d+|1)`));
+    await until('the reading of both', async () => {
+      const reading = await curve.locator('output').innerText();
+      return models.every((name) => new RegExp(`${name} (0\\.\\d+|1)`).test(reading));
+    });
   });
 
   it('have their histograms side by side on the same bins', async () => {
@@ -109,9 +114,7 @@ describe('Models to compare', () => {
 
   it('are ticked in a list, and may do without data', async () => {
     const workbench = sharedWorkbench();
-    await workbench.runCommand(titles.compare);
-    await workbench.tick(...models);
-    await workbench.pick('Without data');
+    await startComparison(workbench, models, 'Without data');
     const panel = await comparison();
     assert.deepEqual([...(await rowsOf(panel))].sort(), [...models]);
     assert.ok(!(await panel.locator('.viewHeader').innerText()).includes(' on '));
@@ -122,8 +125,7 @@ describe('Models to compare', () => {
 
   it('are two or more', async () => {
     const workbench = sharedWorkbench();
-    await workbench.runCommand(titles.compare);
-    await workbench.tick(models[0]);
+    await workbench.tick(questions.models, [models[0]], () => workbench.runCommand(titles.compare));
     await workbench.notification('There is nothing to compare with.').waitFor();
     await workbench.clearNotifications();
     // VS Code writes what it tells the user of errors to its console.
@@ -133,9 +135,7 @@ describe('Models to compare', () => {
   it('are watched, the others as well as the first', async () => {
     const workbench = sharedWorkbench();
     const other = await addFixture(workbench, 'languages/contains0110/model.keras', 'other.keras');
-    await workbench.runCommand(titles.compare);
-    await workbench.tick(models[0], 'other.keras');
-    await workbench.pick('Without data');
+    await startComparison(workbench, [models[0], 'other.keras'], 'Without data');
     const panel = await comparison();
     copyFileSync(path.join(projectRoot, 'test/fixtures/languages/tomita1/model.keras'), other);
     const banner = panel.locator('.banner.warning');

@@ -8,7 +8,7 @@ import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { screenshotPath } from '../harness/paths.js';
 import { temporaryFolder } from '../harness/resources.js';
 import type { Webview } from '../harness/webview.js';
-import { extract } from './support/extraction.js';
+import { chooseExport, extract } from './support/extraction.js';
 import { sharedSession, sharedWorkbench } from './support/session.js';
 
 interface Machine {
@@ -48,10 +48,7 @@ describe('Exporting a state machine', () => {
   }
 
   function fromPanel(kind: string): () => Promise<void> {
-    return async () => {
-      await panel.locator('.menuButton').click();
-      await panel.locator(`[data-export=${kind}]`).click();
-    };
+    return () => chooseExport(panel, kind);
   }
 
   function fromPalette(title: string): () => Promise<void> {
@@ -141,11 +138,8 @@ describe('Exporting a state machine', () => {
   });
 
   it('writes nothing when the dialog is left', async () => {
-    const { page } = sharedWorkbench();
     await fromPanel('svg')();
-    await sharedWorkbench().quickInput().waitFor();
-    await page.keyboard.press('Escape');
-    await sharedWorkbench().quickInput().waitFor({ state: 'hidden' });
+    await sharedWorkbench().leaveFileDialog();
     await panel.locator('.banner').waitFor({ state: 'detached' });
   });
 

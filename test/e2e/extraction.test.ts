@@ -5,7 +5,7 @@ import path from 'node:path';
 import { projectRoot } from '../harness/paths.js';
 import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
-import { addFixture, drawn, edge, extract, node, resultPanel, startExtraction, titles } from './support/extraction.js';
+import { addFixture, drawn, edge, extract, hoverCard, node, press, questions, resultPanel, startExtraction, titles, unpin } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 describe('Extracting a state machine', () => {
@@ -22,15 +22,11 @@ describe('Extracting a state machine', () => {
 
   it('proposes the data that fit first, and says why others do not', async () => {
     const workbench = sharedWorkbench();
-    await workbench.chooseFromContextMenu(workbench.explorerRow('binary-gru.safetensors'), titles.extract);
-    const rows = workbench.quickInput().getByRole('option');
-    await until('the proposals', async () => (await rows.count()) > 1);
-    const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    const open = (): Promise<void> => workbench.chooseFromContextMenu(workbench.explorerRow('binary-gru.safetensors'), titles.extract);
+    const names = await workbench.offered(questions.data, open);
     assert.match(names[0] ?? '', /^binary-words\.csv, (used last time, )?2,025 sequences over \{0, 1\}, 2 classes/);
     assert.equal(names[1], 'Browse…');
     assert.match(names.find((name) => name.startsWith('sensor.csv')) ?? '', /, has 3 features/);
-    await workbench.page.keyboard.press('Escape');
-    await workbench.quickInput().waitFor({ state: 'hidden' });
   });
 
   it('takes a data file from anywhere', async () => {
@@ -80,35 +76,33 @@ describe('Extracting a state machine', () => {
     });
 
     beforeEach('nothing hovered or pinned', async () => {
-      const unpin = panel.frame.getByRole('button', { name: 'Unpin' });
-      if ((await unpin.count()) > 0) {
-        await unpin.click();
-      }
-      await panel.locator('h1').hover();
-      await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+      await unpin(panel);
     });
 
+    /** Waits until these marks are lit and no others. */
+    async function untilLit(ids: readonly string[]): Promise<void> {
+      await until(`${ids.join(', ')} to be lit`, async () => {
+        const lit = await panel.locator('[data-mark].lit').evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-id')));
+        return lit.sort().join() === ids.join();
+      });
+    }
+
     it('tells what a state means when it is hovered, and lights what is connected', async () => {
-      await node(panel, 'M1').hover();
-      const card = panel.locator('.hoverCard');
-      const text = await card.innerText();
+      const text = await (await hoverCard(panel, node(panel, 'M1'))).innerText();
       assert.match(text, /^M1\s+Answers\s+reject\s+Visits\s+[\d,]+/);
       assert.match(text, /accept\s+< 0\.1 %\s+reject\s+> 99\.9 %/);
       assert.match(text, /Words that lead here\s+0\s+10\s+00/);
       assert.match(text, /Sequences that end here\s+[01]+/);
-      const lit = await panel.locator('[data-mark].lit').evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-id')));
-      assert.deepEqual(lit.sort(), ['M0', 'M0→M1', 'M1', 'M1→M1', 'M1→M2', 'M2', 'M2→M1']);
+      await untilLit(['M0', 'M0→M1', 'M1', 'M1→M1', 'M1→M2', 'M2', 'M2→M1']);
       await sharedWorkbench().screenshot('a state hovered');
     });
 
     it('tells what an edge means when it is hovered', async () => {
-      await edge(panel, 'M3→M4').locator('.edgeLabel').hover();
-      const text = await panel.locator('.hoverCard').innerText();
+      const text = await (await hoverCard(panel, edge(panel, 'M3→M4').locator('.edgeLabel'))).innerText();
       assert.match(text, /M3/);
       assert.match(text, /Support\s+[\d,]+/i);
       assert.match(text, /Confidence\s+100\s%/i);
-      const lit = await panel.locator('[data-mark].lit').evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-id')));
-      assert.deepEqual(lit.sort(), ['M3', 'M3→M4', 'M4']);
+      await untilLit(['M3', 'M3→M4', 'M4']);
     });
 
     it('pins the details of a state that is clicked', async () => {
@@ -128,9 +122,10 @@ describe('Extracting a state machine', () => {
     });
 
     it('hides rare edges by the slider', async () => {
-      const before = (await drawn(panel, 'edge')).length;
       const slider = panel.locator('.threshold input');
-      await slider.focus();
+      await slider.press('Home');
+      await panel.locator('.threshold output').getByText(/hidden$/).waitFor({ state: 'detached' });
+      const before = (await drawn(panel, 'edge')).length;
       await slider.press('ArrowRight');
       await panel.locator('.threshold output').getByText(/, 1 hidden$/).waitFor();
       await until('the drawing without the rarest edge', async () => (await drawn(panel, 'edge')).length === before - 1);
@@ -144,14 +139,13 @@ describe('Extracting a state machine', () => {
       await panel.locator('.threshold input').focus();
       await page.keyboard.press('Tab');
       await until('the drawing to have the focus', async () => (await focused()) !== null);
-      await node(panel, 'M0').focus();
-      await page.keyboard.press('ArrowRight');
-      assert.equal(await focused(), 'M1');
+      await node(panel, 'M0').press('ArrowRight');
+      await until('the next state to have the focus', async () => (await focused()) === 'M1');
       await panel.locator('.hoverCard').getByText('Words that lead here').waitFor();
-      await page.keyboard.press('Enter');
+      await node(panel, 'M1').press('Enter');
       await panel.locator('.pinnedCard').waitFor();
-      await page.keyboard.press('e');
-      assert.match((await focused()) ?? '', /→/);
+      await node(panel, 'M1').press('e');
+      await until('an edge to have the focus', async () => /→/.test((await focused()) ?? ''));
       await page.keyboard.press('Escape');
       await panel.locator('.pinnedCard').waitFor({ state: 'detached' });
     });
@@ -169,7 +163,7 @@ describe('Extracting a state machine', () => {
 
     it('says the same in tables', async () => {
       const button = panel.frame.getByRole('button', { name: 'Show as tables' });
-      await button.click();
+      await press(button);
       const [states, transitions] = await panel.locator('.graphTables tbody').all();
       assert.ok(states && transitions);
       assert.match((await states.innerText()).replace(/\s+/g, ' '), /M0 reject M1, M0 3,624/);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../harness/until.js';
 import type { Webview } from '../harness/webview.js';
 import { themeNames } from '../harness/workbench.js';
-import { drawn, extract, node, resultPanel } from './support/extraction.js';
+import { drawn, extract, hoverCard, hoverNothing, node, press, resultPanel } from './support/extraction.js';
 import { enlargeLastResult } from './support/largeResult.js';
 import { sharedSession, sharedWorkbench } from './support/session.js';
 
@@ -17,8 +17,14 @@ describe('A machine of 5,000 states', () => {
     await workbench.closeAllEditors();
     await extract(workbench, 'binary-lstm.keras', 'binary-words.csv');
     enlargeLastResult(sharedSession().server, states);
-    await workbench.reload(['fsa']);
+    await workbench.reload(['"method":"fsa"']);
     panel = await resultPanel(workbench, 'ready');
+  });
+
+  beforeEach('all groups closed', async () => {
+    const close = panel.locator('.openGroups').getByText('Close all');
+    if ((await close.count()) > 0) await close.click();
+    await panel.locator('.openGroups').waitFor({ state: 'detached' });
   });
 
   after(async () => {
@@ -41,12 +47,10 @@ describe('A machine of 5,000 states', () => {
 
   it('tells what is in a group when it is hovered', async () => {
     await panel.frame.getByRole('button', { name: 'Fit (0)' }).click();
-    await node(panel, 'group 1').locator('.outline').last().hover();
-    const text = await panel.locator('.hoverCard').innerText();
+    const text = await (await hoverCard(panel, node(panel, 'group 1').locator('.outline').last())).innerText();
     assert.match(text, /^\d+ states around S\d+\s+States\s+\d+\s+Visits\s+[\d,]+\s+Outputs of its states/);
     assert.match(text, /Visited most\s+S\d+/);
-    await panel.locator('h1').hover();
-    await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+    await hoverNothing(panel);
   });
 
   it('opens a group by a click and closes it by its name', async () => {
@@ -61,12 +65,8 @@ describe('A machine of 5,000 states', () => {
   });
 
   it('opens by keyboard, down to single states', async () => {
-    const { page } = sharedWorkbench();
-    await node(panel, 'group 1').focus();
-    await page.keyboard.press('Enter');
-    await node(panel, 'group 1.1').waitFor();
-    await node(panel, 'group 1.1').focus();
-    await page.keyboard.press('Enter');
+    await node(panel, 'group 1').press('Enter');
+    await node(panel, 'group 1.1').press('Enter');
     await until('states', async () => (await drawn(panel, 'node')).filter((id) => /^S\d+$/.test(id)).length > 1);
     await panel.locator('.openGroups').getByText('Close all').click();
     await panel.locator('.openGroups').waitFor({ state: 'detached' });
@@ -83,7 +83,7 @@ describe('A machine of 5,000 states', () => {
 
   it('has all its states in the table', async () => {
     const button = panel.frame.getByRole('button', { name: 'Show as tables' });
-    await button.click();
+    await press(button);
     await panel.locator('.graphTables').getByText('5,001 rows').waitFor();
     await button.click();
     await node(panel, 'group 1').waitFor();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { longWork } from '../harness/longWork.js';
 import { projectRoot } from '../harness/paths.js';
 import { until } from '../harness/until.js';
 import {
@@ -9,7 +10,6 @@ import {
   addLongWork,
   drawn,
   extract,
-  longWork,
   node,
   removeLongWork,
   resultPanel,
@@ -21,9 +21,12 @@ import { sharedSession, sharedWorkbench } from './support/session.js';
 
 describe('A result panel', () => {
   beforeEach(async () => {
+    await sharedWorkbench().setTheme('Dark Modern');
     await sharedWorkbench().closeAllEditors();
     await sharedWorkbench().clearNotifications();
   });
+
+  after(() => sharedWorkbench().setTheme('Dark Modern'));
 
   it('comes back after a reload of the window as it was left', async () => {
     const workbench = sharedWorkbench();
@@ -34,7 +37,7 @@ describe('A result panel', () => {
     const geometry = (): Promise<readonly string[]> =>
       panel.locator('[data-mark] path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
     const before = { marks: await drawn(panel, 'edge'), geometry: await geometry(), card: await panel.locator('[data-metrics]').innerText() };
-    await workbench.reload(['binary-words.csv', 'S1']);
+    await workbench.reload(['binary-words.csv', '"id":"S1"']);
     panel = await resultPanel(workbench, 'ready');
     assert.deepEqual({ marks: await drawn(panel, 'edge'), geometry: await geometry(), card: await panel.locator('[data-metrics]').innerText() }, before);
     await panel.locator('.pinnedCard').waitFor();
@@ -129,7 +132,6 @@ describe('A result panel', () => {
     await workbench.page.locator('.monaco-workbench.vs').waitFor();
     const panel = await extract(workbench, 'binary-lstm.keras', 'binary-words.csv');
     assert.match((await panel.locator('.about').innerText()).replace(/\s+/g, ' '), /Seed 7/);
-    await workbench.setTheme('Dark Modern');
   });
 
   describe('while it runs', () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../harness/paths.js';
-import { addFixture, extract, resultPanel, titles } from './support/extraction.js';
+import { until } from '../harness/until.js';
+import { addFixture, extract, questions, resultPanel, titles } from './support/extraction.js';
 import { sharedWorkbench } from './support/session.js';
 
 describe('The model editor', () => {
@@ -13,8 +14,7 @@ describe('The model editor', () => {
 
   it('opens by a click and shows layers, tensors and what can be run', async () => {
     const workbench = sharedWorkbench();
-    await workbench.explorerRow('binary-lstm.keras').click();
-    await workbench.tab('binary-lstm.keras').waitFor();
+    await workbench.previewFile('binary-lstm.keras');
     const editor = await workbench.webview('modelEditor', '[data-layer=lstm]');
     assert.deepEqual(await editor.locator('[data-layer]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-layer'))), [
       'input_layer',
@@ -22,7 +22,7 @@ describe('The model editor', () => {
       'dense',
     ]);
     assert.match((await editor.locator('[data-layer=lstm]').innerText()).replace(/\s+/g, ' '), /LSTM \[10\] 10 units 520 parameters/);
-    assert.equal(await editor.locator('tr[data-measured=true] svg.histogram').count(), 5);
+    await until('the histograms of five tensors', async () => (await editor.locator('tr[data-measured=true] svg.histogram').count()) === 5);
     await editor.locator('[data-layer=lstm] .layerHead').click();
     await editor.locator('[data-layer=lstm] .layerTensors li').nth(2).waitFor();
     assert.equal(await editor.locator('[data-layer=lstm] .layerTensors li').count(), 3);
@@ -32,19 +32,17 @@ describe('The model editor', () => {
     const workbench = sharedWorkbench();
     await workbench.openFile('binary-gru.safetensors');
     const editor = await workbench.webview('modelEditor', 'body[data-phase="ready"]');
-    await editor.locator('[data-method=fsa] vscode-button').click();
-    await workbench.pick('binary-words.csv');
+    await workbench.pick(questions.data, 'binary-words.csv', () => editor.locator('[data-method=fsa] vscode-button').click());
     await resultPanel(workbench, 'ready');
     await workbench.tab('State Machine: binary-gru.safetensors').getByRole('button', { name: /^Close/ }).click();
-    await workbench.editorTitleAction('Extract State Machine').click();
-    await workbench.pick('binary-words.csv');
+    await until('the result to go', async () => (await workbench.page.locator('iframe.webview').count()) === 1);
+    await workbench.pick(questions.data, 'binary-words.csv', () => workbench.editorTitleAction('Extract State Machine').click());
     await resultPanel(workbench, 'ready');
   });
 
   it('is found by the palette where no model is open', async () => {
     const workbench = sharedWorkbench();
-    await workbench.runCommand(titles.inspect);
-    await workbench.pick('sensor-lstm.keras');
+    await workbench.pick(questions.model, 'sensor-lstm.keras', () => workbench.runCommand(titles.inspect));
     await workbench.tab('sensor-lstm.keras').waitFor();
     await workbench.webview('modelEditor', '[data-layer="lstm"]');
   });
@@ -56,9 +54,10 @@ describe('The model editor', () => {
       for (const name of ['binary-gru.safetensors', 'sentiment-gru.keras']) {
         await workbench.openFile(name);
         const editor = await workbench.webview('modelEditor', `body[data-phase="ready"] h1[title$="${name}"]`);
-        const width = await editor.frame.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth] as const);
-        assert.ok(width[0] < 240, `${width[0]} px for the editor`);
-        assert.equal(width[1], width[0], `${name} is as wide as the editor`);
+        await until(`${name} to be as wide as the editor`, async () => {
+          const [seen, whole] = await editor.frame.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth] as const);
+          return seen < 240 && whole === seen;
+        });
         const beyond = await editor.locator('.method').evaluateAll((cards) =>
           cards.flatMap((card) => [...card.querySelectorAll('vscode-button')].filter((button) => button.getBoundingClientRect().right > card.getBoundingClientRect().right).map((button) => button.textContent)),
         );
@@ -94,7 +93,7 @@ describe('The model editor', () => {
       assert.match(text, says);
       assert.equal(text.includes(name), true);
       assert.doesNotMatch(text, /\bat .*:\d+:\d+/, 'no stack trace');
-      assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
+      assert.equal(await workbench.notification(name).count(), 0);
       rmSync(file);
     });
   }

@@ -36,10 +36,10 @@ export interface FuzzSummary {
 
 type Kind = FuzzReport['outcome']['kind'];
 
-/** How long one case may take, in milliseconds. */
-const patience = 10_000;
+/** How long one case may take before it counts as hung, in milliseconds: most take a few, and none seconds. */
+const patience = 60_000;
 /** How long the process may take to be ready for its first case. */
-const startPatience = 60_000;
+const startPatience = 120_000;
 
 /** @throws Error for a format that has no files */
 export async function runFuzz({ seed, iterations, formats, onProgress }: FuzzRun): Promise<FuzzSummary> {

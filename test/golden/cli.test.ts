@@ -12,6 +12,7 @@ import { silentTask } from '../../src/engine/core/task.js';
 import { readNpz } from '../../src/engine/data/npz.js';
 import type { ModelOverview } from '../../src/engine/results/overview.js';
 import type { TraceSummary } from '../../src/protocol/services.js';
+import { longWork, writeLongWork } from '../harness/longWork.js';
 import { type Temporary, temporaryFolder } from '../unit/worker/temporary.js';
 
 const root = join(__dirname, '../..');
@@ -267,23 +268,29 @@ describe('the command line', () => {
       assert.ok(!readdirSync(folder.path).some((name) => name.startsWith('.unroll')));
     });
 
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      for (const command of ['trace', 'fsa']) {
-        it(`130 when ${command} is interrupted by ${signal}, with nothing left behind`, async function () {
-          if (process.platform === 'win32') this.skip();
-          const words = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919 + 65_536).toString(2)}${(i * 104_729 + 65_536).toString(2)},${i % 2 ? 'accept' : 'reject'}`);
-          writeFileSync(inFolder('many.csv'), `sequence,label\n${words.join('\n')}\n`);
-          copyFileSync(model, inFolder('net.keras'));
-          const before = readdirSync(folder.path).sort();
-          const child = start([command, inFolder('net.keras'), '--data', inFolder('many.csv'), '--out', inFolder('out/result')]);
-          const outcome = ended(child);
-          child.stderr!.once('data', () => child.kill(signal));
-          const { code } = await outcome;
-          assert.equal(code, 130);
-          assert.deepEqual(readdirSync(folder.path).sort(), before);
-        });
+    describe('by a signal', () => {
+      let work: Temporary;
+      before(() => {
+        work = temporaryFolder();
+        writeLongWork(work.path);
+      });
+      after(() => work.remove());
+
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        for (const command of ['trace', 'fsa']) {
+          it(`130 when ${command} is interrupted by ${signal}, with nothing left behind`, async function () {
+            if (process.platform === 'win32') this.skip();
+            const before = readdirSync(work.path).sort();
+            const child = start([command, join(work.path, longWork.model), '--data', join(work.path, longWork.data), '--out', join(work.path, 'out/result')]);
+            const outcome = ended(child);
+            child.stderr!.once('data', () => child.kill(signal));
+            const { code } = await outcome;
+            assert.equal(code, 130);
+            assert.deepEqual(readdirSync(work.path).sort(), before);
+          });
+        }
       }
-    }
+    });
 
     it('130 when interrupted while the program is still being loaded', async function () {
       if (process.platform === 'win32') this.skip();

@@ -20,8 +20,8 @@ const names = Object.keys(expected);
 /** JSON may be either; records are data. */
 const isData = (name: string): boolean => /\.(csv|tsv|txt|jsonl|npy|npz|parquet)$|^records.*\.json$/.test(name);
 
-/** Milliseconds. */
-const longest = 10_000;
+/** Milliseconds after which a process counts as hung: each ends within seconds, on a busy machine too. */
+const longest = 120_000;
 /** MiB. */
 const mostMemory = 500;
 

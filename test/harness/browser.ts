@@ -8,6 +8,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { onPath, runCommand } from './commands.js';
 import { cacheFolder, projectRoot } from './paths.js';
 import { temporaryFolder } from './resources.js';
+import { startPatience } from './until.js';
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge'];
 const applications = [
@@ -41,6 +42,7 @@ export async function launchBrowser(report: (line: string) => void = console.log
   return chromium.launch({
     executablePath: program.executable,
     args: flags,
+    timeout: startPatience,
     // Killed, Chromium leaves its temporary files behind: in a folder that goes away.
     env: { ...definedVariables(process.env), ...program.env, TMPDIR: temporaryFolder('browser') },
     // This process has its own way of ending, which takes the browser with it.

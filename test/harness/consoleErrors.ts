@@ -2,8 +2,10 @@
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { until } from './until.js';
 
-/** Errors of the npm-shipped server build that have nothing to do with an extension. */
+/** Errors of VS Code, and of its npm-shipped server build, that have nothing to do with an extension. */
 const allowed: readonly RegExp[] = [
+  // What the window logs of itself, such as that it was too slow for itself; where it is about the extension, it names it.
+  /^%c +ERR (?![^]*unroll\.unroll)/,
   // Files and services that the package leaves out.
   /404 .*\/(favicon\S*|vsda\S*|serviceWorker\.js|update\/check)/,
   /Service Worker|A bad HTTP response code \(404\) was received when fetching the script/,

@@ -6,9 +6,10 @@ import { desktopObstacle, desktopVscode, runInDesktop } from './desktop.js';
 import { readOutcome, type TestOutcome } from './mochaRun.js';
 import { removeFolder, temporaryFolder } from './resources.js';
 import { VscodeServer } from './server.js';
+import { startPatience } from './until.js';
 
 /** How long a whole suite may take before VS Code counts as hung, in milliseconds. */
-const suiteTimeout = 300_000;
+const suiteTimeout = 1_200_000;
 
 export interface InVscodeRun {
   /** Folder of the extension under test. */
@@ -81,7 +82,7 @@ async function runInServer(run: InVscodeRun, env: Record<string, string>): Promi
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
         log.push(`${type}: ${format(...args)}`);
       });
-      await page.goto(server.url({ folder: run.folder, tests: run }));
+      await page.goto(server.url({ folder: run.folder, tests: run }), { timeout: startPatience });
       const code = await ended;
       if (code !== 0) {
         throw new Error(`The suite inside VS Code ended with ${code}.\n${log.slice(-20).join('\n')}`);

@@ -1,7 +1,7 @@
 /** A registry of npm packages on this machine, with what tests put into it: npm itself is the real one. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -52,9 +52,9 @@ export class NpmRegistry {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
     writeFileSync(path.join(folder, 'index.js'), source);
-    const printed = await runCommand('npm', ['pack', '--json', '--silent'], { cwd: folder, env: { ...process.env, ...this.environment } });
-    const [{ filename }] = JSON.parse(printed.slice(printed.indexOf('['))) as [{ filename: string }];
-    this.packed.set(name, { manifest, version, tarball: readFileSync(path.join(folder, filename)) });
+    await runCommand('npm', ['pack', '--silent'], { cwd: folder, env: { ...process.env, ...this.environment } });
+    const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    this.packed.set(name, { manifest, version, tarball: readFileSync(path.join(folder, tarball)) });
     removeFolder(folder);
   }
 

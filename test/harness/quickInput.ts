@@ -13,48 +13,85 @@ export class QuickInput {
 
   /** Runs a command through the command palette, by its title with category. */
   async runCommand(title: string): Promise<void> {
-    await this.widget.waitFor({ state: 'hidden' });
+    // What was open before is about to go; what nobody answered must not stand in the way.
+    if (!(await becomes(this.widget, 'hidden', 5000))) await this.leave();
+    let patient = 5000;
     // Whatever takes the focus while the palette opens (a panel that is just being shown) closes it again.
     await until(`the palette to run "${title}"`, async () => {
       if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
-      const row = this.row(title);
-      const fill = this.input.fill(`>${title}`, { timeout: 2000 });
-      const offered = await fill.then(() => row.click({ trial: true, timeout: 2000 })).then(() => true, () => false);
-      // A click that is given up may have been taken after all; what is typed next would then go into what the command opens.
-      return offered && row.click({ timeout: 10_000 }).then(() => true, () => false);
+      const typed = await this.input.fill(`>${title}`, { timeout: 5000 }).then(() => true, () => false);
+      if (typed && (await this.choose(title, patient))) return true;
+      // A list is made once: of commands that come with a panel, and of a palette that was slow, another one knows more.
+      patient = Math.min(2 * patient, 40_000);
+      await this.leave();
+      return false;
     });
   }
 
-  /** Chooses a row of an open quick pick, by its label. */
-  async pick(label: string): Promise<void> {
-    await this.row(label).click();
-  }
-
-  /** Ticks rows of an open quick pick that takes several, and accepts. */
-  async tick(labels: readonly string[]): Promise<void> {
-    for (const label of labels) {
-      const row = this.widget.getByRole('checkbox', { name: rowName(label) }).first();
-      await row.waitFor();
-      await until(`${label} to be ticked`, async () => {
-        if ((await row.getAttribute('aria-checked')) === 'true') return true;
-        await row.click();
-        return false;
+  /**
+   * Answers a quick pick.
+   * @param question its title
+   * @param open does what opens it, and again where something took the focus and thereby closed it
+   * @param answer does one step on the way to an answer; resolves with whether it was the last
+   */
+  async answer(question: string, open: () => Promise<void>, answer: () => Promise<boolean>): Promise<void> {
+    const asking = this.widget.filter({ has: this.page.locator('.quick-input-title').getByText(question, { exact: true }) });
+    await until(`"${question}" to be answered`, async () => {
+      await open();
+      if (!(await becomes(asking, 'visible', 60_000))) return false;
+      const { answered } = await until(`an answer to "${question}"`, async () => {
+        if (await answer()) return { answered: true };
+        return !(await asking.isVisible()) && { answered: false };
       });
-    }
-    await this.widget.getByRole('button', { name: 'OK', exact: true }).click();
+      return answered;
+    });
   }
 
-  /** Labels of the open quick pick's rows. */
-  async labels(): Promise<readonly string[]> {
-    await this.widget.getByRole('option').first().waitFor();
-    return this.widget.getByRole('option').locator('.label-name').allInnerTexts();
+  /** Chooses a row of a quick pick, by its label; see {@link answer}. */
+  async pick(question: string, label: string, open: () => Promise<void>): Promise<void> {
+    await this.answer(question, open, () => this.choose(label));
+  }
+
+  /** Ticks rows of a quick pick that takes several, and accepts; see {@link answer}. */
+  async tick(question: string, labels: readonly string[], open: () => Promise<void>): Promise<void> {
+    await this.answer(question, open, async () => {
+      for (const label of labels) {
+        const row = this.widget.getByRole('checkbox', { name: rowName(label) }).first();
+        if ((await row.getAttribute('aria-checked', { timeout: 5000 }).catch(() => null)) === 'true') continue;
+        await clicked(row, 5000);
+        return false;
+      }
+      return clicked(this.widget.getByRole('button', { name: 'OK', exact: true }), 5000);
+    });
+  }
+
+  /** What an open quick pick says of each of its rows, once it offers more than one; it is then left without an answer. */
+  async offered(question: string, open: () => Promise<void>): Promise<readonly string[]> {
+    const rows = this.widget.getByRole('option');
+    let names: readonly string[] = [];
+    await this.answer(question, open, async () => {
+      names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+      return names.length > 1;
+    });
+    await this.leave();
+    return names;
+  }
+
+  /** Closes whatever is open without an answer. */
+  async leave(): Promise<void> {
+    await until('the quick input to close', async () => {
+      // Before it has the focus, it would not get the key.
+      if (await this.input.isVisible()) await this.input.press('Escape', { timeout: 5000 }).catch(() => undefined);
+      return becomes(this.widget, 'hidden', 500);
+    });
   }
 
   /** Answers an open or save dialog with an absolute path, and yes where it asks whether to overwrite. */
   async answerFileDialog(file: string): Promise<void> {
     await this.input.waitFor();
-    // The dialog reads folders as it opens and as its text changes. Until it has, it may put its own
-    // suggestion over the answer and does not take Enter.
+    // When the dialog has read the folder that it opens with, it puts its own suggestion over whatever stands there by then.
+    await until('the file dialog to suggest something', async () => (await this.input.inputValue()) !== '');
+    // It reads folders as its text changes too, and does not take Enter until it has.
     await until(`the file dialog to accept ${file}`, async () => {
       await this.answerOnce(file).catch(() => undefined);
       return becomes(this.widget, 'hidden', 500);
@@ -76,6 +113,20 @@ export class QuickInput {
   private row(label: string): Locator {
     return this.widget.getByRole('option', { name: rowName(label) }).first();
   }
+
+  private async choose(label: string, patient = 5000): Promise<boolean> {
+    return clicked(this.row(label), patient);
+  }
+}
+
+/**
+ * @param patient milliseconds that it may take to be there; rows come, move and go while a list is being filled
+ * @returns whether it took a click
+ */
+async function clicked(target: Locator, patient: number): Promise<boolean> {
+  const isThere = await target.click({ trial: true, timeout: patient }).then(() => true, () => false);
+  // A click that is given up may have been taken after all: this one has time.
+  return isThere && target.click({ timeout: 20_000 }).then(() => true, () => false);
 }
 
 /** The name of a row is its label, followed by description, keybinding or "recently used". */

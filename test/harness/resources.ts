@@ -24,7 +24,7 @@ export function temporaryFolder(purpose: string): string {
 
 /** Removes a folder made by {@link temporaryFolder}; a file still being written by a dying process is retried. */
 export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   folders.delete(folder);
 }
 

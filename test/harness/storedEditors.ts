@@ -5,11 +5,14 @@
 import type { Page } from 'playwright-core';
 import { until } from './until.js';
 
-/** Resolves when the title of every open tab, and each of the given texts, is in the stored state. */
+/**
+ * Resolves when the title of every open tab, and each of the given texts, is in the stored state.
+ * @param texts as they stand in JSON; what is stored is JSON within JSON, and compared without its backslashes
+ */
 export async function untilEditorsAreStored(page: Page, texts: readonly string[]): Promise<void> {
   const titles = await page.locator('.tabs-container .tab .label-name').allInnerTexts();
   await until(`the window to store its editors (${[...titles, ...texts].join(', ')})`, async () => {
-    const stored = await storedEditors(page);
+    const stored = (await storedEditors(page)).replaceAll('\\', '');
     return [...titles, ...texts].every((text) => stored.includes(text));
   });
 }

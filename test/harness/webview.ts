@@ -5,7 +5,7 @@ import type axe from 'axe-core';
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { ConsoleErrors } from './consoleErrors.js';
 import { screenshotPath } from './paths.js';
-import { until } from './until.js';
+import { patience, until, within } from './until.js';
 
 /** Rules of WCAG 2.2 A and AA; a webview is part of a page, so rules about whole pages do not apply. */
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -53,12 +53,14 @@ export class Webview {
  * Finds the webview whose body says `data-view="<view>"` and `data-ready="true"`, and waits for it.
  * Their order in the page changes, so only the document itself tells which is which.
  * @param containing tells panels of the same view apart: a selector that the document must contain
+ * @param timeout in milliseconds; what is computed before it is shown may take longer than the window
  */
 export async function findWebview(
   page: Page,
   errors: ConsoleErrors,
   view: string,
   containing = 'body',
+  timeout = patience,
 ): Promise<Webview> {
   const selector = `body[data-view="${view}"][data-ready="true"]`;
   return until(`a ready webview "${view}" containing ${containing}`, async () => {
@@ -68,12 +70,14 @@ export async function findWebview(
       }
     }
     return undefined;
-  });
+  }, timeout);
 }
 
 async function shows(frame: Frame, selector: string, containing: string): Promise<boolean> {
   try {
-    return (await frame.locator(selector).count()) > 0 && (await frame.locator(containing).count()) > 0;
+    const isThere = async (part: string): Promise<boolean> => (await frame.locator(part).count()) > 0;
+    // A frame that is being loaded, or is on its way out, may not answer at all.
+    return await within(10_000, isThere(selector).then((is) => is && isThere(containing)), false);
   } catch (error) {
     // A frame may go away while it is asked: it is then not the one that is looked for.
     if (error instanceof Error && /detached|destroyed|navigat|closed/i.test(error.message) && !frame.page().isClosed()) {

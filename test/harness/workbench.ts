@@ -7,7 +7,7 @@ import { screenshotPath } from './paths.js';
 import { escapePattern, QuickInput } from './quickInput.js';
 import type { VscodeServer } from './server.js';
 import { untilEditorsAreStored } from './storedEditors.js';
-import { becomes, patience, until } from './until.js';
+import { becomes, patience, startPatience, until, within } from './until.js';
 import { untilFolderIsWatched } from './watchedFolder.js';
 import { findWebview, type Webview } from './webview.js';
 
@@ -18,9 +18,6 @@ const themes = {
   'Default High Contrast': { workbench: 'hc-black', webview: 'vscode-high-contrast' },
   'Default High Contrast Light': { workbench: 'hc-light', webview: 'vscode-high-contrast-light' },
 } as const;
-
-/** How long a window may take to come up: several times what it takes on two busy cores. */
-const startPatience = 90_000;
 
 export type ThemeName = keyof typeof themes;
 export const themeNames = Object.keys(themes) as ThemeName[];
@@ -93,9 +90,19 @@ export class Workbench {
 
   /** Opens a file from the explorer in its default editor, and keeps it open. */
   async openFile(name: string): Promise<void> {
-    // Rows move while other files come and go: a click may meet a neighbour.
+    const kept = this.tab(name).and(this.page.locator('[aria-selected=true]')).filter({ hasNot: this.page.locator('.italic') });
+    // Rows move while other files come and go: a click may meet a neighbour, the second of two as well.
     await until(`${name} to open`, async () => {
       await this.explorerRow(name).dblclick();
+      return becomes(kept, 'visible', 10_000);
+    });
+  }
+
+  /** Opens a file by one click in the explorer: shown, but not kept open. */
+  async previewFile(name: string): Promise<void> {
+    // See openFile.
+    await until(`${name} to open`, async () => {
+      await this.explorerRow(name).click();
       return becomes(this.tab(name), 'visible', 10_000);
     });
   }
@@ -103,8 +110,7 @@ export class Workbench {
   /** Selects files in the explorer, all but the first along with what is selected. */
   async selectInExplorer(first: string, ...others: readonly string[]): Promise<void> {
     // A click opens the file, and the explorer then selects that alone.
-    await this.explorerRow(first).click();
-    await this.tab(first).waitFor();
+    await this.previewFile(first);
     await until(`${[first, ...others].join(', ')} to be selected`, async () => {
       for (const name of [first, ...others]) {
         const isSelected = (await this.explorerRow(name).getAttribute('aria-selected')) === 'true';
@@ -123,38 +129,63 @@ export class Workbench {
   async closeAllEditors(): Promise<void> {
     await this.runCommand('View: Close All Editors');
     // A webview outlives its tab by a moment, and must not be taken for the next one.
-    await until('all editors to close', async () => (await this.page.locator('.tabs-container .tab, iframe.webview').count()) === 0);
+    await until('all editors to close', async () => {
+      const discard = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save", exact: true });
+      if (await discard.isVisible()) await discard.click();
+      return (await this.page.locator('.tabs-container .tab, iframe.webview').count()) === 0;
+    });
+  }
+
+  /** Leaves whatever waits for an answer without one: menus, dialogs, quick input. */
+  async leaveQuestions(): Promise<void> {
+    const open = this.page.locator('.monaco-dialog-box, .context-view .monaco-menu');
+    await until('dialogs and menus to close', async () => {
+      if ((await open.count()) === 0) return true;
+      await this.page.keyboard.press('Escape');
+      return becomes(open.first(), 'hidden', 500);
+    });
+    await this.quick.leave();
   }
 
   /** Right-clicks on something and chooses from the menu. */
   async chooseFromContextMenu(target: Locator, label: string): Promise<void> {
-    const menu = this.page.locator('.context-view .monaco-menu');
-    const item = menu.getByRole('menuitem', { name: label, exact: true });
+    const item = this.contextMenu.getByRole('menuitem', { name: label, exact: true });
     let clicked = false;
-    // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing; and a view that
-    // takes the focus while it loads closes the menu. Rows move while files come and go: it may be a neighbour's menu.
-    const isMeant = (): Promise<boolean> => target.evaluate((element) => element.closest('.monaco-list-row')?.classList.contains('focused') ?? true);
     await until(`the menu to take "${label}"`, async () => {
-      if (!clicked && !(await menu.isVisible())) await target.click({ button: 'right' });
-      if (!clicked && !(await isMeant())) {
-        await this.page.keyboard.press('Escape');
-        await menu.waitFor({ state: 'hidden' });
-        return false;
+      if (!clicked && !(await this.openContextMenu(target))) return false;
+      // A menu that has only just opened ignores clicks, so that the right click itself chooses nothing.
+      if (await item.click({ trial: true, timeout: 2000 }).then(() => true, () => false)) {
+        // A click that is given up may have been taken after all: this one has time.
+        clicked = (await item.click({ timeout: 20_000 }).then(() => true, () => false)) || clicked;
       }
-      clicked = (await item.click({ timeout: 2000 }).then(() => true, () => false)) || clicked;
-      return clicked && becomes(menu, 'hidden', 300);
+      return clicked && becomes(this.contextMenu, 'hidden', 300);
     });
   }
 
   /** The labels of a context menu, which is closed again. */
   async contextMenuLabels(target: Locator): Promise<readonly string[]> {
-    await target.click({ button: 'right' });
-    const menu = this.page.locator('.context-view .monaco-menu');
-    await menu.getByRole('menuitem').first().waitFor();
-    const labels = await menu.locator('.action-label:not(.separator)').allInnerTexts();
-    await this.page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'hidden' });
+    const labels = await until('the labels of a menu', async () => {
+      if (!(await this.openContextMenu(target))) return false;
+      const found = await this.contextMenu.locator('.action-label:not(.separator)').allInnerTexts();
+      return found.length > 0 && found;
+    });
+    await this.leaveQuestions();
     return labels.map((label) => label.trim());
+  }
+
+  private get contextMenu(): Locator {
+    return this.page.locator('.context-view .monaco-menu');
+  }
+
+  /** @returns whether there is a menu now, and it is that of the target */
+  private async openContextMenu(target: Locator): Promise<boolean> {
+    if (!(await this.contextMenu.isVisible())) await target.click({ button: 'right' });
+    // A view that takes the focus while it loads closes the menu.
+    if (!(await becomes(this.contextMenu.getByRole('menuitem').first(), 'visible', 5000))) return false;
+    // Rows move while files come and go: it may be a neighbour's menu.
+    const isMeant = await target.evaluate((element) => element.closest('.monaco-list-row')?.classList.contains('focused') ?? true);
+    if (!isMeant) await this.leaveQuestions();
+    return isMeant;
   }
 
   /** A button in the title bar of the active editor. */
@@ -167,24 +198,29 @@ export class Workbench {
     await this.quick.runCommand(title);
   }
 
-  /** Chooses a row of an open quick pick, by its label. */
-  async pick(label: string): Promise<void> {
-    await this.quick.pick(label);
+  /**
+   * Chooses a row of a quick pick, by its label.
+   * @param question title of the quick pick
+   * @param open does what opens it, once or, where something took the focus from it, several times
+   */
+  async pick(question: string, label: string, open: () => Promise<void>): Promise<void> {
+    await this.quick.pick(question, label, open);
   }
 
-  /** Ticks rows of an open quick pick that takes several, and accepts. */
-  async tick(...labels: readonly string[]): Promise<void> {
-    await this.quick.tick(labels);
+  /** Ticks rows of a quick pick that takes several, and accepts; see {@link pick}. */
+  async tick(question: string, labels: readonly string[], open: () => Promise<void>): Promise<void> {
+    await this.quick.tick(question, labels, open);
   }
 
-  /** Labels of the open quick pick's rows. */
-  async pickLabels(): Promise<readonly string[]> {
-    return this.quick.labels();
+  /** What a quick pick says of each of its rows; it is closed again. See {@link pick}. */
+  async offered(question: string, open: () => Promise<void>): Promise<readonly string[]> {
+    return this.quick.offered(question, open);
   }
 
-  /** The widget of command palette, quick picks, input boxes and file dialogs. */
-  quickInput(): Locator {
-    return this.quick.widget;
+  /** Waits for a file dialog, and closes it without an answer. */
+  async leaveFileDialog(): Promise<void> {
+    await this.quick.widget.waitFor();
+    await this.quick.leave();
   }
 
   /** Answers an open or save dialog with an absolute path, and yes where it asks whether to overwrite. */
@@ -202,9 +238,11 @@ export class Workbench {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
   }
 
-  /** Presses a button of a notification that contains the text. */
+  /** Presses a button of a notification that contains the text, whether it is still in sight or not. */
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
-    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+    await this.runCommand('Notifications: Show Notifications');
+    const listed = this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+    await listed.getByRole('button', { name: button, exact: true }).click();
   }
 
   async clearNotifications(): Promise<void> {
@@ -220,9 +258,10 @@ export class Workbench {
   /**
    * The webview whose body carries `data-view="<view>"`, once it says `data-ready="true"`.
    * @param containing a selector that tells panels of the same view apart
+   * @param timeout in milliseconds
    */
-  async webview(view: string, containing?: string): Promise<Webview> {
-    return findWebview(this.page, this.errors, view, containing);
+  async webview(view: string, containing?: string, timeout?: number): Promise<Webview> {
+    return findWebview(this.page, this.errors, view, containing, timeout);
   }
 
   /** Replaces the settings of the workspace. */
@@ -245,7 +284,7 @@ export class Workbench {
     await until(`webviews to show ${name}`, async () => {
       for (const frame of this.page.frames()) {
         const other = frame.locator(`body[data-view]:not([data-vscode-theme-kind="${theme.webview}"])`);
-        if ((await other.count().catch(() => 0)) > 0) {
+        if ((await within(5000, other.count().catch(() => 0), 0)) > 0) {
           return false;
         }
       }

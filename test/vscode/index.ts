@@ -16,7 +16,7 @@ export async function run(): Promise<void> {
   const { failures } = await runMocha({
     files,
     resultFile,
-    timeout: 30_000,
+    timeout: 180_000,
     keepPrinted: true,
     grep: process.env['UNROLL_TEST_GREP'] || undefined,
   });

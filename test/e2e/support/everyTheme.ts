@@ -1,6 +1,7 @@
 /** A panel in every theme, narrow and wide: pictures to look at, and what axe finds. */
 import assert from 'node:assert/strict';
 import type { Webview } from '../../harness/webview.js';
+import { comesTrue } from '../../harness/until.js';
 import { themeNames } from '../../harness/workbench.js';
 import { sharedWorkbench } from './session.js';
 
@@ -22,8 +23,9 @@ export async function inEveryTheme(name: string, panel: Webview, at?: string): P
       await workbench.resize(pixels, height);
       if (at !== undefined) await panel.locator(at).first().evaluate((part) => part.scrollIntoView({ block: 'start' }));
       await panel.screenshot(`${name} - ${theme} - ${width}`);
-      const beyond = await panel.frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (beyond > 0) problems.push(`${theme}, ${width}: ${beyond} px wider than the panel`);
+      const beyond = (): Promise<number> => panel.frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      // What was drawn for another width is drawn anew a moment later.
+      if (!(await comesTrue(async () => (await beyond()) <= 0))) problems.push(`${theme}, ${width}: ${await beyond()} px wider than the panel`);
     }
     problems.push(...(await panel.accessibilityViolations()).map((line) => `${theme}: ${line}`));
   }

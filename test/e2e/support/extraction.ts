@@ -1,10 +1,15 @@
 /** The way from a model file to its result, as a user goes it, and inputs for it. */
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { longWork, writeLongWork } from '../../harness/longWork.js';
 import { projectRoot } from '../../harness/paths.js';
+import { becomes, until } from '../../harness/until.js';
 import type { Webview } from '../../harness/webview.js';
 import type { Workbench } from '../../harness/workbench.js';
-import { savedTensors } from '../../unit/engine/formats/handmade.js';
+
+/** How long a method may take on a sample, in milliseconds: it computes for up to half a minute where nothing else runs. */
+const runPatience = 900_000;
 
 export type Phase = 'running' | 'ready' | 'failed' | 'cancelled';
 
@@ -18,10 +23,21 @@ export const titles = {
   compare: 'Unroll: Compare Models',
 } as const;
 
-/** Chooses *Extract State Machine* on a model in the explorer and then the data file. */
+/** Titles of the quick picks that methods ask with. */
+export const questions = { data: 'Unroll: which data?', model: 'Unroll: which model?', models: 'Unroll: which models?' } as const;
+
+/** Chooses a method on a model in the explorer and then the data file. */
+export async function start(workbench: Workbench, model: string, title: string, data: string): Promise<void> {
+  await workbench.pick(questions.data, data, () => workbench.chooseFromContextMenu(workbench.explorerRow(model), title));
+}
+
 export async function startExtraction(workbench: Workbench, model: string, data: string): Promise<void> {
-  await workbench.chooseFromContextMenu(workbench.explorerRow(model), titles.extract);
-  await workbench.pick(data);
+  await start(workbench, model, titles.extract, data);
+}
+
+/** Compares models that are ticked in a list. */
+export async function startComparison(workbench: Workbench, models: readonly string[], data: string): Promise<void> {
+  await workbench.pick(questions.data, data, () => workbench.tick(questions.models, models, () => workbench.runCommand(titles.compare)));
 }
 
 /** Extracts and waits for the result. There must be no other result panel in sight. */
@@ -32,9 +48,8 @@ export async function extract(workbench: Workbench, model: string, data: string)
 
 /** Extracts concepts and waits for the result. */
 export async function extractConcepts(workbench: Workbench, model: string, data: string): Promise<Webview> {
-  await workbench.chooseFromContextMenu(workbench.explorerRow(model), titles.concepts);
-  await workbench.pick(data);
-  return workbench.webview('results', 'body[data-phase="ready"] [data-graph=concepts]');
+  await start(workbench, model, titles.concepts, data);
+  return workbench.webview('results', 'body[data-phase="ready"] [data-graph=concepts]', runPatience);
 }
 
 /** Opens one of the tabs under a result. */
@@ -44,7 +59,7 @@ export async function openTab(panel: Webview, title: string): Promise<void> {
 
 /** The result panel once it is in a phase and wholly drawn. */
 export async function resultPanel(workbench: Workbench, phase: Phase): Promise<Webview> {
-  return workbench.webview('results', `body[data-phase="${phase}"]`);
+  return workbench.webview('results', `body[data-phase="${phase}"]`, runPatience);
 }
 
 /** The ids of what is drawn, nodes or edges, in the order of the drawing. */
@@ -73,37 +88,14 @@ export async function addFixture(workbench: Workbench, fixture: string, name: st
   return target;
 }
 
-/** A model and data that an extraction is busy with for minutes, on any machine: whatever is looked at or cancelled is then still under way. */
-export const longWork = { model: 'large-lstm.safetensors', data: 'many-words.csv' };
-
-/** Writes the long work into the workspace: an LSTM of 512 cells, and words over 0 and 1. */
+/** Writes {@link longWork} into the workspace. */
 export async function addLongWork(workbench: Workbench): Promise<void> {
-  const model = savedTensors({
-    'lstm.weight_ih_l0': [2048, 2],
-    'lstm.weight_hh_l0': [2048, 512],
-    'lstm.bias_ih_l0': [2048],
-    'lstm.bias_hh_l0': [2048],
-    'fc.weight': [1, 512],
-    'fc.bias': [1],
-  });
-  writeFileSync(path.join(workbench.folder, longWork.model), model.read(0, model.size));
-  const lines = ['sequence,label'];
-  // Equal from run to run: a plain linear congruential generator is random enough for input that only has to be long.
-  let state = 1;
-  for (let index = 0; index < 240_000; index++) {
-    let word = '';
-    while (word.length < 24) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      word += String(state >>> 31);
-    }
-    lines.push(`${word},${word.includes('0110') ? 'accept' : 'reject'}`);
-  }
-  writeFileSync(path.join(workbench.folder, longWork.data), `${lines.join('\n')}\n`);
+  writeLongWork(workbench.folder);
   for (const name of Object.values(longWork)) await appear(workbench, name);
 }
 
 export function removeLongWork(workbench: Workbench): void {
-  for (const name of Object.values(longWork)) rmSync(path.join(workbench.folder, name));
+  for (const name of Object.values(longWork)) rmSync(path.join(workbench.folder, name), { force: true });
 }
 
 /** Begins the long work, and waits until its panel says how far it is. */
@@ -114,7 +106,47 @@ export async function startLongWork(workbench: Workbench): Promise<Webview> {
   return panel;
 }
 
+/** Presses a button that stays pressed, unless it is already: another click would let it go again. */
+export async function press(button: Locator): Promise<void> {
+  if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+}
+
+/** Lets go what is pinned, of a test that failed before it did so too. */
+export async function unpin(panel: Webview): Promise<void> {
+  const button = panel.frame.getByRole('button', { name: 'Unpin' });
+  if ((await button.count()) > 0) await button.click();
+  await hoverNothing(panel);
+}
+
+/** Puts the pointer where there is no mark, and waits until nothing is hovered any more. */
+export async function hoverNothing(panel: Webview): Promise<void> {
+  await panel.locator('h1').hover();
+  await panel.locator('.hoverCard').waitFor({ state: 'detached' });
+}
+
+/** Hovers something until its card shows: what moves just then, because something else is drawn, leaves the pointer behind. */
+export async function hoverCard(panel: Webview, target: Locator): Promise<Locator> {
+  const card = panel.locator('.hoverCard');
+  await until('the card of what is hovered', async () => {
+    await hoverNothing(panel);
+    await target.hover();
+    return becomes(card, 'visible', 3000);
+  });
+  return card;
+}
+
+/** Chooses from the export menu of a panel. */
+export async function chooseExport(panel: Webview, kind: string): Promise<void> {
+  const item = panel.locator(`[data-export=${kind}]`);
+  await until(`the export menu to take ${kind}`, async () => {
+    // It closes when something else takes the focus.
+    if (!(await item.isVisible())) await panel.locator('.menuButton').click();
+    const isThere = await item.click({ trial: true, timeout: 3000 }).then(() => true, () => false);
+    return isThere && item.click({ timeout: 20_000 }).then(() => true, () => false);
+  });
+}
+
 /** Waits until a panel that is open shows a phase, whatever it showed before. */
 export async function untilPhase(panel: Webview, phase: Phase): Promise<void> {
-  await panel.locator(`body[data-phase="${phase}"][data-ready="true"]`).waitFor();
+  await panel.locator(`body[data-phase="${phase}"][data-ready="true"]`).waitFor({ timeout: runPatience });
 }

@@ -43,8 +43,7 @@ export function sharedWorkbench(): Workbench {
   return sharedSession().workbench;
 }
 
-before('package the extension and open it in VS Code', async function () {
-  this.timeout(300_000);
+before('package the extension and open it in VS Code', async () => {
   const packages = temporaryFolder('package');
   const registry = await NpmRegistry.start();
   const server = await VscodeServer.start({ vsix: await packageVsix(packages), env: registry.environment, settings });
@@ -59,15 +58,20 @@ afterEach('keep what a failed test saw', async function () {
   if (session === undefined || test === undefined) {
     return;
   }
-  consoleErrors.push(...session.workbench.errors.take().map((line) => `${test.fullTitle()}: ${line}`));
+  const { workbench } = session;
+  const reported = workbench.errors.take().map((line) => `${test.fullTitle()}: ${line}`);
   // A failure that is going to be retried is neither passed nor failed yet.
-  if (!test.isPassed() && !test.isPending()) {
-    await session.workbench.screenshot(`failed - ${test.fullTitle().replace(/[^\w-]+/g, ' ')}`);
+  const isRetried = !test.isPassed() && !test.isFailed() && !test.isPending();
+  // The second try tells on its own what there is to tell; the first may have ended before it took what it expected.
+  if (!isRetried) consoleErrors.push(...reported);
+  if (isRetried || test.isFailed()) {
+    // A window that cannot even be looked at any more is told by the failure itself, which an error here would hide.
+    await workbench.screenshot(`failed - ${test.fullTitle().replace(/[^\w-]+/g, ' ')}`).catch(() => undefined);
+    await workbench.leaveQuestions().catch(() => undefined);
   }
 });
 
-after('close VS Code', async function () {
-  this.timeout(30_000);
+after('close VS Code', async () => {
   await session?.browser.close();
   await session?.server.stop();
   await session?.registry.stop();

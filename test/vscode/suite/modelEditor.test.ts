@@ -33,7 +33,7 @@ describe('The model editor', () => {
   });
 
   it('takes every malformed file as a tab of its own, and no promise is left rejected', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const folder = ownFile('test', 'fixtures', 'malformed');
     let opened = 0;
     for (const [name] of await vscode.workspace.fs.readDirectory(folder)) {

@@ -57,8 +57,12 @@ export function resultTab(model: string): vscode.Tab | undefined {
   return tabs().find(({ input, label }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('unroll.result') && label.endsWith(model));
 }
 
+/** Resolves when no editor is open any more. */
 export async function closeEverything(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    return tabs().length === 0 || undefined;
+  });
 }
 
 /** Asks again and again until there is an answer; the test's own time limit ends it. */

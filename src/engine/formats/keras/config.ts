@@ -43,7 +43,7 @@ function moduleOf(value: JsonObject): string | null {
 
 /** In HDF5 files of Keras 3 operations are known by their calls with arguments, and by lacking what every layer has. */
 function isUnsignedOperation({ inbound_nodes: calls, config }: JsonObject): boolean {
-  return Array.isArray(calls) && calls.length > 0 && calls.every(isObject) && isObject(config) && !('trainable' in config) && (config['dtype'] ?? null) === null;
+  return Array.isArray(calls) && calls.length > 0 && calls.every(isObject) && isObject(config) && !('trainable' in config) && !isObject(config['dtype']);
 }
 
 /** @returns whether the class is Keras's own, not one of the same name by the user */

@@ -89,7 +89,7 @@ class GraphBuilder {
 
   build(model: KerasObject): KerasGraph {
     const outputs = this.expand({ model, prefix: '', names: [], path: '', inputs: null, distributed: false, depth: 1 });
-    return { nodes: [...this.nodes.values()], outputs };
+    return { nodes: withInputsInOrder([...this.nodes.values()], model), outputs };
   }
 
   private fail(message: string): UnrollError {
@@ -224,6 +224,13 @@ class GraphBuilder {
     }
     return [...inputs, ...states];
   }
+}
+
+/** Layers are listed in any order; data come in that of the model's inputs. */
+function withInputsInOrder(nodes: readonly KerasNode[], model: KerasObject): readonly KerasNode[] {
+  const names = tensorNames(model.config['input_layers']).map(({ layer }) => layer);
+  const inputs = names.flatMap((name) => nodes.filter((node) => node.name === name));
+  return [...inputs, ...nodes.filter((node) => !inputs.includes(node))];
 }
 
 /** A call whose arguments have become references into the graph. */

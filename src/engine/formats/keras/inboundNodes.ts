@@ -65,12 +65,19 @@ function keras2Call(node: unknown): Call {
   return { inputs: tensorNames(node), mask: null, states, keywords: [...keywords], settings, args: [] };
 }
 
-/** Serialized tensors in a Keras 3 argument, however deep in lists. */
+/** Serialized tensors in a Keras 3 argument, however deep in lists and dictionaries. */
 function tensorsIn(value: unknown): TensorName[] {
   if (Array.isArray(value)) return value.flatMap(tensorsIn);
-  if (!isObject(value) || value['class_name'] !== '__keras_tensor__' || !isObject(value['config'])) return [];
+  if (!isObject(value)) return [];
+  if (!('class_name' in value)) return inOrderOfKeys(value).flatMap(tensorsIn);
+  if (value['class_name'] !== '__keras_tensor__' || !isObject(value['config'])) return [];
   const { keras_history: history, shape } = value['config'];
   return tensorNames(history).map((name) => ({ ...name, shape: shapeWithoutBatch(shape) }));
+}
+
+/** Keras goes through dictionaries in the order of their sorted keys, whatever the order in which they were written. */
+function inOrderOfKeys(value: JsonObject): unknown[] {
+  return Object.keys(value).sort().map((key) => value[key]);
 }
 
 type History = [string, number, number, ...unknown[]];
@@ -81,7 +88,7 @@ function isHistory(value: readonly unknown[]): value is History {
 
 /** [layer, call, tensor] entries, alone or in lists of lists, as in `input_layers` and `output_layers`. */
 export function tensorNames(value: unknown): TensorName[] {
-  if (isObject(value)) return Object.values(value).flatMap(tensorNames);
+  if (isObject(value)) return inOrderOfKeys(value).flatMap(tensorNames);
   if (!Array.isArray(value)) return [];
   if (!isHistory(value)) return value.flatMap(tensorNames);
   const [layer, call, tensor] = value;

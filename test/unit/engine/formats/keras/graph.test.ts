@@ -49,6 +49,18 @@ describe('the graph of a Keras model', () => {
     assert.equal(graphOf(config).nodes[2]!.weightPath, 'layers/lstm');
   });
 
+  it('puts inputs in the order in which the model takes them, whatever the order of its layers', () => {
+    const layers = [input('b', [null, 3]), input('a', [null, 4]), called(layer('Concatenate', 'both'), { args: [[tensorOf('b'), tensorOf('a')]] })];
+    assert.deepEqual(edges(functional(layers, ['a', 'b'], ['both'])), ['a <- ', 'b <- ', 'both <- b, a']);
+  });
+
+  it('takes dictionaries of tensors in the order of their keys', () => {
+    const inner = functional([input('x', [null, 3]), input('y', [null, 3]), called(layer('Concatenate', 'both'), { args: [[tensorOf('x'), tensorOf('y')]] })], ['x', 'y'], ['both']);
+    const nested = { ...inner, config: { ...(inner['config'] as Config), name: 'inner', input_layers: { q: ['x', 0, 0], p: ['y', 0, 0] } } };
+    const layers = [input('a', [null, 3]), input('b', [null, 3]), called(nested, { args: [{ q: tensorOf('a'), p: tensorOf('b') }] })];
+    assert.deepEqual(edges(functional(layers, ['a', 'b'], ['inner'])), ['a <- ', 'b <- ', 'inner/both <- a, b']);
+  });
+
   it('reads the inbound nodes of Keras 2', () => {
     const old = (described: Config, nodes: unknown) => ({ ...described, name: (described['config'] as Config)['name'], inbound_nodes: nodes });
     const layers = [

@@ -31,7 +31,7 @@ const erfcCoefficients = [
   9.6467911e-11, 2.394038e-12, -6.886027e-12, 8.94487e-13, 3.13092e-13, -1.12708e-13, 3.81e-16, 7.106e-15,
 ];
 
-/** Every activation that acts element by element. `hardSigmoid2` is Keras 1/2's (0.2x + 0.5), `hard_sigmoid` Keras 3's. */
+/** Every activation that acts element by element, and functions of one number that models use like one. `hardSigmoid2` is Keras 1/2's (0.2x + 0.5), `hard_sigmoid` Keras 3's. */
 export const scalarActivations = {
   linear: (x) => x,
   tanh: Math.tanh,
@@ -59,6 +59,19 @@ export const scalarActivations = {
   soft_shrink: (x) => (x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0),
   hard_shrink: (x) => (Math.abs(x) > 0.5 ? x : 0),
   squareplus: (x) => (x + Math.sqrt(x * x + 4)) / 2,
+  sparse_plus: (x) => (x <= -1 ? 0 : x < 1 ? (x + 1) ** 2 / 4 : x),
+  sparse_sigmoid: (x) => Math.min(Math.max((x + 1) / 2, 0), 1),
+  abs: Math.abs,
+  sign: Math.sign,
+  square: (x) => x * x,
+  sqrt: Math.sqrt,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  reciprocal: (x) => 1 / x,
+  log: Math.log,
+  log1p: Math.log1p,
+  expm1: Math.expm1,
+  sin: Math.sin,
+  cos: Math.cos,
 } as const satisfies Record<string, ScalarActivation>;
 
 export type ScalarActivationName = keyof typeof scalarActivations;

@@ -33,6 +33,8 @@ export interface LayerNormalizationLayer extends LayerBase {
   readonly epsilon: number;
   /** Normalised axes, counted without the batch axis. */
   readonly axes: readonly number[];
+  /** Divided by the root of the mean square, the mean left where it is (RMSNorm, Zhang & Sennrich 2019). Absent = (x − mean) / deviation. */
+  readonly keepsMean?: boolean;
   /** @returns scale and offset over the normalised axes; null where the layer has none */
   load(): Promise<{ gamma: Float32Array | null; beta: Float32Array | null }>;
 }
@@ -144,6 +146,8 @@ export interface BorderLayer extends LayerBase {
 export interface UpSamplingLayer extends LayerBase {
   readonly kind: 'upSampling';
   readonly factors: readonly number[];
+  /** Zeros in place of the repetitions: what a transposed convolution slides over. Absent = repetitions. */
+  readonly zeros?: boolean;
 }
 
 /** Scalar products along one axis of each of two inputs (Keras Dot). */
@@ -186,6 +190,10 @@ export interface AttentionLayer extends LayerBase {
   readonly heads: number;
   /** A step sees none that come after it. */
   readonly isCausal: boolean;
+  /** Inputs whose masked steps count as any others, although the mask of the queries is handed on. Absent = none. */
+  readonly ignoredMasks?: readonly ('query' | 'value' | 'key')[];
+  /** What masked steps of the queries become: nothing, or the even mean of all values. */
+  readonly maskedQueries: 'zero' | 'even';
   load(): Promise<AttentionWeights>;
 }
 
@@ -212,6 +220,13 @@ export interface FeatureSliceLayer extends LayerBase {
   readonly kind: 'featureSlice';
   readonly start: number;
   readonly length: number;
+}
+
+/** Numbers become the index of the interval they are in: how many of the boundaries they reach (Keras Discretization). */
+export interface DiscretizationLayer extends LayerBase {
+  readonly kind: 'discretization';
+  /** Rising. */
+  readonly boundaries: readonly number[];
 }
 
 /** x · scale + offset over the last axis: a scaler, or BatchNormalization as it is run. */
@@ -250,6 +265,7 @@ export type FeedForwardLayer =
   | BorderLayer
   | UpSamplingLayer
   | DotLayer
+  | DiscretizationLayer
   | AttentionLayer
   | OverTimeLayer
   | FeatureSliceLayer

@@ -89,7 +89,9 @@ function settingsOf(layer: Layer): readonly string[] {
     case 'border':
       return layer.amounts.map(([before, after]) => (before < 0 || after < 0 ? `cuts off ${-before} and ${-after}` : `adds ${before} and ${after}`));
     case 'upSampling':
-      return [`repeats: ${layer.factors.join(' × ')}`];
+      return [`${layer.zeros ? 'spreads' : 'repeats'}: ${layer.factors.join(' × ')}`];
+    case 'discretization':
+      return [`boundaries: ${layer.boundaries.length.toLocaleString('en')}`];
     case 'dot':
       return [`axes: ${layer.axes.map((axis) => axis + 1).join(' and ')}`, ...(layer.normalize ? ['cosine'] : [])];
     case 'attention':

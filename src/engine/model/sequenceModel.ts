@@ -138,6 +138,8 @@ export interface TimeDistributedLayer extends LayerBase {
 /** Layers that do nothing when a model is run: Dropout, noise, ActivityRegularization. */
 export interface IdentityLayer extends LayerBase {
   readonly kind: 'identity';
+  /** The mask of what it takes ends here (Keras's operations know none). Absent = it is handed on. */
+  readonly dropsMask?: boolean;
 }
 
 /** A layer that only computes a mask (Keras 3 writes `NotEqual` for `mask_zero`); the tracer derives masks itself. */

@@ -8,7 +8,10 @@ import { type JsonObject, kerasObject, type KerasObject, LayerSettings } from '.
 import { knownShape, layerBase, type LayerContext } from './layers/context.js';
 
 /** Layers over one axis, which they have as a setting. */
-const classesWithAxis: ReadonlySet<string> = new Set(['BatchNormalization', 'GroupNormalization', 'UnitNormalization']);
+const classesWithAxis: ReadonlySet<string> = new Set([
+  ...['BatchNormalization', 'GroupNormalization', 'LayerNormalization', 'RMSNormalization', 'UnitNormalization'],
+  ...['Softmax', 'LogSoftmax'],
+]);
 
 export class ChannelsFirst {
   /** By what a layer takes, and the axes in front of its channels: the layer that gives the same with channels last. */

@@ -41,9 +41,13 @@ function moduleOf(value: JsonObject): string | null {
   return typeof value['module'] === 'string' ? value['module'] : null;
 }
 
+/** Layers whose configurations lack what all others have. */
+const layersOfFewSettings = /^(SpatialDropout\dD|Discretization|HashedCrossing)$/;
+
 /** In HDF5 files of Keras 3 operations are known by their calls with arguments, and by lacking what every layer has. */
-function isUnsignedOperation({ inbound_nodes: calls, config }: JsonObject): boolean {
-  return Array.isArray(calls) && calls.length > 0 && calls.every(isObject) && isObject(config) && !('trainable' in config) && !isObject(config['dtype']);
+function isUnsignedOperation({ class_name: className, inbound_nodes: calls, config }: JsonObject): boolean {
+  if (typeof className !== 'string' || layersOfFewSettings.test(className)) return false;
+  return Array.isArray(calls) && calls.length > 0 && calls.every(isObject) && isObject(config) && !('trainable' in config);
 }
 
 /** @returns whether the class is Keras's own, not one of the same name by the user */

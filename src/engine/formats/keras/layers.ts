@@ -8,16 +8,19 @@ import { activationLayers } from './activation.js';
 import { ChannelsFirst } from './channelsFirst.js';
 import { dtypePolicy, isBuiltIn, isOperation, LayerSettings, quantisationOf, shapeWithoutBatch, type KerasDialect } from './config.js';
 import type { KerasGraph, KerasNode, TensorReference } from './graph.js';
-import { layerBase, type LayerContext, type LayerReader } from './layers/context.js';
+import { layerBase, type LayerContext, type LayerReader, type LayersReader } from './layers/context.js';
 import { withActivationApart } from './layers/activationApart.js';
 import * as attention from './layers/attention.js';
 import * as feedForward from './layers/feedForward.js';
 import * as merges from './layers/merges.js';
 import * as normalization from './layers/normalization.js';
-import { endsSteps, readOperation } from './layers/operations.js';
+import * as encodings from './layers/encodings.js';
+import { readOperation } from './layers/operations.js';
 import { readBidirectional, readRecurrent } from './layers/recurrent.js';
 import * as shapes from './layers/shapes.js';
-import { atOneStep, everyStep, readTimeDistributed } from './layers/timeDistributed.js';
+import { withoutMasks } from './layers/steps.js';
+import { readTransposedConvolution } from './layers/transposedConvolution.js';
+import { atOneStep, everyStep, readTimeDistributed, readWrapped } from './layers/timeDistributed.js';
 import * as windows from './layers/windows.js';
 import { MaskOperations } from './masks.js';
 import { StateReferences } from './states.js';
@@ -27,7 +30,8 @@ const readInput: LayerReader = (context) => ({ ...layerBase(context, context.inp
 
 const identityClasses = [
   ...['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
-  ...['ActivityRegularization', 'Identity'],
+  ...['ActivityRegularization', 'Identity', 'SpatialDropout3D'],
+  ...['RandomBrightness', 'RandomContrast', 'RandomFlip', 'RandomRotation', 'RandomTranslation', 'RandomZoom'],
 ];
 
 /** Layers of one input. */
@@ -42,10 +46,10 @@ const simpleReaders: Readonly<Record<string, LayerReader>> = {
   PReLU: feedForward.readParametricRelu,
   ...Object.fromEntries(identityClasses.map((name) => [name, feedForward.readIdentity])),
   LayerNormalization: normalization.readLayerNormalization,
+  RMSNormalization: normalization.readRmsNormalization,
   BatchNormalization: normalization.readBatchNormalization,
   UnitNormalization: normalization.readUnitNormalization,
   GroupNormalization: normalization.readGroupNormalization,
-  Normalization: normalization.readNormalization,
   Rescaling: normalization.readRescaling,
   Conv1D: windows.readConvolution(1),
   Conv2D: windows.readConvolution(2),
@@ -99,17 +103,26 @@ const attentionReaders: Readonly<Record<string, LayerReader>> = {
   MultiHeadAttention: attention.readMultiHeadAttention,
 };
 
-const inTimeDistributed = { ...simpleReaders, ...recurrentReaders };
-
-const layerReaders: Readonly<Record<string, LayerReader>> = {
-  ...inTimeDistributed,
-  ...mergeReaders,
-  ...attentionReaders,
+/** Layers of one input that become several. */
+const compositeReaders: Readonly<Record<string, LayersReader>> = {
+  Normalization: normalization.readNormalization,
+  Conv1DTranspose: readTransposedConvolution(1),
+  Conv2DTranspose: readTransposedConvolution(2),
+  CategoryEncoding: encodings.readCategoryEncoding,
+  Discretization: encodings.readDiscretization,
   TimeDistributed: readTimeDistributed((context) => readerOf(context, inTimeDistributed)(context)),
+  SpectralNormalization: readWrapped((context) => readerOf(context, inTimeDistributed)(context)),
 };
 
+const inTimeDistributed = { ...alone({ ...simpleReaders, ...recurrentReaders }), ...compositeReaders };
+const layerReaders = { ...inTimeDistributed, ...alone({ ...mergeReaders, ...attentionReaders }) };
+
+function alone(readers: Readonly<Record<string, LayerReader>>): Readonly<Record<string, LayersReader>> {
+  return Object.fromEntries(Object.entries(readers).map(([name, read]): [string, LayersReader] => [name, (context) => [read(context)]]));
+}
+
 /** @throws UnrollError of kind `unsupported` for a class that is not in the table, or not Keras's own */
-function readerOf({ layer, settings }: Pick<LayerContext, 'layer' | 'settings'>, table: Readonly<Record<string, LayerReader>>): LayerReader {
+function readerOf({ layer, settings }: Pick<LayerContext, 'layer' | 'settings'>, table: Readonly<Record<string, LayersReader>>): LayersReader {
   const { className } = layer;
   if (className === 'Lambda') throw settings.unsupported('Lambda is not supported (its code is never run)');
   if (isOperation(layer)) return readOperation;
@@ -135,7 +148,7 @@ export function readLayers(
   dialect: KerasDialect,
   weightsOf: (node: KerasNode, where: string) => LayerWeights,
 ): ReadLayers {
-  const masks = new MaskOperations(graph);
+  const masks = new MaskOperations(graph, dialect.major >= 3);
   const states = new StateReferences(graph);
   const channelsFirst = new ChannelsFirst();
   const notes: string[] = [];
@@ -158,7 +171,7 @@ export function readLayers(
       inputShapes,
       // Keras 3 looks for the mask of the only tensor it is given.
       ignoresMask: dialect.major >= 3 && taken.length > 1 && node.mask === null && masks.has(taken[0]!),
-      areMasked: taken.map((input) => masks.has(input)),
+      areMasked: masks.areHeeded(node),
       weights: node.isCell ? ofCell(weightsOf(node, where)) : weightsOf(node, where),
       note: (text) => notes.push(text),
     };
@@ -169,7 +182,8 @@ export function readLayers(
   });
   const embedded = new Set(layers.filter((layer) => layer.kind === 'embedding').flatMap((layer) => layer.inputs));
   return {
-    layers: layers.map((layer) => (layer.kind === 'input' && embedded.has(layer.name) ? { ...layer, content: 'tokens' } : layer)),
+    // Ids that come in several axes (letters of words) are as good as features.
+    layers: layers.map((layer) => (layer.kind === 'input' && layer.outputShape.length <= 1 && embedded.has(layer.name) ? { ...layer, content: 'tokens' } : layer)),
     outputs: graph.outputs.map((output) => states.nameOf(output)),
     notes: [...notes, ...precisionNotes(graph)],
   };
@@ -202,8 +216,9 @@ function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations,
   try {
     checkCall(node, context, masks);
     const read = readerOf(context, layerReaders);
-    const readHere: LayerReader = (own) => (node.distributed ? everyStep(own, read({ ...own, ...atOneStep(own) })) : read(own));
-    return channelsFirst.read(context, node.distributed, (own) => withActivationApart(own, readHere));
+    const readHere: LayersReader = (own) => (node.distributed ? read({ ...own, ...atOneStep(own) }).map((step) => everyStep(own, step)) : read(own));
+    const whole: LayersReader = (own) => channelsFirst.read(own, node.distributed, (turned) => withActivationApart(turned, readHere));
+    return node.layer.className === 'RMSNormalization' ? withoutMasks(context, whole) : whole(context);
   } catch (error) {
     if (!(error instanceof UnrollError) || error.kind !== 'unsupported') throw error;
     // What follows it may still say what it gives.
@@ -225,11 +240,8 @@ function checkCall(node: KerasNode, { settings, layer }: LayerContext, masks: Ma
     throw settings.unsupported(`its argument ${node.keywords.join(', ')} comes from another layer, which is not supported`);
   }
   const taken = argumentsOf(node);
-  if (taken.length > 1 && isBuiltIn(layer) && (Object.hasOwn(simpleReaders, layer.className) || layer.className === 'TimeDistributed')) {
+  if (taken.length > 1 && isBuiltIn(layer) && (Object.hasOwn(simpleReaders, layer.className) || Object.hasOwn(compositeReaders, layer.className))) {
     throw settings.unsupported(`it takes ${taken.length} inputs (${taken.map((input) => input.node).join(', ')}), and only one is supported`);
-  }
-  if (isOperation(layer) && !endsSteps(layer.className) && taken.some((input) => masks.has(input))) {
-    throw settings.unsupported(`the operation ${layer.className} drops the mask of what it takes, which is not supported; use the layer of that name`);
   }
   if (node.mask && !masks.isDerived(node.mask, node.inputs[0])) {
     throw settings.unsupported(`its mask comes from ${node.mask.node}; only masks of Embedding and Masking layers are supported`);

@@ -23,7 +23,7 @@ const carriers = ['Any', 'ConvertToTensor', 'ExpandDims', 'LogicalOr', 'Concaten
 const handsOn: ReadonlySet<string> = new Set([
   ...['Dense', 'Activation', 'LeakyReLU', 'ELU', 'ReLU', 'PReLU', 'ThresholdedReLU', 'Softmax', 'TimeDistributed', 'Identity'],
   ...['Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'ActivityRegularization'],
-  ...['Attention', 'AdditiveAttention', 'LayerNormalization', 'BatchNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'Rescaling'],
+  ...['Attention', 'AdditiveAttention', 'MultiHeadAttention', 'LayerNormalization', 'BatchNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'Rescaling'],
 ]);
 
 const elementwiseMerges: ReadonlySet<string> = new Set(['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum']);
@@ -39,7 +39,13 @@ export class MaskOperations {
   /** Layers whose second output carries the mask of the first. */
   private readonly unmerged: ReadonlySet<string>;
 
-  constructor({ nodes, outputs }: KerasGraph) {
+  /** As {@link derived}, of what tensors carry while the model runs. */
+  private readonly running = new Map<string, Origins>();
+  /** Of attention layers: whether what they take carries a mask when they are run. */
+  private readonly heeded = new Map<string, readonly boolean[]>();
+
+  /** @param takesMasksAway whether MultiHeadAttention leaves what it takes without a mask for layers after it, as in Keras 3 */
+  constructor({ nodes, outputs }: KerasGraph, takesMasksAway: boolean) {
     this.unmerged = new Set(nodes.filter(isUnmerged).map(({ name }) => name));
     const used = new Set(outputs.map((output) => output.node));
     // Backwards, so that an operation is known to be used before what it takes.
@@ -50,8 +56,22 @@ export class MaskOperations {
     // Forwards, so that what a layer takes is known before it.
     for (const node of nodes) {
       if (isOperation(node.layer)) this.computed.set(node.name, this.compute(node));
-      else this.derived.set(node.name, this.derive(node));
+      else {
+        this.derived.set(node.name, this.derive(node, (tensor) => this.originsOf(tensor)));
+        this.running.set(node.name, this.derive(node, (tensor) => this.originsOf(tensor, this.running)));
+      }
+      if (node.layer.className !== 'MultiHeadAttention') continue;
+      this.heeded.set(node.name, node.inputs.map((input) => this.originsOf(input, this.running).size > 0));
+      if (takesMasksAway) for (const input of node.inputs) this.running.set(input.node, noMask);
     }
+  }
+
+  /**
+   * MultiHeadAttention is not given masks by the configuration, as other layers are, but looks for them on tensors.
+   * @returns of everything the node takes, whether it heeds its mask
+   */
+  areHeeded({ name, inputs, states }: KerasNode): readonly boolean[] {
+    return this.heeded.get(name) ?? [...inputs, ...states].map((tensor) => this.has(tensor));
   }
 
   /** @returns whether the node does nothing but compute a mask */
@@ -71,17 +91,17 @@ export class MaskOperations {
     return given !== null && given.size === own.size && [...given].every((origin) => own.has(origin));
   }
 
-  private originsOf({ node, tensor }: TensorReference): Origins {
-    return (tensor <= (this.unmerged.has(node) ? 1 : 0) && this.derived.get(node)) || noMask;
+  private originsOf({ node, tensor }: TensorReference, origins: ReadonlyMap<string, Origins> = this.derived): Origins {
+    return (tensor <= (this.unmerged.has(node) ? 1 : 0) && origins.get(node)) || noMask;
   }
 
-  private derive({ layer: { className, config }, inputs: [first, ...others] }: KerasNode): Origins {
+  private derive({ layer: { className, config }, inputs: [first, ...others] }: KerasNode, originsOf: (tensor: TensorReference) => Origins): Origins {
     if (!first) return noMask;
     if (className === 'Embedding') return config['mask_zero'] === true ? comparison(first, 0) : noMask;
     if (className === 'Masking') return comparison(first, config['mask_value'] ?? 0);
-    if (handsOn.has(className)) return this.originsOf(first);
-    if (recurrentLayers.has(className)) return returnsSequences(config) ? this.originsOf(first) : noMask;
-    const all = [first, ...others].map((input) => this.originsOf(input));
+    if (handsOn.has(className)) return originsOf(first);
+    if (recurrentLayers.has(className)) return returnsSequences(config) ? originsOf(first) : noMask;
+    const all = [first, ...others].map(originsOf);
     const masked = all.filter((origins) => origins.size > 0);
     if (elementwiseMerges.has(className)) return masked.length === all.length ? union(all) : noMask;
     if (className !== 'Concatenate' || masked.length === 0) return noMask;

@@ -23,15 +23,17 @@ export const attention: LayerSupport<AttentionLayer> = {
   mixesSteps: () => true,
   async load(layer, { tensors }) {
     const weights = await layer.load();
-    return ([query, value, key = value], { task }) => {
-      const given = [query, key, value].map((taken) => sequencesOf(layer, taken));
+    return ([query, value, key], { task }) => {
+      const given = [query, key ?? value, value].map((taken) => sequencesOf(layer, taken));
       const { projections } = weights;
       const roles = ['query', 'key', 'value'] as const;
       const [q, k, v] = given.map((rows, i) => (projections ? projected(tensors, rows, projections[roles[i]!], task) : rows)) as [Sequences, Sequences, Sequences];
       if (q.width !== k.width || k.steps !== v.steps) throw misfit(layer, q, k, v);
-      const mean = attended(layer, weights, [q, k, v], value!.mask, task);
+      const maskOf = (role: (typeof roles)[number], { mask }: LayerValue): Uint8Array | null => (layer.ignoredMasks?.includes(role) ? null : mask);
+      const values = maskOf('value', value!);
+      const masks = { query: maskOf('query', query!), value: projections && key ? commonMask(values, maskOf('key', key)) : values };
+      const mean = attended(layer, weights, [q, k, v], masks, task);
       const { x, steps, width, count } = projections ? projected(tensors, mean, projections.output, task) : mean;
-      if (query!.mask && !projections) zeroMasked(x, query!.mask, width);
       return { shape: [count, steps, width], data: x, mask: query!.mask };
     };
   },
@@ -53,8 +55,17 @@ function projected(tensors: TensorBackend, { x, count, steps, width: inputs }: S
   return { x: tensors.dense({ x, rows: count * steps, inputs, units, kernel, bias }, task), count, steps, width: units };
 }
 
-/** @param mask of the values */
-function attended(layer: AttentionLayer, weights: AttentionWeights, [q, k, v]: readonly [Sequences, Sequences, Sequences], mask: Uint8Array | null, task: Cancellation): Sequences {
+/** Of the steps of the queries, and of those of keys and values; null = all are real. */
+interface AttentionMasks {
+  readonly query: Uint8Array | null;
+  readonly value: Uint8Array | null;
+}
+
+function commonMask(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
+  return a && b ? a.map((real, step) => real & b[step]!) : (a ?? b);
+}
+
+function attended(layer: AttentionLayer, weights: AttentionWeights, [q, k, v]: readonly [Sequences, Sequences, Sequences], masks: AttentionMasks, task: Cancellation): Sequences {
   const { heads, isCausal } = layer;
   const compared = q.width / heads;
   const taken = v.width / heads;
@@ -63,11 +74,13 @@ function attended(layer: AttentionLayer, weights: AttentionWeights, [q, k, v]: r
   const scores = new Float32Array(k.steps);
   for (let row = 0; row < q.count * q.steps; row++) {
     task.throwIfCancelled();
+    const isMasked = masks.query?.[row] === 0;
+    if (isMasked && layer.maskedQueries === 'zero') continue;
     const first = Math.floor(row / q.steps) * k.steps;
     for (let head = 0; head < heads; head++) {
       for (let step = 0; step < k.steps; step++) {
         const own = score(q.x, row * q.width + head * compared, k.x, (first + step) * k.width + head * compared, compared, weights);
-        const isSeen = mask?.[first + step] !== 0 && !(isCausal && step > row % q.steps);
+        const isSeen = !isMasked && masks.value?.[first + step] !== 0 && !(isCausal && step > row % q.steps);
         scores[step] = isSeen ? own : own - unseen;
       }
       applyActivation('softmax', scores, k.steps);
@@ -94,8 +107,3 @@ const sumOfTanh: Score = (q, qAt, k, kAt, width, { inner, outer }) => {
   for (let i = 0; i < width; i++) sum += outer[outer.length === 1 ? 0 : i]! * Math.tanh(inner * (q[qAt + i]! + k[kAt + i]!));
   return sum;
 };
-
-/** As Keras: masked queries give nothing. */
-function zeroMasked(x: Float32Array, mask: Uint8Array, width: number): void {
-  for (let step = 0; step < mask.length; step++) if (mask[step] === 0) x.fill(0, step * width, (step + 1) * width);
-}

@@ -5,6 +5,7 @@ import { affine } from './affine.js';
 import { attention } from './attention.js';
 import { convolution } from './convolution.js';
 import { dense } from './dense.js';
+import { discretization } from './discretization.js';
 import { dot } from './dot.js';
 import { embedding } from './embedding.js';
 import { featureSlice } from './featureSlice.js';
@@ -29,6 +30,7 @@ const kinds: { readonly [K in RunnableLayer['kind']]: LayerSupport<Extract<Runna
   border,
   convolution,
   dense,
+  discretization,
   dot,
   embedding,
   featureSlice,

@@ -1,4 +1,4 @@
-/** Layer normalisation over the last axes: (x − mean) / √(variance + ε), then scale and offset. */
+/** Layer normalisation over the last axes: (x − mean) / √(variance + ε), or x / √(mean square + ε), then scale and offset. */
 import { UnrollError } from '../../core/errors.js';
 import { elementCount } from '../../core/tensor.js';
 import type { LayerNormalizationLayer } from '../../model/sequenceModel.js';
@@ -26,7 +26,7 @@ export const layerNormalization: LayerSupport<LayerNormalizationLayer> = {
       for (let at = 0; at < x.length; at += width) {
         let sum = 0;
         for (let i = 0; i < width; i++) sum += x[at + i]!;
-        const mean = sum / width;
+        const mean = layer.keepsMean ? 0 : sum / width;
         let squares = 0;
         for (let i = 0; i < width; i++) squares += (x[at + i]! - mean) ** 2;
         const scale = 1 / Math.sqrt(squares / width + layer.epsilon);

@@ -104,12 +104,18 @@ export const upSampling: LayerSupport<UpSamplingLayer> = {
         const strides = stridesOf(shape);
         checkedSize(layer, spread);
         data = gathered(data, spread, [...strides.slice(0, axis + 1), 0, ...strides.slice(axis + 1)]);
+        if (layer.zeros) keepFirst(data, factor, strides[axis]!);
         shape = shape.map((size, at) => (at === axis ? size * factor : size));
       });
       return { shape, data, mask: null };
     };
   },
 };
+
+/** Of every `factor` neighbouring blocks of `size` numbers, all but the first become zeros. */
+function keepFirst(data: Float32Array, factor: number, size: number): void {
+  for (let at = 0; at < data.length; at += factor * size) data.fill(0, at + size, at + factor * size);
+}
 
 /** @throws UnrollError for more numbers than can be held at once */
 function checkedSize(layer: Layer, shape: readonly number[]): number {

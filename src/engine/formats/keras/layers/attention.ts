@@ -36,6 +36,7 @@ export function readAttention(score: 'product' | 'additive'): LayerReader {
       heads: 1,
       // Up to TensorFlow 2.10 it was a setting of the layer.
       isCausal: keywords['use_causal_mask'] === true || settings.flag('causal'),
+      maskedQueries: 'zero',
       async load() {
         const scale = await loaded('scale');
         return isConcat ? { projections: null, inner: scale[0]!, outer: await loaded('concat_score_weight') } : { projections: null, inner: 1, outer: scale };
@@ -53,9 +54,8 @@ const parts = {
 } as const;
 
 export const readMultiHeadAttention: LayerReader = (context): AttentionLayer => {
-  const { settings, weights, keywords, areMasked } = context;
+  const { settings, weights, keywords, dialect, areMasked } = context;
   const [query, value, key = value] = shapesOf(context) as [FreeShape, FreeShape, FreeShape?];
-  if (areMasked.some((masked) => masked)) throw settings.unsupported('what it takes is masked, of which Keras leaves no trace in the file');
   checkAxes(context);
   const heads = settings.size('num_heads');
   const [keySize, valueSize] = [settings.size('key_dim'), (settings.values['value_dim'] ?? null) === null ? settings.size('key_dim') : settings.size('value_dim')];
@@ -84,6 +84,9 @@ export const readMultiHeadAttention: LayerReader = (context): AttentionLayer => 
     score: 'product',
     heads,
     isCausal: keywords['use_causal_mask'] === true,
+    // Only the softmax that Keras 3 keeps for the sake of dropout gives nothing where nothing is seen.
+    ignoredMasks: (['query', 'value', 'key'] as const).filter((_, i) => areMasked[i] === false),
+    maskedQueries: dialect.major >= 3 && settings.number('dropout', 0) > 0 ? 'zero' : 'even',
     async load() {
       const [q, k, v, o] = await Promise.all([load('query', heads * keySize), load('key', heads * keySize), load('value', heads * valueSize), load('output', outputs)]);
       return { projections: { query: q, key: k, value: v, output: o }, inner: 1, outer: Float32Array.of(1 / Math.sqrt(keySize)) };

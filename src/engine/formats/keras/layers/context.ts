@@ -24,7 +24,7 @@ export interface LayerContext {
   readonly inputShapes: readonly (FreeShape | null)[];
   /** Keras gives it no mask although what it takes has one. */
   readonly ignoresMask: boolean;
-  /** Of everything it takes, in the order of `inputs`: whether it carries a mask. */
+  /** Of everything it takes, in the order of `inputs`: whether it carries a mask that the layer heeds. */
   readonly areMasked: readonly boolean[];
   readonly weights: LayerWeights;
   /** Says something about the model that does not stop it from being used. */
@@ -36,6 +36,28 @@ export interface LayerContext {
  * @throws UnrollError of kind `unsupported`, its message a reason, for what cannot be run; others for what is not sound
  */
 export type LayerReader = (context: LayerContext) => Layer;
+
+/** As {@link LayerReader}, for what becomes several layers, one behind the other; the last bears the name. */
+export type LayersReader = (context: LayerContext) => readonly Layer[];
+
+/** @returns a reader for layers that follow each other: each is given what the one before it gives */
+export function chained(readers: readonly LayerReader[]): LayersReader {
+  return (context) => {
+    const layers: Layer[] = [];
+    for (const [index, read] of readers.entries()) {
+      const name = index === readers.length - 1 ? context.name : `${context.name}:part${index + 1}`;
+      layers.push(read({ ...behind(context, layers.at(-1)), name }));
+    }
+    return layers;
+  };
+}
+
+/** @returns what a reader is given for a layer that stands behind another, or as it is where there is none */
+export function behind(context: LayerContext, before: Layer | undefined): LayerContext {
+  if (!before) return context;
+  const { name, outputShape } = before;
+  return { ...context, inputs: [name], inputShape: outputShape, inputShapes: [outputShape], areMasked: [false] };
+}
 
 /** The last axis; null where it is not known. */
 export function featureCount({ inputShape }: LayerContext): number | null {

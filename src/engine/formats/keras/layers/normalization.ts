@@ -2,10 +2,12 @@
  * Layers that rescale: by learned statistics (BatchNormalization, Normalization, Rescaling) or by those of the numbers
  * themselves.
  */
+import { elementCount } from '../../../core/tensor.js';
 import type { AffineLayer, FreeShape } from '../../../model/sequenceModel.js';
 import type { LayerSettings } from '../config.js';
 import type { ExpectedWeight } from '../weights.js';
-import { featureCount, knownShape, layerBase, type LayerContext, type LayerReader } from './context.js';
+import { featureCount, knownShape, layerBase, type LayerContext, type LayerReader, type LayersReader } from './context.js';
+import { knownSizes, scaled, scaledEverywhere, type Scaling } from './steps.js';
 
 /** Keras's `epsilon()`: no deviation is taken for less. */
 const smallestDeviation = 1e-7;
@@ -24,6 +26,22 @@ export const readLayerNormalization: LayerReader = (context) => {
   }
   const { tensors, load } = scaleAndOffset(context, axes.map((value) => inputShape[value]!));
   return { ...layerBase(context, inputShape, tensors), kind: 'layerNormalization', epsilon: settings.number('epsilon', 1e-3), axes, load };
+};
+
+/** x / √(mean square + ε) (Zhang & Sennrich 2019). It knows no masks. */
+export const readRmsNormalization: LayerReader = (context) => {
+  const { settings, weights } = context;
+  const inputShape = knownShape(context);
+  checkLastAxis(context);
+  const [gamma] = weights.read('', [{ role: 'scale', shape: [featureCount(context)] }]);
+  return {
+    ...layerBase(context, inputShape, [gamma!]),
+    kind: 'layerNormalization',
+    epsilon: settings.number('epsilon', 1e-6),
+    axes: [inputShape.length - 1],
+    keepsMean: true,
+    load: async () => ({ gamma: await gamma!.load(), beta: null }),
+  };
 };
 
 /** As it is run: with the means and variances it has learned. */
@@ -49,31 +67,54 @@ export const readBatchNormalization: LayerReader = (context) => {
   };
 };
 
-/** (x − mean) / deviation, adapted to data (weights) or given (settings). */
-export const readNormalization: LayerReader = (context) => {
-  const { settings, weights } = context;
-  const width = knownWidth(context);
+/** (x − mean) / deviation, adapted to data (weights) or given (settings): for all numbers, for features, or for places. */
+export const readNormalization: LayersReader = (context) => {
+  const { settings, weights, inputShape } = context;
   const invert = settings.flag('invert');
   const given = settings.values['mean'] ?? null;
-  const axis = settings.values['axis'] === undefined ? -1 : settings.values['axis'];
-  const perFeature = isLastAxis(context, axis);
+  const axis: unknown = settings.values['axis'] === undefined ? -1 : settings.values['axis'];
   const asWhole = axis === null || (Array.isArray(axis) && axis.length === 0);
-  if (!perFeature && !asWhole) throw settings.unsupported('only the last axis can be normalised');
-  const tensors = given === null ? weights.read('', ['mean', 'variance'].map((role) => ({ role, shape: perFeature ? [width] : [] }))) : [];
-  return {
-    ...layerBase(context, context.inputShape ?? [], tensors),
-    kind: 'affine',
-    async load() {
-      const [mean, variance] = given === null
-        ? await Promise.all(tensors.map(async (tensor) => repeated(await tensor.load(), width)))
-        : [numbers(settings, 'mean', width), numbers(settings, 'variance', width)];
-      const deviation = variance!.map((value) => Math.max(Math.sqrt(value), smallestDeviation));
-      return invert
-        ? { scale: deviation, offset: mean! }
-        : { scale: deviation.map((value) => 1 / value), offset: deviation.map((value, i) => -mean![i]! / value) };
-    },
+  const isPerPlace = !asWhole && !isLastAxis(context, axis);
+  const kept = isPerPlace ? axesFrom0(context, axis) : [];
+  const shape = isPerPlace ? kept.map((own) => knownSizes(context)[own]!) : asWhole ? [] : [knownWidth(context)];
+  const count = elementCount(shape);
+  const tensors = given === null ? weights.read('', ['mean', 'variance'].map((role) => ({ role, shape }))) : [];
+  const load = async (): Promise<Scaling> => {
+    const stored = given === null
+      ? await Promise.all(tensors.map((tensor) => tensor.load()))
+      : [numbers(settings, 'mean', count), numbers(settings, 'variance', count)];
+    const [mean, variance] = stored.map((values) => (isPerPlace ? everyPlace(values, kept, knownSizes(context)) : repeated(values, knownWidth(context))));
+    const deviation = variance!.map((value) => Math.max(Math.sqrt(value), smallestDeviation));
+    return invert
+      ? { scale: deviation, offset: mean! }
+      : { scale: deviation.map((value) => 1 / value), offset: deviation.map((value, i) => -mean![i]! / value) };
   };
+  const layers = isPerPlace ? scaledEverywhere(load)(context) : [scaled(load)(context)];
+  if (isPerPlace && context.areMasked[0]) throw settings.unsupported('it normalises other axes than the last, of what is masked');
+  return layers.map((layer, i) => (i === layers.length - 1 ? { ...layer, tensors, outputShape: inputShape ?? [] } : layer));
 };
+
+/** @returns values over the axes `kept`, repeated over all others of an input of the given sizes */
+function everyPlace(values: Float32Array, kept: readonly number[], sizes: readonly number[]): Float32Array {
+  return Float32Array.from({ length: elementCount(sizes) }, (_, place) => {
+    let [left, from, stride] = [place, 0, 1];
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      if (kept.includes(axis)) {
+        from += (left % sizes[axis]!) * stride;
+        stride *= sizes[axis]!;
+      }
+      left = Math.floor(left / sizes[axis]!);
+    }
+    return values[from]!;
+  });
+}
+
+function axesFrom0({ settings, inputShape }: LayerContext, given: unknown): readonly number[] {
+  const rank = inputShape?.length ?? 0;
+  const axes = (Array.isArray(given) ? (given as unknown[]) : [given]).map((value) => (typeof value === 'number' ? (value < 0 ? value + rank : value - 1) : NaN));
+  if (axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)) return axes.sort((a, b) => a - b);
+  throw settings.unsupported(`its axes ${JSON.stringify(given)} do not fit an input of ${rank} axes`);
+}
 
 export const readRescaling: LayerReader = (context): AffineLayer => {
   const { settings } = context;

@@ -20,7 +20,7 @@ export const kerasFormat: ModelFormat = {
   title: 'Keras 3 (.keras)',
   extensions: ['.keras'],
   reads:
-    'Sequential and Functional models with branches and several inputs: SimpleRNN, LSTM, GRU, Bidirectional, TimeDistributed, Embedding, Masking, Dense, convolutions, pooling, normalisation, attention, merging, changes of shape, activations',
+    'Sequential and Functional models with branches and several inputs: SimpleRNN, LSTM, GRU, Bidirectional, TimeDistributed, Embedding, Masking, Dense, convolutions (transposed ones too), pooling, normalisation, attention, encodings, merging, changes of shape, activations, operations (keras.ops)',
   sniff(head) {
     if (head[0] !== 0x50 || head[1] !== 0x4b) return false;
     const text = String.fromCharCode(...head);

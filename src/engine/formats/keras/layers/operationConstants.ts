@@ -35,7 +35,7 @@ export function withConstant(context: LayerContext, operation: string): readonly
     return { scale: Float32Array.from(pairs, ([scale]) => scale), offset: Float32Array.from(pairs, ([, offset]) => offset) };
   };
   if (numbers.length !== 1 && numbers.length !== width) {
-    const isWhole = shape.every((size) => size !== null) && elementCount(shape as readonly number[]) === numbers.length;
+    const isWhole = shape.every((size) => size !== null) && elementCount(shape) === numbers.length;
     return isWhole && !(divides && isFirst) ? scaledEverywhere(load)(context) : null;
   }
   // A number divided by x: x turned over first.

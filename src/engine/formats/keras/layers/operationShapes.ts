@@ -109,7 +109,7 @@ export function readReshape(context: LayerContext): readonly Layer[] | null {
   const [batch, ...sizes] = shape as unknown[];
   if ((batch !== -1 && batch !== null) || !sizes.every((size) => size === null || (Number.isInteger(size) && (size as number) >= -1 && size !== 0))) return null;
   const given = knownShape(context);
-  const count = given.every((size) => size !== null) ? elementCount(given as readonly number[]) : null;
+  const count = given.every((size) => size !== null) ? elementCount(given) : null;
   const fixed = (sizes as (number | null)[]).filter((size): size is number => size !== null && size !== -1);
   const free = sizes.length - fixed.length;
   if (free > 1 || count === null || (free === 0 ? elementCount(fixed) !== count : count % elementCount(fixed) !== 0)) return null;

@@ -19,7 +19,7 @@ export function python(library: string, request: () => unknown): Contender {
   return { name: library, prepare: () => startPython(request(), {}) };
 }
 
-/** As {@link python}, once with every register there is and once with those that WebAssembly could use. */
+/** As {@link python}, with every register there is, and again without the widest. */
 export function pythons(library: string, request: () => unknown): readonly Contender[] {
   return [python(library, request), { name: `${library}, AVX2 at most`, prepare: () => startPython(request(), withoutAvx512) }];
 }

@@ -6,13 +6,14 @@ import type { Task } from '../../core/task.js';
 import { realSteps } from '../../data/batch.js';
 import { widthOf } from '../../data/dataset.js';
 import type { PairedData } from '../../data/pairedData.js';
-import { readOut, type ReadOut } from '../../model/readout.js';
+import type { ReadOut } from '../../model/readout.js';
 import { hiddenSize } from '../../model/graph.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import { applyReadOut, readOutObstacle } from '../../trace/readState.js';
 import { traceBatches, type TracedChunk } from '../../trace/traceDataset.js';
 import type { RunnableModel } from '../../trace/tracer.js';
+import { finiteReadOut } from '../finiteReadOut.js';
 
 /** Sequences of at least one real step, their steps one after the other. */
 export interface Trajectories {
@@ -49,7 +50,7 @@ export class TrajectoryReader {
     private readonly data: PairedData,
   ) {
     const output = runnable.names.find((recorded) => recorded.name === outputName);
-    this.reading = readOut(runnable.model, output?.units);
+    this.reading = finiteReadOut(runnable.model, output?.units);
     this.units = hiddenSize(layer);
     this.classes = this.reading.classes;
     this.perStep = output?.timed ?? false;

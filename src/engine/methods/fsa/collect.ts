@@ -51,22 +51,11 @@ export async function collect(oracle: ModelOracle, alphabet: Alphabet, data: Pai
   const validation = await read(parts.validation, 'probed');
   const few = data.count <= fewestValidation ? await read(parts.heldOut, null) : [];
   await oracle.trace(tree, [...words, ...validation, ...few], task);
-  checkFinite(tree, alphabet, data);
   const judged = representative(tree, validation, words) ? validation : [...words, ...validation];
   const ends = new Set([...words, ...validation].map((word) => word.end));
   const longest = [...ends].reduce((most, end) => Math.max(most, tree.depth[end]!), 0);
   const cases = sweepCases(tree, judged, [...judged, ...few], oracle.perStep, data);
   return { tree, fittedNodes, words, learned: words.length + validation.length, ends, cases, longest };
-}
-
-/** @throws UnrollError when a state is not a number: then weights or data are damaged, and no cluster means anything */
-function checkFinite(tree: StateTree, alphabet: Alphabet, data: PairedData): void {
-  const { states, size, units } = tree;
-  let at = 0;
-  while (at < size * units && Number.isFinite(states[at])) at++;
-  if (at === size * units) return;
-  const word = alphabet.textOf(tree.word(Math.floor(at / units)));
-  throw new UnrollError('model', `${data.dataset.name}: after "${word}" the hidden state of the model is not a finite number. Check its weights and the data for NaN.`);
 }
 
 /** Few validation sequences, or none of a class, cannot choose k; it is then chosen on all sequences it is fitted on. */

@@ -2,11 +2,12 @@
  * The model as extraction sees it: something that reads words and tells its hidden state and class after every prefix,
  * that judges states, and that can be stepped on from a state by one symbol.
  */
+import { UnrollError } from '../../core/errors.js';
 import type { Task } from '../../core/task.js';
 import { type Batch, realSteps } from '../../data/batch.js';
 import type { PairedData } from '../../data/pairedData.js';
 import { hiddenSize, recurrentLayers } from '../../model/graph.js';
-import { readOut, type ReadOut } from '../../model/readout.js';
+import type { ReadOut } from '../../model/readout.js';
 import type { RecurrentLayer } from '../../model/sequenceModel.js';
 import { outputName } from '../../trace/loadRunnable.js';
 import { applyReadOut } from '../../trace/readState.js';
@@ -14,6 +15,7 @@ import { RecordMemory } from '../../trace/recordMemory.js';
 import { stepOnce } from '../../trace/stepStates.js';
 import { traceBatches } from '../../trace/traceDataset.js';
 import type { RunnableModel, RunStates, TraceResult } from '../../trace/tracer.js';
+import { finiteReadOut } from '../finiteReadOut.js';
 import type { Alphabet } from './alphabet.js';
 import { unknownVerdict, type StateTree, type TreeWord } from './stateTree.js';
 
@@ -51,7 +53,7 @@ export class ModelOracle {
     const output = runnable.names.find((recorded) => recorded.name === outputName);
     this.units = hiddenSize(layer);
     this.run = layer.runs[0]!.traceName;
-    this.reading = readOut(runnable.model, output?.units);
+    this.reading = finiteReadOut(runnable.model, output?.units);
     this.classes = this.reading.classes;
     this.perStep = output?.timed ?? false;
     this.hIsEverything = recurrentLayers(runnable.model).length === 1 && layer.cell !== 'lstm';
@@ -68,7 +70,10 @@ export class ModelOracle {
     return { classes: this.decided(output.data), distributions: rows.map((at) => this.reading.distribution(output.data, at)) };
   }
 
-  /** Runs the model over the words added to the tree since the last call; fills in state and verdict of their nodes. */
+  /**
+   * Runs the model over the words added to the tree since the last call; fills in state and verdict of their nodes.
+   * @throws UnrollError where a state or an answer is not a number
+   */
   async trace(tree: StateTree, words: readonly TreeWord[], task: Task): Promise<void> {
     tree.makeRoom();
     tree.verdict[0] = this.emptyVerdict;
@@ -141,11 +146,18 @@ export class ModelOracle {
       const steps = realSteps(result.batch, row);
       for (let node = end; node >= firstNew; node = tree.parent[node]!) {
         const at = row * result.batch.steps + steps[tree.depth[node]! - 1]!;
-        for (let d = 0; d < units; d++) states[node * units + d] = h[at * units + d]!;
+        const state = h.subarray(at * units, (at + 1) * units);
+        if (!state.every(Number.isFinite)) throw this.noState(tree.word(node));
+        states.set(state, node * units);
         if (output && this.perStep) tree.verdict[node] = reading.decide(output, at * reading.width);
       }
       if (output && !this.perStep) tree.verdict[end] = reading.decide(output, row * reading.width);
     });
+  }
+
+  /** Where a state is not a number, weights or data are damaged, and no cluster means anything. */
+  private noState(word: ArrayLike<number>): UnrollError {
+    return new UnrollError('model', `${this.data.dataset.name}: after "${this.alphabet.textOf(word)}" the hidden state of the model is not a finite number. Check its weights and the data for NaN.`);
   }
 
   /** Classes of the nodes from `from` on, for models that answer once: every prefix might have been the whole word. */

@@ -54,7 +54,11 @@ export async function alphabetOfRanges(
   const rows = await collectRows(data, fitted, task);
   const run = layer.runs[0]!.traceName;
   const { last } = runnable.run(data.batch(fitted.subarray(0, typicalStates)), { record: new Set([`${run}.h`]) }, task);
-  const reactions = (given: Rows): Points => reactionsTo(runnable, run, last, given, task);
+  const reactions = (given: Rows): Points => {
+    const points = reactionsTo(runnable, run, last, given, task);
+    if (points.data.every(Number.isFinite)) return points;
+    throw new UnrollError('model', `${data.dataset.name}: on some inputs the hidden state of the model is not a finite number. Check its weights and the data for NaN.`);
+  };
   const watched = reactions(rows);
   const { centres, k } = inOrderOfInput(rows, await kmeans(watched, count, { seed, restarts }, task));
   const assignment = nearestCentres(watched, centres, task);

@@ -22,11 +22,11 @@ export function labelOfSequence(data: PairedData, sequence: number): number {
   return labelsOfAnswers(data, sequence, 1)?.at(-1) ?? -1;
 }
 
-/** @returns all labels of some sequences, one after the other. */
+/** @returns all labels of some sequences, one after the other; not those of masked steps, which mean nothing */
 export function allLabels(data: PairedData, sequences: ArrayLike<number>): readonly number[] {
-  const { labels, dataset } = data;
+  const { labels } = data;
   if (!labels) return [];
   return Array.from(sequences).flatMap((sequence) =>
-    labels.per === 'sequence' ? [labels.values[sequence]!] : Array.from(labels.values.subarray(dataset.offsets[sequence], dataset.offsets[sequence + 1])),
+    labels.per === 'sequence' ? [labels.values[sequence]!] : labelsOfAnswers(data, sequence, 1)!,
   );
 }

@@ -56,7 +56,7 @@ export interface ResultDocument {
   readonly parameters: Readonly<Record<string, number | string | boolean | null>>;
   readonly seed: number;
   readonly seconds: number;
-  /** How the data was mapped to the model's input, and what was supposed about model and data. */
+  /** How the data was mapped to the model's input (the first model's where several are compared), and what was supposed about model and data. */
   readonly mapping: string;
   readonly assumptions: readonly string[];
   readonly card: FidelityCard;

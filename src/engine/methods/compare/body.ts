@@ -26,6 +26,8 @@ export interface ComparedEntry {
   /** Numbers in all layers of the model. */
   readonly parameters: number;
   readonly probe: string;
+  /** How the data is mapped to its input. */
+  readonly mapping: string;
   readonly shares: StateShares;
   /** On held-out data. */
   readonly score: (Score & { readonly kind: ScoreKind; readonly n: number }) | Absent;

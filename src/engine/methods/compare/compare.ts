@@ -100,6 +100,7 @@ async function examine({ runnable, data }: ModelOnData, name: string, settings: 
     ...aboutModel(runnable, last),
     name,
     probe,
+    mapping: data.mapping,
     shares: sharesOf(cells),
     score: split ? await scoreOf(runnable, data, split, subtask(task, 0.4, 0.5)) : none('There are no data to score the model on.'),
     automata: split ? await automataOf({ runnable, data }, settings, seed, subtask(task, 0.5, 1)) : none('There are no data to extract them from.'),

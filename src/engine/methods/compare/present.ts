@@ -29,8 +29,13 @@ function figures({ models, majority, split, card }: CompareDocument): MetricsVie
       ...scored.map(({ name, value, n }) => ({ label: name, value: percent(value), note: `accuracy, ${plural(n, 'held-out answer')}`, ...(value === best && { tone: 'good' as const }) })),
       ...(majority === null ? [] : [{ label: 'Majority class', value: percent(majority), explanation: 'Accuracy of always answering the most frequent label.' }]),
     ],
-    notes: [...models.map(({ name, probe }) => `${name}: ${probe}`), ...card.notCovered, ...(split ? [split] : [])],
+    notes: [...models.map(({ name, probe }) => `${name}: ${probe}`), ...mappings(models), ...card.notCovered, ...(split ? [split] : [])],
   };
+}
+
+/** How the data becomes the input of each model, where that is not the same for all. */
+function mappings(models: readonly ComparedEntry[]): string[] {
+  return new Set(models.map(({ mapping }) => mapping)).size < 2 ? [] : models.map(({ name, mapping }) => `${name}: ${mapping}`);
 }
 
 function modelTable({ models, threshold }: CompareDocument): TableView {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pairData } from '../../../../src/engine/data/pair.js';
-import { labelOfSequence } from '../../../../src/engine/methods/stepLabels.js';
+import { allLabels, labelOfSequence } from '../../../../src/engine/methods/stepLabels.js';
 import { dense, featureInput, modelOf, recurrent } from '../trace/handmade.js';
 import { rowData, type RowData } from './concepts/latch.js';
 
@@ -26,5 +26,11 @@ describe('the label of a sequence', () => {
 
   it('is that of the last step that is not masked: padding at the end has a label of its own, which means nothing', () => {
     assert.equal(labelOfSequence(paired(perStep, Uint8Array.of(1, 1, 0, 1, 1)), 0), 1);
+  });
+
+  it('counts no masked step among all labels, by which the majority is found', () => {
+    assert.deepEqual(allLabels(paired(perStep), [1, 0]), [1, 1, 0, 1, 0]);
+    assert.deepEqual(allLabels(paired(perStep, Uint8Array.of(1, 1, 0, 0, 1)), [0, 1]), [0, 1, 1]);
+    assert.deepEqual(allLabels(paired({ per: 'sequence', classes: ['off', 'on'], values: Int32Array.of(1, -1) }), [0, 1]), [1, -1]);
   });
 });

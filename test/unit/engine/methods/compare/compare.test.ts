@@ -10,7 +10,7 @@ import type { SequenceDataset } from '../../../../../src/engine/data/dataset.js'
 import { automatonNet, wordData } from '../fsa/automatonNet.js';
 import { grammars, wordsUpTo } from '../fsa/grammars.js';
 import { carriedData, carriers, cellsOf, filterBank } from '../cells/handmade.js';
-import { bothWays, dense, featureInput, modelOf, recurrent } from '../../trace/handmade.js';
+import { bothWays, dense, embedding, featureInput, modelOf, recurrent, tokenInput } from '../../trace/handmade.js';
 import { comparisonOf } from './comparison.js';
 
 const task = grammars.tomita4!;
@@ -35,6 +35,17 @@ describe('a comparison of models', () => {
     assert.ok(!('reason' in doesNot!.score) && doesNot!.score.value < 0.7 && doesNot!.score.n === knows!.score.n);
     assert.ok(body.majority! > 0.3 && body.majority! < 0.9);
     assert.deepEqual(knows!.automata, { value: null, reason: 'State machines were left out.' });
+  });
+
+  it('says how each reads the data where they read it otherwise', async () => {
+    const alike = await comparisonOf({ a: automatonNet(task), b: automatonNet(grammars.tomita1!) }, labelled(), { seeds: 0 });
+    const other = modelOf([tokenInput(), embedding([[0, 1], [1, 0]]), { ...recurrent({ units: 1, inputSize: 2, inputs: ['embedding'] }), runs: [{ traceName: 'rnn', reverse: false, load: async () => ({ kernel: Float32Array.of(1, -1), recurrent: Float32Array.of(0.5), bias: Float32Array.of(0), recurrentBias: null }) }] }, dense([1, -1], [0, 0])]);
+    const differing = await comparisonOf({ a: automatonNet(task), b: other }, labelled(), { seeds: 0 });
+    const notesOf = ({ document }: typeof alike): readonly string[] => compare.present(document).flatMap((view) => (view.kind === 'metrics' ? view.notes : []));
+    const [first, second] = differing.body.models;
+    assert.notEqual(first!.mapping, second!.mapping);
+    assert.ok(notesOf(differing).includes(`b: ${second!.mapping}`));
+    assert.ok(!notesOf(alike).some((note) => note.includes(alike.body.models[0]!.mapping)));
   });
 
   it('finds how small their state machines can be, over seeds', async () => {

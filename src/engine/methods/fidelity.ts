@@ -121,6 +121,13 @@ export function accuracies(verdicts: Verdicts, labels: ArrayLike<number>, majori
   return { model: model / n, explanation: explanation / n, majority: baseline / n };
 }
 
+/** @returns how often the most frequent of some classes occurs; 0 of none */
+export function mostFrequent(classes: Iterable<number>): number {
+  const counts = new Map<number, number>();
+  for (const each of classes) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
 /** @returns the most frequent class, the lowest of equals; -1 without labels. */
 export function majorityClass(labels: Iterable<number>, classes: number): number {
   const counts = new Int32Array(classes);

@@ -11,8 +11,9 @@ import { Extractor } from '../fsa/extraction.js';
 import { fsa } from '../fsa/fsa.js';
 import { ModelOracle } from '../fsa/modelOracle.js';
 import { fsaParameters, fsaSettings } from '../fsa/parameters.js';
-import { prepare } from '../fsa/prepare.js';
+import { alphabetFor, partData } from '../fsa/prepare.js';
 import { sweep, type SweepEntry } from '../fsa/sweep.js';
+import { withSymbols } from '../fsa/symbolCounts.js';
 import { checkParameters } from '../parameters.js';
 
 export interface SeedSweep {
@@ -42,12 +43,17 @@ export async function gateStudy({ runnable, data, seeds, maxK, threshold }: Gate
   const sweeps: SeedSweep[] = [];
   for (const [i, seed] of seeds.entries()) {
     const part = subtask(task, i / seeds.length, (i + 1) / seeds.length);
-    const { parts, alphabet } = await prepare(runnable, layer, data, settings, seed, part);
-    const oracle = new ModelOracle(runnable, layer, data, alphabet, part);
-    const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(part, 0, 0.3));
-    if (cases.validation.length === 0) return 'The model gives no class to any sequence.';
-    const extractor = new Extractor(tree, oracle, alphabet, settings.unseen, []);
-    const { entries, majority } = await sweep(extractor, fittedNodes, cases, maxK, { method: settings.method, lambda: settings.lambda, seed }, subtask(part, 0.3, 1));
+    const { parts } = await partData(data, settings, seed, part);
+    const swept = await withSymbols(settings, data, async (symbols, attempt) => {
+      const alphabet = await alphabetFor(runnable, layer, data, parts, symbols, seed, attempt);
+      const oracle = new ModelOracle(runnable, layer, data, alphabet, attempt);
+      const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(attempt, 0, 0.3));
+      if (cases.validation.length === 0) return { left: 0, entries: [], majority: null };
+      const extractor = new Extractor(tree, oracle, alphabet, settings.unseen, []);
+      return sweep(extractor, fittedNodes, cases, maxK, { method: settings.method, lambda: settings.lambda, seed }, subtask(attempt, 0.3, 1));
+    }, part);
+    const { entries, majority } = swept;
+    if (entries.length === 0) return 'The model gives no class to any sequence.';
     const first = (share: (entry: SweepEntry) => number | null): number | null => entries.find((entry) => (share(entry) ?? -1) >= threshold)?.k ?? null;
     sweeps.push({
       seed,

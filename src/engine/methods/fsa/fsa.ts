@@ -16,10 +16,11 @@ import { Extractor, type Machine } from './extraction.js';
 import { ModelOracle } from './modelOracle.js';
 import { notCovered } from './notCovered.js';
 import { fsaParameters, fsaSettings, type FsaSettings } from './parameters.js';
-import { prepare } from './prepare.js';
+import { alphabetFor, partData } from './prepare.js';
 import { presentFsa } from './present.js';
 import { counterexamples, repair, type RepairLimits } from './repair.js';
 import { sweep, type SweepEntry } from './sweep.js';
+import { shareLeft, withSymbols } from './symbolCounts.js';
 import { walkTrail } from './walkTrail.js';
 import { answerWhy, whyQuestion } from './why.js';
 import { editedWord, randomWord, shortWords } from './words.js';
@@ -60,13 +61,19 @@ function unsuited({ model, names }: RunnableModel): string | null {
 async function extract({ runnable, data, parameters, seed, task }: MethodInput): Promise<MethodOutcome> {
   const settings = fsaSettings(parameters);
   const layer = chosenRecurrentLayer(runnable.model, settings.layer);
-  const { split, parts, alphabet } = await prepare(runnable, layer, data, settings, seed, task);
-  const oracle = new ModelOracle(runnable, layer, data, alphabet, task);
-  const collected = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(task, 0, 0.3));
-  const heldOutWords = alphabet.exact ? Array.from(split.heldOut, (sequence) => alphabet.tokensOf(sequence)) : [];
-  const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen, heldOutWords);
-
-  const found = await findMachine(extractor, collected, settings, seed, subtask(task, 0.3, 0.9));
+  const { split, parts } = await partData(data, settings, seed, task);
+  const made = await withSymbols(settings, data, async (symbols, part) => {
+    const alphabet = await alphabetFor(runnable, layer, data, parts, symbols, seed, part);
+    const oracle = new ModelOracle(runnable, layer, data, alphabet, part);
+    const collected = await collect(oracle, alphabet, data, parts, settings.memory * 2 ** 20, subtask(part, 0, 0.3));
+    const heldOutWords = alphabet.exact ? Array.from(split.heldOut, (sequence) => alphabet.tokensOf(sequence)) : [];
+    const extractor = new Extractor(collected.tree, oracle, alphabet, settings.unseen, heldOutWords);
+    const found = await findMachine(extractor, collected, settings, seed, subtask(part, 0.3, 1));
+    const asked = counterexamples(extractor, found.machine, found.limits);
+    return { collected, extractor, found, asked, left: shareLeft(asked.nodes.length, asked.unusual) };
+  }, subtask(task, 0, 0.9));
+  const { collected, extractor, found, asked } = made;
+  const { oracle, alphabet } = extractor;
   const { machine } = found;
   task.progress(0.9, 'Measuring fidelity');
   const fittedOn = Int32Array.from([...collected.words.map((word) => word.sequence), ...parts.validation]);
@@ -75,7 +82,6 @@ async function extract({ runnable, data, parameters, seed, task }: MethodInput):
     { automaton: machine.automaton, oracle, alphabet, data, fitted: fittedOn, heldOut: split.heldOut, longest: collected.longest, seed },
     subtask(task, 0.9, 1),
   );
-  const asked = counterexamples(extractor, machine, found.limits);
   const whileFitting = asked.nodes.map((node, i) => ({ word: tree.word(node), model: tree.verdict[node]!, explanation: asked.explanations[i]! }));
   const body = makeBody({
     layer: layer.name,

@@ -66,9 +66,9 @@ export const fsaParameters: readonly Parameter[] = [
   {
     name: 'symbols',
     title: 'Input symbols',
-    description: 'Continuous inputs only: inputs that the model reacts to alike become one symbol; so many symbols.',
-    type: 'integer',
-    default: 4,
+    description: 'Continuous inputs only: inputs that the model reacts to alike become one symbol; so many symbols. auto takes 4, and up to 32 while the machine says little more than one class alone would.',
+    type: 'integerOrAuto',
+    default: 'auto',
     minimum: 2,
     maximum: 50,
   },
@@ -93,7 +93,7 @@ export interface FsaSettings {
   readonly minimize: boolean;
   readonly unseen: 'complete' | 'reject';
   readonly lambda: number;
-  readonly symbols: number;
+  readonly symbols: number | 'auto';
   readonly minSupport: number;
   /** Megabytes. */
   readonly memory: number;
@@ -109,7 +109,7 @@ export function fsaSettings(values: ParameterValues): FsaSettings {
     minimize: values.minimize === true,
     unseen: values.unseen === 'reject' ? 'reject' : 'complete',
     lambda: Number(values.lambda),
-    symbols: Number(values.symbols),
+    symbols: values.symbols === 'auto' ? 'auto' : Number(values.symbols),
     minSupport: Number(values.minSupport),
     memory: Number(values.memory),
   };

@@ -13,18 +13,19 @@ import { alphabetOfSymbols, type Alphabet } from './alphabet.js';
 import type { FsaSettings } from './parameters.js';
 import { alphabetOfRanges } from './ranges.js';
 
-export interface Prepared {
+export interface Parted {
   readonly split: DataSplit;
   readonly parts: FittingParts;
-  readonly alphabet: Alphabet;
 }
 
-export async function prepare(runnable: RunnableModel, layer: RecurrentLayer, data: PairedData, settings: FsaSettings, seed: number, task: Task): Promise<Prepared> {
+export async function partData(data: PairedData, { k }: Pick<FsaSettings, 'k'>, seed: number, task: Task): Promise<Parted> {
   const split = await splitDataset(data, seed, task);
-  const parts = settings.k === 'auto' ? partFitting(data, split, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0), heldOut: split.heldOut };
+  const parts = k === 'auto' ? partFitting(data, split, seed) : { fitted: seededRandom(seed).shuffle(split.fit.slice()), validation: new Int32Array(0), heldOut: split.heldOut };
+  return { split, parts };
+}
+
+/** @param symbols how many, where the data has none of its own */
+export async function alphabetFor(runnable: RunnableModel, layer: RecurrentLayer, data: PairedData, { fitted }: FittingParts, symbols: number, seed: number, task: Task): Promise<Alphabet> {
   task.progress(0, 'Reading the data');
-  const alphabet = data.alphabet
-    ? await alphabetOfSymbols(data, data.alphabet, parts.fitted, task)
-    : await alphabetOfRanges(runnable, layer, data, parts.fitted, settings.symbols, seed, task);
-  return { split, parts, alphabet };
+  return data.alphabet ? alphabetOfSymbols(data, data.alphabet, fitted, task) : alphabetOfRanges(runnable, layer, data, fitted, symbols, seed, task);
 }

@@ -5,7 +5,7 @@
  * counterexample analysis of Rivest & Schapire ("Inference of finite automata using homing sequences", 1993).
  */
 import type { Task } from '../../core/task.js';
-import { balancedFidelity } from '../fidelity.js';
+import { balancedFidelity, mostFrequent } from '../fidelity.js';
 import { accessWords, distinguish, type Automaton } from './automaton.js';
 import { startState, type Extractor, type Machine } from './extraction.js';
 import { minimise } from './minimise.js';
@@ -110,8 +110,9 @@ export interface Counterexamples {
   readonly nodes: readonly number[];
   /** What the automaton says there. */
   readonly explanations: readonly number[];
-  /** How many nodes were compared. */
+  /** How many nodes were compared, and how many of them the model gives a class that is not its most frequent one. */
   readonly asked: number;
+  readonly unusual: number;
   /** Shares of agreement, balanced over the model's classes: on prefixes of the data, and with words made up. */
   agreement(): Agreement;
 }
@@ -132,6 +133,7 @@ export function counterexamples(extractor: Extractor, machine: Machine, { counts
     nodes,
     explanations: nodes.map(explanationOf),
     asked: asked.length,
+    unusual: asked.length - mostFrequent(asked.map((node) => tree.verdict[node]!)),
     agreement: () => ({ data: agreementOn(asked.filter((node) => tree.sequence[node]! >= 0)), all: agreementOn(asked) }),
   };
 }

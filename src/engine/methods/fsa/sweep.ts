@@ -4,12 +4,13 @@
  */
 import { subtask, type Task } from '../../core/task.js';
 import { chooseK } from '../chooseK.js';
-import { agreements, balancedFidelity, type Verdicts } from '../fidelity.js';
+import { agreements, balancedFidelity, mostFrequent, type Verdicts } from '../fidelity.js';
 import { clusterStates, statesOfNodes, type Clusterer } from './clusterStates.js';
 import type { Extractor, Machine } from './extraction.js';
 import { minimise } from './minimise.js';
 import type { StatePartition } from './statePartition.js';
 import type { StateTree } from './stateTree.js';
+import { shareLeft, type Judged } from './symbolCounts.js';
 
 export interface SweepCases {
   /** Nodes that k is chosen by: validation asks machine and model about them. */
@@ -30,7 +31,7 @@ export interface SweepEntry {
   readonly minimalStates: number | null;
 }
 
-export interface SweepResult {
+export interface SweepResult extends Judged {
   readonly entries: readonly SweepEntry[];
   /** What always answering the most frequent label would score where the accuracies are measured; null without labels. */
   readonly majority: number | null;
@@ -98,9 +99,11 @@ export async function sweep(
   }
   const chosen = chooseK(tried.map(({ entry, standardError }) => ({ ...entry, standardError })));
   const { entry, partition } = tried[chosen]!;
+  const usual = mostFrequent(validation.map((node) => extractor.tree.verdict[node]!)) / validation.length;
   return {
+    left: shareLeft(1 - Math.max(...tried.map((trial) => trial.entry.fidelity)), 1 - usual),
     entries: tried.map((trial) => trial.entry),
-    majority: labelled && majorityShare(labelled.labels),
+    majority: labelled && mostFrequent(labelled.labels) / labelled.labels.length,
     k: entry.k,
     partition: nodes <= limit ? partition : await onAllNodes(extractor, nodes, partition, clusterer, judge, task),
   };
@@ -117,7 +120,7 @@ async function onAllNodes(extractor: Extractor, nodes: number, partition: StateP
   return ofFirst.balanced > ofAll.balanced ? partition : again;
 }
 
-interface Judged {
+interface Trial {
   readonly machine: Machine;
   /** Whether all transitions are known, not only those that validation meets. */
   readonly total: boolean;
@@ -128,7 +131,7 @@ interface Judged {
 }
 
 /** @param limit nodes from here on are left out of what transitions are counted on */
-type Judge = (partition: StatePartition, limit: number, task: Task) => Promise<Judged>;
+type Judge = (partition: StatePartition, limit: number, task: Task) => Promise<Trial>;
 
 /** @param onTheWay by node, 1 = a prefix of what the automaton is asked about */
 function judgeOf(extractor: Extractor, { validation, sequenceOf }: Pick<SweepCases, 'validation' | 'sequenceOf'>, onTheWay: Uint8Array): Judge {
@@ -149,10 +152,4 @@ function prefixesOf(tree: StateTree, nodes: readonly number[]): Uint8Array {
   const marked = new Uint8Array(tree.size);
   for (const node of nodes) for (let at = node; at >= 0 && marked[at] === 0; at = tree.parent[at]!) marked[at] = 1;
   return marked;
-}
-
-function majorityShare(labels: Int32Array): number {
-  const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.max(...counts.values()) / labels.length;
 }

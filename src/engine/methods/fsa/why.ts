@@ -11,7 +11,7 @@ import type { InputSteps } from '../stepPicture.js';
 import type { Alphabet } from './alphabet.js';
 import { ModelOracle } from './modelOracle.js';
 import { fsaSettings } from './parameters.js';
-import { prepare } from './prepare.js';
+import { alphabetFor, partData } from './prepare.js';
 import type { FsaDocument } from './present.js';
 import { whySteps } from './present/whySteps.js';
 import { StateTree, unknownVerdict } from './stateTree.js';
@@ -40,7 +40,10 @@ export interface AskedWord {
 export async function answerWhy({ runnable, data, document, parameters, seed, task }: Asked): Promise<readonly View[]> {
   const result = document as FsaDocument;
   const layer = chosenRecurrentLayer(runnable.model, result.layer);
-  const { alphabet } = await prepare(runnable, layer, data, fsaSettings(result.parameters), seed, task);
+  const settings = fsaSettings(result.parameters);
+  const { parts } = await partData(data, settings, seed, task);
+  const symbols = settings.symbols === 'auto' ? result.alphabet.length : settings.symbols;
+  const alphabet = await alphabetFor(runnable, layer, data, parts, symbols, seed, task);
   if (alphabet.names.join('\n') !== result.alphabet.join('\n')) throw new UnrollError('data', `${data.dataset.name} gives other symbols than it did when this machine was extracted. Run it again.`);
   const word = typeof parameters.word === 'string' ? typedWord(parameters.word, data, alphabet) : sequenceWord(chosenSequence(parameters, data), data, alphabet);
   const oracle = new ModelOracle(runnable, layer, data, alphabet, task);

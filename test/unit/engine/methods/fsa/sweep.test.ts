@@ -7,10 +7,8 @@ import { statesOfNodes } from '../../../../../src/engine/methods/fsa/clusterStat
 import { collect } from '../../../../../src/engine/methods/fsa/collect.js';
 import { Extractor } from '../../../../../src/engine/methods/fsa/extraction.js';
 import { ModelOracle } from '../../../../../src/engine/methods/fsa/modelOracle.js';
-import { fsaParameters, fsaSettings } from '../../../../../src/engine/methods/fsa/parameters.js';
-import { prepare } from '../../../../../src/engine/methods/fsa/prepare.js';
+import { alphabetFor, partData } from '../../../../../src/engine/methods/fsa/prepare.js';
 import { sweep, valuesOfK } from '../../../../../src/engine/methods/fsa/sweep.js';
-import { checkParameters } from '../../../../../src/engine/methods/parameters.js';
 import { chosenRecurrentLayer } from '../../../../../src/engine/model/graph.js';
 import { loadRunnable } from '../../../../../src/engine/trace/loadRunnable.js';
 import { automatonNet, wordData } from './automatonNet.js';
@@ -36,7 +34,8 @@ describe('choice of k', () => {
     const runnable = await loadRunnable(model, silentTask);
     const data = pairData(model, wordData(wordsUpTo(7), ['0', '1']));
     const layer = chosenRecurrentLayer(model, null);
-    const { parts, alphabet } = await prepare(runnable, layer, data, fsaSettings(checkParameters(fsaParameters, {})), 0, silentTask);
+    const { parts } = await partData(data, { k: 'auto' }, 0, silentTask);
+    const alphabet = await alphabetFor(runnable, layer, data, parts, 4, 0, silentTask);
     const oracle = new ModelOracle(runnable, layer, data, alphabet, silentTask);
     const { tree, fittedNodes, cases } = await collect(oracle, alphabet, data, parts, 2 ** 30, silentTask);
     const extractor = new Extractor(tree, oracle, alphabet, 'complete', []);

@@ -13,6 +13,7 @@ import type { Evaluation } from './evaluation.js';
 import { Examples, type Example } from './examples.js';
 import type { Choice, Extracted, Material, SweepEntry } from './extraction.js';
 import { transitionsOf } from './growTrees.js';
+import { inputsApart, type InputApart } from './inputsApart.js';
 import { stepsOf } from './trajectories.js';
 
 export interface ConceptEntry {
@@ -29,6 +30,8 @@ export interface ConceptEntry {
   readonly distribution: Readonly<Record<string, number>>;
   /** The steps nearest to the centre. */
   readonly examples: readonly Example[];
+  /** Inputs that set its steps apart from those of all others, most first. */
+  readonly apart: readonly InputApart[];
   /** Units of the layer in which its centre lies farthest from the average state. */
   readonly units: readonly TellingUnit[];
 }
@@ -140,6 +143,7 @@ export function makeBody(input: BodyInput): ConceptsBody {
 function conceptEntries({ data, extracted: { concepts }, material }: BodyInput, examples: Examples): ConceptEntry[] {
   const names = conceptNames(concepts.distributions, data.classes);
   const typical = examples.typical(concepts);
+  const apart = inputsApart(material.trajectories, concepts, data);
   const width = concepts.centres.length / concepts.count;
   const spread = spreadOf(material.states, stepsOf(material.trajectories), width, null);
   return concepts.distributions.map((distribution, concept) => {
@@ -153,6 +157,7 @@ function conceptEntries({ data, extracted: { concepts }, material }: BodyInput, 
       support,
       distribution: Object.fromEntries(data.classes.map((name, i) => [name, distribution[i]! / support])),
       examples: examples.at(typical[concept]!, material.trajectories),
+      apart: apart[concept]!,
       units: tellingUnits(concepts.centres.subarray(concept * width, (concept + 1) * width), spread),
     };
   });

@@ -30,7 +30,7 @@ export function graph({ concepts, interactions, classes, trees, run, trail }: Co
     kind: 'graph',
     id: 'concepts',
     title: 'Concepts',
-    summary: `${plural(concepts.length, 'concept')}: ${concepts.map((concept) => concept.name).join(', ')}. ${ways.length > 0 ? `${ways.length < moves.length ? 'Most frequent ways' : 'Ways'} between them: ${ways.join(', ')}.` : 'None leads to another.'}`,
+    summary: `${plural(concepts.length, 'concept')}: ${concepts.map(withInputs).join(', ')}. ${ways.length > 0 ? `${ways.length < moves.length ? 'Most frequent ways' : 'Ways'} between them: ${ways.join(', ')}.` : 'None leads to another.'}`,
     groups: classes,
     variants: [{ id: 'concepts', label: 'Concepts', nodes: concepts.map((concept, i) => node(concept, trees[i]!, classes, run)), edges }],
     threshold: { label: 'Seen at least', maximum: Math.max(0, ...interactions.map((entry) => entry.count)) },
@@ -38,8 +38,18 @@ export function graph({ concepts, interactions, classes, trees, run, trail }: Co
   };
 }
 
+/** @returns the name, and what of the inputs sets the concept apart: `occupied (light high)` */
+function withInputs({ name, apart }: ConceptEntry): string {
+  return apart.length === 0 ? name : `${name} (${apartText(apart)})`;
+}
+
+/** @returns `light high, co2 high` */
+export function apartText(apart: ConceptEntry['apart']): string {
+  return apart.map(({ text }) => text).join(', ');
+}
+
 function node(concept: ConceptEntry, tree: TreeEntry, classes: readonly string[], run: string): GraphNode {
-  const { id, name, purity, support, distribution, examples, units } = concept;
+  const { id, name, purity, support, distribution, examples, apart, units } = concept;
   const asked = Object.entries(tree.importances)
     .filter(([, share]) => share > 0)
     .sort(([, a], [, b]) => b - a);
@@ -54,6 +64,7 @@ function node(concept: ConceptEntry, tree: TreeEntry, classes: readonly string[]
         { label: 'Answers', value: concept.class },
         { label: 'Purity', value: percent(purity) },
         { label: 'Steps', value: counted(support) },
+        ...(apart.length > 0 ? [{ label: 'Apart by its inputs', value: apartText(apart) }] : []),
         ...(asked.length > 0 ? [{ label: 'Looks at', value: asked.map(([column, share]) => `${column} (${percent(share)})`).join(', ') }] : []),
       ],
       distribution: { title: "The model's class at its steps", bars: Object.entries(distribution).map(([label, share]) => ({ label, share })) },

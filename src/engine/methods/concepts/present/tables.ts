@@ -4,6 +4,7 @@
 import type { TableView } from '../../../results/views.js';
 import type { TreeEntry } from '../body.js';
 import type { ConceptsDocument } from '../present.js';
+import { apartText } from './graph.js';
 import { examplePictures, interactionDetails, stepsOf } from './interactions.js';
 import { decimals } from '../../rounding.js';
 
@@ -22,11 +23,12 @@ function conceptTable({ concepts, classes }: ConceptsDocument): TableView {
       { id: 'purity', title: 'Purity', type: 'number', explanation: 'Share of its steps at which the model gives that class; under 0.8 a concept is called uncertain' },
       { id: 'support', title: 'Steps', type: 'number', explanation: 'Steps of the fitted sequences' },
       ...classes.map((name, i) => ({ id: `class-${i}`, title: `Share ${name}`, type: 'number' as const })),
+      { id: 'apart', title: 'Apart by', type: 'text', explanation: 'Inputs that set its steps apart from those of all others: features whose means differ by 0.8 standard deviations or more, symbols that are read far oftener' },
       { id: 'example', title: 'Typical step', type: 'text' },
     ],
-    rows: concepts.map(({ id, name, class: answer, purity, support, distribution, examples }) => ({
+    rows: concepts.map(({ id, name, class: answer, purity, support, distribution, examples, apart }) => ({
       id,
-      cells: [name, answer, decimals(purity, 4), support, ...classes.map((each) => decimals(distribution[each]!, 4)), examples[0]?.text ?? null],
+      cells: [name, answer, decimals(purity, 4), support, ...classes.map((each) => decimals(distribution[each]!, 4)), apart.length > 0 ? apartText(apart) : null, examples[0]?.text ?? null],
       details: { title: name, facts: [], pictures: examplePictures(examples) },
       subjects: stepsOf(examples),
     })),

@@ -69,7 +69,9 @@ export function foldConstants(operation: Operation): readonly Value[] | null {
   const map = unary.get(type);
   const fold = folds.get(type);
   if (type === 'ConstantOfShape') return [filled(operation)];
+  if (inputs[0]?.kind === 'flow') return null;
   if (type === 'Expand') return [repeated(operation)];
+  if (type === 'Tile') return [tiled(operation)];
   const areConstant = inputs.every((value) => value === null || value.kind === 'constant' || value.kind === 'dims');
   if (!(combine ?? map ?? fold) || inputs.length === 0 || !areConstant) return null;
   const first = operation.constant(0);
@@ -200,6 +202,15 @@ function repeated(operation: Operation): Value {
   const aligned = reshapedConstant(base, [...new Array<number>(rank - base.shape.length).fill(1), ...base.shape])!;
   const padded = [...new Array<Dim>(rank - wanted.length).fill(fixedDim(1)), ...wanted];
   return expandedOver(aligned, padded.map((dim, i) => (aligned.shape[i] !== 1 ? fixedDim(aligned.shape[i]!) : dim)));
+}
+
+/** As Expand, where axes of size 1 are repeated. */
+function tiled(operation: Operation): Value {
+  const base = constantOf(operation.input(0));
+  const times = dimsOf(operation.input(1))?.items;
+  const fits = base?.shape.length === times?.length && times?.every((dim, i) => base!.shape[i] === 1 || knownNumber(dim) === 1);
+  if (!base || !times || !fits) throw new Obstacle('It repeats something in a way that cannot be followed.');
+  return expandedOver(base, base.shape.map((size, i) => (size === 1 ? times[i]! : fixedDim(size))));
 }
 
 function expandedOver(base: Constant, shape: readonly (Dim | null)[]): Constant | ExpandedValue {

@@ -3,13 +3,17 @@
  */
 import type { ActivationName } from '../../../model/activations.js';
 import { elementCount, shapeText } from '../../../core/tensor.js';
+import type { AffineLayer } from '../../../model/feedForwardLayers.js';
 import { loadConstant, scalarOf } from '../constants.js';
+import type { LayerBase } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue } from '../values.js';
-import { isFeatureGroup, normalAxis, placeCount } from '../view.js';
+import { isFeatureGroup, isTimeGroup, normalAxis, placeCount, widthOf } from '../view.js';
 import { isPerFeature } from './arithmetic.js';
+import { asSteps } from './arrange.js';
 import { perElement } from './perElement.js';
+import { partOfNode, softmaxOverSteps } from './stepWeights.js';
 
 interface Chosen {
   readonly activation: ActivationName;
@@ -49,6 +53,7 @@ export const activationOperators: Readonly<Record<string, Operator>> = Object.fr
     type,
     (operation) => {
       const flow = operation.flow(0);
+      if (type === 'Softmax' && isOverSteps(operation, asSteps(flow))) return [softmaxOverSteps(operation, asSteps(flow))];
       const { activation, alpha } = choose(operation, flow);
       return [perElement(operation, flow, { make: (base) => ({ kind: 'activation', ...base, activation, alpha }) })];
     },
@@ -60,10 +65,11 @@ export const rectifierOperators: Readonly<Record<string, Operator>> = {
   Clip: (operation) => {
     const named = namedClip(operation);
     if (named) return [perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'activation', ...base, ...named }) })];
-    const low = operation.scalar('min', 1);
-    const ceiling = operation.scalar('max', 2);
-    if (low !== 0) throw new Obstacle(`Clip to ${low ?? '−∞'} … ${ceiling ?? '∞'} is not supported.`);
-    return [rectified(operation, 0, ceiling)];
+    const low = limitOf(operation.scalar('min', 1));
+    const ceiling = limitOf(operation.scalar('max', 2));
+    if (low === null && ceiling === null) return [operation.flow(0)];
+    if (low === 0) return [rectified(operation, 0, ceiling)];
+    return [clipped(operation, low, ceiling)];
   },
   ThresholdedRelu: (operation) => [rectified(operation, operation.attributes.float('alpha', 1), null)],
   PRelu: (operation) => {
@@ -77,6 +83,11 @@ export const rectifierOperators: Readonly<Record<string, Operator>> = {
     return [perElement(operation, flow, { tensors: slope.tensors, make: (base) => ({ kind: 'parametricRelu', ...base, alphaShape, load }) })];
   },
 };
+
+/** The largest floats stand for no limit. */
+function limitOf(value: number | null): number | null {
+  return value === null || Math.abs(value) > 3e38 ? null : value;
+}
 
 function rectified(operation: Operation, threshold: number, ceiling: number | null): FlowValue {
   return perElement(operation, operation.flow(0), { make: (base) => ({ kind: 'rectifier', ...base, slope: 0, threshold, ceiling }) });
@@ -102,6 +113,26 @@ function hardSigmoid({ attributes }: Operation): Chosen {
   throw new Obstacle(`HardSigmoid with alpha ${alpha} and beta ${beta} is not supported.`);
 }
 
+/** Beyond these, moving numbers to a limit and back would cost them digits. */
+const farthestLimit = 64;
+
+/** low + min(max(x − low, 0), high − low), or high − max(high − x, 0) where there is no lower limit. */
+function clipped(operation: Operation, low: number | null, high: number | null): FlowValue {
+  const width = widthOf(operation.flow(0).port);
+  const limits = [low, high].filter((limit) => limit !== null);
+  if (width === null || limits.some((limit) => Math.abs(limit) > farthestLimit)) throw new Obstacle(`Clip to ${low ?? '−∞'} … ${high ?? '∞'} is not supported.`);
+  const [scale, there, back] = low === null ? [-1, high!, high!] : [1, -low, low];
+  const ceiling = low === null || high === null ? null : high - low;
+  const moved = (offset: number) => (base: LayerBase): AffineLayer => ({
+    kind: 'affine',
+    ...base,
+    load: async () => ({ scale: new Float32Array(width).fill(scale), offset: new Float32Array(width).fill(offset) }),
+  });
+  const fromLimit = perElement(operation, operation.flow(0), { ...partOfNode(operation, 'distance'), make: moved(there) });
+  const within = perElement(operation, fromLimit, { ...partOfNode(operation, 'within'), make: (base) => ({ kind: 'rectifier', ...base, slope: 0, threshold: 0, ceiling }) });
+  return perElement(operation, within, { make: moved(back) });
+}
+
 /** Clip is how ReLU6, hard tanh and ReLU are written. @returns null where it is none of them */
 function namedClip(operation: Operation): Chosen | null {
   const low = operation.scalar('min', 1);
@@ -112,16 +143,27 @@ function namedClip(operation: Operation): Chosen | null {
   return null;
 }
 
-/** Before operator set 13 softmax was over all axes from the given one on (by default the second). */
 function overFeatures(activation: ActivationName): Choose {
   return (operation, flow) => {
-    const rank = flow.groups.length;
-    const isOld = operation.opset < 13;
-    const axis = normalAxis(operation.attributes.integer('axis', isOld ? 1 : -1), rank);
-    const group = isOld && axis !== null ? flow.groups.slice(axis).flat() : flow.groups[axis ?? rank];
-    if (axis === null || !isFeatureGroup({ ...flow, groups: [group ?? []] }, 0)) {
+    const normalised = softmaxed(operation, flow);
+    if (normalised === null || !isFeatureGroup(normalised, 0)) {
       throw new Obstacle(`${operation.type} over anything but the features is not supported.`);
     }
     return { activation, alpha: null };
   };
+}
+
+function isOverSteps(operation: Operation, flow: FlowValue): boolean {
+  const normalised = softmaxed(operation, flow);
+  return normalised !== null && isTimeGroup(normalised, 0);
+}
+
+/**
+ * @returns the axes that become shares as the one group of a flow; before operator set 13 these are all from the given
+ * one on (by default the second)
+ */
+function softmaxed({ attributes, opset }: Operation, flow: FlowValue): FlowValue | null {
+  const isOld = opset < 13;
+  const axis = normalAxis(attributes.integer('axis', isOld ? 1 : -1), flow.groups.length);
+  return axis === null ? null : { ...flow, groups: [isOld ? flow.groups.slice(axis).flat() : flow.groups[axis]!] };
 }

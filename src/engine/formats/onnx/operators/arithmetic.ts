@@ -4,7 +4,7 @@
  */
 import { elementCount, shapeText } from '../../../core/tensor.js';
 import type { MergeOperation } from '../../../model/sequenceModel.js';
-import type { Axis } from '../axes.js';
+import type { Axis, AxisRole } from '../axes.js';
 import { loadConstant, type Constant } from '../constants.js';
 import { leaves } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
@@ -126,9 +126,9 @@ function isLike(a: FlowValue, b: FlowValue): boolean {
   return a.groups.every((group, i) => isSame(essential(group), essential(b.groups[i]!))) && engineOrder(a) === engineOrder(b);
 }
 
-/** In which order the engine has the steps, rows, columns and features that groups hold. */
-export function engineOrder({ port, groups }: FlowValue): string {
-  const axes = essential(port.axes.filter(({ role }) => role !== 'batch'));
+/** In which order the engine has the steps, rows, columns and features that groups hold. @param leftOut a role whose place is known */
+export function engineOrder({ port, groups }: FlowValue, leftOut?: AxisRole): string {
+  const axes = essential(port.axes.filter(({ role }) => role !== 'batch' && role !== leftOut));
   return axes.map((axis) => groups.findIndex((group) => leaves(group).includes(axis))).join();
 }
 

@@ -5,11 +5,23 @@
  */
 import type { PermuteLayer, ReshapeLayer } from '../../../model/sequenceModel.js';
 import { axisOrder, knownNumber, newAxis, productOf, type Axis, type AxisRole } from '../axes.js';
-import { leaves, type Port } from '../drafts.js';
+import { leaves, type Draft, type Port } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
 import type { NewLayer, Operation } from '../operation.js';
 import type { FlowValue } from '../values.js';
 import { essential, featuresOf, flowOf, sameAxes } from '../view.js';
+
+/** Of steps with one number each that became a row of features: the steps. */
+const stepsOf = new WeakMap<Draft, FlowValue>();
+
+/** @returns the flow seen with its steps, where a Squeeze or Reshape has just made features of them */
+export function asSteps(flow: FlowValue): FlowValue {
+  const steps = stepsOf.get(flow.port.draft);
+  const [row] = flow.port.axes.filter(({ role }) => role === 'feature');
+  if (!steps || !row) return flow;
+  const group = steps.groups.find((axes) => leaves(axes).some(({ role }) => role === 'time'))!;
+  return flowOf(steps.port, flow.groups.map((axes) => (axes.includes(row) ? group : axes)));
+}
 
 /** An axis of what is made, and the axes it is made of. */
 interface Piece {
@@ -23,7 +35,11 @@ interface Piece {
  */
 export function withWholeGroups(operation: Operation, flow: FlowValue): FlowValue {
   const plan = flow.groups.map((group) => mixedRole(flow.port, leaves(group)));
-  return plan.some((role) => role !== null) ? arranged(operation, flow, plan, {}) : flow;
+  if (plan.every((role) => role === null)) return flow;
+  const whole = arranged(operation, flow, plan, {});
+  const large = essential(flow.port.axes.filter(({ role }) => role !== 'batch'));
+  if (large.length === 1 && large[0]!.role === 'time') stepsOf.set(whole.port.draft, flow);
+  return whole;
 }
 
 /** @returns what a group becomes; null where it may stay as it is */

@@ -1,5 +1,5 @@
 /**
- * Gemm and MatMul with a constant matrix: a Dense layer. A vector added to what a MatMul gives is its bias.
+ * Gemm, MatMul and Einsum with a constant matrix: a Dense layer. A vector added to what a MatMul gives is its bias.
  */
 import type { DenseLayer } from '../../../model/sequenceModel.js';
 import { newAxis } from '../axes.js';
@@ -9,11 +9,13 @@ import type { Draft } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
 import type { Operation, Operator } from '../operation.js';
 import type { FlowValue, Value } from '../values.js';
-import { isFeatureGroup, widthOf, withFeatures } from '../view.js';
+import { flowOf, isFeatureGroup, transposed, widthOf, withFeatures } from '../view.js';
+import { productOfFlows } from './stepWeights.js';
 
 export const denseOperators: Readonly<Record<string, Operator>> = {
   Gemm: (operation) => [gemm(operation)],
   MatMul: (operation) => [matMul(operation)],
+  Einsum: (operation) => [einsum(operation)],
 };
 
 interface Product {
@@ -37,7 +39,32 @@ function gemm(operation: Operation): Value {
 }
 
 function matMul(operation: Operation): Value {
-  return dense(operation, { flow: operation.flow(0), kernel: operation.weight(1, 'matrix'), factor: 1 }, null, 1);
+  const [left, right] = [operation.optional(0), operation.optional(1)];
+  if (left?.kind === 'flow' && right?.kind === 'flow') return productOfFlows(operation, left, right);
+  const kernel = operation.weight(1, 'matrix');
+  const column = kernel.shape.length === 1 ? reshapedConstant(kernel, [...kernel.shape, 1]) : null;
+  const product = dense(operation, { flow: operation.flow(0), kernel: column ?? kernel, factor: 1 }, null, 1);
+  // Multiplied by a vector, the last axis is gone.
+  return column ? flowOf(product.port, product.groups.slice(0, -1)) : product;
+}
+
+/** One axis multiplied by a matrix: `bti,io->bto`. */
+function einsum(operation: Operation): Value {
+  const equation = operation.attributes.text('equation', '').replace(/\s/g, '');
+  const [, given = '', matrix = '', wanted = ''] = /^([a-zA-Z.]+),([a-zA-Z]{2})->([a-zA-Z.]+)$/.exec(equation) ?? [];
+  const flow = operation.flow(0);
+  const stored = operation.weight(1, 'matrix');
+  const named = (letters: string): string => letters.replace('...', '0123456789'.slice(0, Math.max(0, flow.groups.length - given.replace('...', '').length)));
+  const [before, after] = [named(given), named(wanted)];
+  const [inner, outer] = before.includes(matrix[0]!) ? [matrix[0]!, matrix[1]!] : [matrix[1]!, matrix[0]!];
+  const rest = before.replace(inner, '');
+  const order = [...after].map((letter) => (rest + outer).indexOf(letter));
+  const turned = transposed(flow, [...(rest + inner)].map((letter) => before.indexOf(letter)));
+  const kernel = inner === matrix[0] ? stored : transposedConstant(stored, [1, 0]);
+  if (matrix === '' || before.length !== flow.groups.length || !turned || !kernel) throw new Obstacle(`Its equation ${equation} is not that of a product with one matrix.`);
+  const result = transposed(dense(operation, { flow: turned, kernel, factor: 1 }, null, 1), order);
+  if (result === null || before.includes(outer)) throw new Obstacle(`Its equation ${equation} is not that of a product with one matrix.`);
+  return result;
 }
 
 function dense(operation: Operation, product: Product, bias: Constant | null, biasFactor: number, className?: string): FlowValue {

@@ -30,7 +30,7 @@ function concat(operation: Operation): Value {
   if (whole) return whole;
   const isAligned = ({ groups }: FlowValue): boolean =>
     groups.length === first.groups.length && groups.every((group, i) => i === axis || sameRoles(group, first.groups[i]!));
-  const isSideBySide = flows.every((flow) => isFeatureGroup(flow, axis) && engineOrder(flow) === engineOrder(first));
+  const isSideBySide = flows.every((flow) => isFeatureGroup(flow, axis) && engineOrder(flow, 'feature') === engineOrder(first, 'feature'));
   if (!flows.every(isAligned)) throw new Obstacle('It joins values whose axes differ.');
   if (isSideBySide) return sideBySide(operation, flows, axis);
   if (flows.some((flow) => flow.groups[axis]!.some(({ role }) => role !== 'feature'))) throw new Obstacle('It joins sequences or their steps.');

@@ -2,19 +2,20 @@
  * Operators that turn, squeeze and regroup: a flow is seen another way, and no layer is added.
  */
 import { elementCount } from '../../../core/tensor.js';
-import { fixedDim, knownNumber, type Dim } from '../axes.js';
+import { equalDims, fixedDim, knownNumber, newAxis, type Dim } from '../axes.js';
 import { reshapedConstant, transposedConstant } from '../constants.js';
 import { Obstacle } from '../obstacle.js';
 import { dimsOf, type Operation, type Operator } from '../operation.js';
 import type { ExpandedValue, FlowValue, StackValue, Value } from '../values.js';
-import { flattened, normalAxis, reshaped, squeezed, transposed, unsqueezed } from '../view.js';
+import { essential, flattened, flowOf, normalAxis, placeCount, reshaped, sizesOf, squeezed, transposed, unsqueezed } from '../view.js';
 import { withWholeGroups } from './arrange.js';
+import { paddingOf } from './lengths.js';
 import { perElement } from './perElement.js';
 
 export const layoutOperators: Readonly<Record<string, Operator>> = {
   Identity: (operation) => [operation.input(0)],
   // Numbers are computed in float32 whatever the file's types; ids of tokens are whole anyway.
-  Cast: (operation) => [operation.input(0)],
+  Cast: (operation) => [paddingOf(operation) ?? operation.input(0)],
   CastLike: (operation) => [operation.input(0)],
   Dropout: (operation) => [dropout(operation)],
   Transpose: (operation) => [turned(operation)],
@@ -22,7 +23,31 @@ export const layoutOperators: Readonly<Record<string, Operator>> = {
   Flatten: (operation) => [withWholeGroups(operation, checked(flattened(operation.flow(0), operation.attributes.integer('axis', 1)), operation))],
   Squeeze: (operation) => [squeezedValue(operation)],
   Unsqueeze: (operation) => [unsqueezedValue(operation)],
+  Expand: (operation) => [repeated(operation, false)],
+  Tile: (operation) => [repeated(operation, true)],
 };
+
+/** One row made as many steps, as a decoder takes what an encoder gives. @param isTimes whether sizes are said as factors */
+function repeated(operation: Operation, isTimes: boolean): FlowValue {
+  const flow = operation.flow(0);
+  const wanted = dimsOf(operation.optional(1))?.items;
+  const sizes = sizesOf(flow);
+  const isKept = (dim: Dim | null, i: number): boolean => knownNumber(dim) === 1 || (!isTimes && dim !== null && sizes[i] !== undefined && equalDims(dim, sizes[i]));
+  const changed = wanted?.flatMap((dim, i) => (isKept(dim, i) ? [] : [i]));
+  if (wanted?.length === sizes.length && changed!.length === 0) return flow;
+  const [at, ...more] = changed ?? [];
+  const times = at === undefined ? null : knownNumber(wanted?.[at] ?? null);
+  const isRow = at !== undefined && essential(flow.groups[at] ?? []).length === 0 && placeCount(flow.port) === 0;
+  if (wanted?.length !== sizes.length || more.length > 0 || times === null || times < 1 || !isRow) throw new Obstacle('It repeats something in a way that cannot be followed.');
+  const steps = newAxis('time', times);
+  const { axes } = flow.port;
+  const port = operation.layer({
+    inputs: [flow.port],
+    axes: [...axes.filter(({ role }) => role === 'batch'), steps, ...axes.filter(({ role }) => role === 'feature')],
+    make: (base) => ({ kind: 'repeat', ...base, times }),
+  });
+  return flowOf(port, flow.groups.map((group, i) => (i === at ? [steps] : group)));
+}
 
 function checked<T>(value: T | null, { type }: Operation): T {
   if (value === null) throw new Obstacle(`It is a ${type} that mixes sequences with what is in them, or cuts steps or positions.`);

@@ -6,7 +6,8 @@ import { constantOf, type Operation, type Operator } from '../operation.js';
 import { scalarOf } from '../constants.js';
 import { isInput } from '../drafts.js';
 import { Obstacle } from '../obstacle.js';
-import type { PaddingValue, RowsValue, Value } from '../values.js';
+import { dtypeOf } from '../tensorMessage.js';
+import type { FlowValue, PaddingValue, RowsValue, Value } from '../values.js';
 
 export const lengthOperators: Readonly<Record<string, Operator>> = {
   TopK: sorted,
@@ -42,11 +43,21 @@ function scattered(operation: Operation): Value {
   return order;
 }
 
+/** In a Cast to booleans everything but 0, the id of padding, is true. @returns null where it is no such Cast of tokens */
+export function paddingOf(operation: Operation): PaddingValue | null {
+  const value = operation.input(0);
+  const isBoolean = dtypeOf(operation.attributes.integer('to', 1)) === 'bool';
+  return isBoolean && isTokens(value) ? { kind: 'padding', tokens: value.port, isReal: true } : null;
+}
+
+function isTokens(value: Value): value is FlowValue {
+  return value.kind === 'flow' && isInput(value.port.draft) && value.groups.length === 2;
+}
+
 /** Tokens compared with 0, the id of padding. */
 function compared(operation: Operation, isReal: boolean): Value {
   const value = operation.input(0);
-  const isTokens = value.kind === 'flow' && isInput(value.port.draft) && value.groups.length === 2;
-  if (!isTokens || scalarOf(constantOf(operation.optional(1))) !== 0) {
+  if (!isTokens(value) || scalarOf(constantOf(operation.optional(1))) !== 0) {
     throw new Obstacle('It compares something else than tokens with the id of padding, 0.');
   }
   return { kind: 'padding', tokens: value.port, isReal };

@@ -1,6 +1,6 @@
 /**
- * LayerNormalization over the features, and BatchNormalization as it is when a model is run: a factor and an offset
- * per feature.
+ * LayerNormalization over the features, BatchNormalization as it is when a model is run (a factor and an offset per
+ * feature), and normalisation over the positions of each sequence or image.
  */
 import { elementCount } from '../../../core/tensor.js';
 import { loadConstant, type Constant } from '../constants.js';
@@ -14,6 +14,10 @@ import { perElement } from './perElement.js';
 export const normalizationOperators: Readonly<Record<string, Operator>> = {
   LayerNormalization: (operation) => [layerNormalization(operation)],
   BatchNormalization: (operation) => [batchNormalization(operation)],
+  // Every channel is a group of its own.
+  InstanceNormalization: (operation) => [groupNormalization(operation, (channels) => channels)],
+  GroupNormalization: (operation) => [groupNormalization(operation, () => operation.attributes.integer('num_groups', 1))],
+  LpNormalization: (operation) => [unitNormalization(operation)],
 };
 
 function perFeature(operation: Operation, index: number, what: string, width: number | null): Constant {
@@ -64,4 +68,35 @@ function batchNormalization(operation: Operation): FlowValue {
       },
     }),
   });
+}
+
+/** Over all positions of a sequence or an image. Before operator set 21 GroupNormalization has one scale for each group. */
+function groupNormalization(operation: Operation, groupsOf: (channels: number) => number): FlowValue {
+  const flow = featuresSecond(operation, operation.flow(0));
+  const channels = widthOf(flow.port);
+  const isPerStep = flow.groups[0]!.some(({ role }) => role === 'time');
+  if (channels === null || isPerStep) throw new Obstacle('It normalises axes that cannot be followed.');
+  const groups = groupsOf(channels);
+  if (groups < 1 || channels % groups !== 0) throw new Obstacle(`It cuts ${channels} channels into ${groups} groups, which does not come out even.`);
+  const isPerGroup = operation.type === 'GroupNormalization' && operation.opset < 21;
+  const [gamma, beta] = ['scale', 'offset'].map((what, i) => perFeature(operation, i + 1, what, isPerGroup ? groups : channels)) as [Constant, Constant];
+  const perChannel = (values: Float32Array): Float32Array => Float32Array.from({ length: channels }, (_, i) => values[Math.floor((i * values.length) / channels)]!);
+  const epsilon = operation.attributes.float('epsilon', 1e-5);
+  return perElement(operation, flow, {
+    tensors: [...gamma.tensors, ...beta.tensors],
+    make: (base) => ({
+      kind: 'groupNormalization',
+      ...base,
+      groups,
+      epsilon,
+      load: async () => ({ gamma: perChannel(loadConstant(gamma)), beta: perChannel(loadConstant(beta)) }),
+    }),
+  });
+}
+
+function unitNormalization(operation: Operation): FlowValue {
+  const flow = operation.flow(0);
+  const axis = normalAxis(operation.attributes.integer('axis', -1), flow.groups.length);
+  if (axis === null || !isFeatureGroup(flow, axis) || operation.attributes.integer('p', 2) !== 2) throw new Obstacle('It is only supported as the length of the features, p = 2.');
+  return perElement(operation, flow, { make: (base) => ({ kind: 'unitNormalization', ...base }) });
 }

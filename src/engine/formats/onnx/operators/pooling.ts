@@ -10,6 +10,7 @@ import { flowOf, isTimeGroup, normalAxis } from '../view.js';
 import { featureMean } from './layerNormParts.js';
 import { lengthsFrom } from './lengths.js';
 import { countsMaskedSteps } from './recurrent.js';
+import { summedFeatures } from './stepWeights.js';
 import { atEveryStep, placesOf } from './windows.js';
 
 type How = Exclude<TimeReduction['how'], 'step'>;
@@ -40,7 +41,8 @@ function reduced(operation: Operation, how: How): Value {
   const flow = operation.flow(0);
   const places = axes.map((at) => normalAxis(at, flow.groups.length));
   if (places.length === 0 || places.includes(null)) throw new Obstacle('It reduces all axes, or such as it does not have.');
-  return overPlaces(operation, flow, places as number[], { how }, keepsAxis);
+  const sum = how === 'sum' && places.length === 1 ? summedFeatures(operation, flow, places[0]!, keepsAxis) : null;
+  return sum ?? overPlaces(operation, flow, places as number[], { how }, keepsAxis);
 }
 
 /** @param at the groups that are combined */

@@ -93,6 +93,26 @@ describe('ONNX graphs', () => {
       assert.deepEqual(model.layers[0]!.outputShape, [null, 1]);
     });
 
+    it('of tokens in two tables, one of a single feature, with lengths counted by a Cast to booleans', async () => {
+      const model = await openGraph({
+        nodes: [
+          node('Cast', ['x'], ['real'], { to: 9 }),
+          node('Cast', ['real'], ['ones'], { to: 6 }),
+          node('ReduceSum', ['ones', 'one'], ['lens'], { keepdims: 0 }),
+          node('Gather', ['a', 'x'], ['first']),
+          node('Gather', ['b', 'x'], ['second']),
+          node('Concat', ['first', 'second'], ['e'], { axis: 2 }),
+          node('Transpose', ['e'], ['xt'], { perm: [1, 0, 2] }),
+          node('RNN', ['xt', 'W', 'R', '', 'lens'], ['', 'h'], { hidden_size: 2 }),
+        ],
+        inputs: [value('x', ['n', 't'], 7)],
+        outputs: ['h'],
+        initializers: [...simple, tensor('a', [5, 1]), tensor('b', [5, 2]), wholes('one', [1])],
+      });
+      assert.deepEqual(outline(model), ['input x()', 'embedding gather(x)', 'embedding gather_1(x)', 'merge concat(gather, gather_1)', 'recurrent rnn(concat)']);
+      assert.ok(model.layers.every((layer) => layer.kind !== 'embedding' || layer.maskZero));
+    });
+
     it('tokens given as floats', async () => {
       const model = await openGraph({
         nodes: [node('Cast', ['x'], ['ids'], { to: 7 }), node('Gather', ['table', 'ids'], ['e']), node('Transpose', ['e'], ['xt'], { perm: [1, 0, 2] }), rnn('xt', ['', 'h'])],
@@ -314,7 +334,11 @@ describe('ONNX graphs', () => {
       ['an unknown direction', node('LSTM', ['xt', 'W4', 'R4'], ['out'], { direction: 'sideways' }), /direction "sideways"/],
       ['weights that do not fit', node('LSTM', ['xt', 'W', 'R'], ['out']), /Its W has the shape \[1, 2, 3\] where \[1, 8, 3\] is needed/],
       ['lengths from nowhere', node('RNN', ['xt', 'W', 'R', '', 'lens'], ['out']), /Its lengths \(sequence_lens\)/],
-      ['softmax over the steps', node('Softmax', ['y'], ['out'], { axis: 0 }), /Softmax over anything but the features/],
+      ['log-softmax over the steps', node('LogSoftmax', ['y'], ['out'], { axis: 0 }), /LogSoftmax over anything but the features/],
+      ['a product of states with states', node('MatMul', ['y', 'yt'], ['out']), /A product of two matrices that both depend on the input/],
+      ['more than one row repeated', node('Tile', ['y', 'three'], ['out']), /It repeats something in a way that cannot be followed/],
+      ['an equation of two axes', node('Einsum', ['y', 'w'], ['out'], { equation: 'tdnu,uo->tno' }), /Its equation tdnu,uo->tno is not/],
+      ['limits far away', node('Clip', ['y', 'below', 'three'], ['out']), /Clip to -100 … 3 is not supported/],
       ['a product with the steps', node('MatMul', ['yt', 'w'], ['out']), /something else than the features/],
       ['steps in reverse', node('Slice', ['y', 'minus', 'far', 'zero', 'minus'], ['out']), /turns the order of steps or features round/],
       ['some of the steps', node('Slice', ['y', 'one', 'three', 'zero'], ['out']), /some of the steps/],
@@ -325,7 +349,7 @@ describe('ONNX graphs', () => {
           nodes: [toTimeFirst, rnn('xt', ['y', 'h']), node('LSTM', ['xt', 'W4', 'R4'], ['', '', 'c']), node('Transpose', ['y'], ['yt'], { perm: [1, 2, 3, 0] }), last],
           inputs: [batchFirst],
           outputs: ['out'],
-          initializers: [...simple, ...weights(4, 3, 2, { suffix: '4' }), tensor('w', [2, 1]), wholes('lens', [2, 1]), wholes('minus', [-1]), wholes('far', [-(2 ** 40)]), wholes('zero', [0]), wholes('one', [1]), wholes('three', [3])],
+          initializers: [...simple, ...weights(4, 3, 2, { suffix: '4' }), tensor('w', [2, 1]), wholes('lens', [2, 1]), wholes('minus', [-1]), wholes('below', [-100]), wholes('far', [-(2 ** 40)]), wholes('zero', [0]), wholes('one', [1]), wholes('three', [3])],
         });
         assert.match(outline(model).find((line) => line.startsWith('unsupported'))!, reason);
         assert.equal(model.layers.find((layer) => layer.name === model.output)!.kind, 'unsupported');

@@ -1,8 +1,7 @@
 /** A matrix as a coloured table: every figure can be read, the colour shows where to look. */
 import type { MatrixView } from '../../src/engine/results/views.js';
-import { DetailsCard } from '../parts/detailsCard.js';
+import { AttentionCard } from '../parts/attentionCard.js';
 import { figureText } from '../parts/format.js';
-import { HoverCard } from '../parts/hoverCard.js';
 import { useAttention } from '../parts/useAttention.js';
 
 interface MatrixChartProps {
@@ -17,7 +16,8 @@ interface MatrixChartProps {
 const nothing: ReadonlySet<string> = new Set();
 
 export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChartProps) {
-  const { active, show, hideSoon, keep } = useAttention();
+  const attention = useAttention();
+  const { active, show, hideSoon } = attention;
   const shown = active && cellOf(view, active.id)?.details;
   const highest = Math.max(0, ...view.cells.flat().map((cell) => Math.abs(cell?.value ?? 0)));
   return (
@@ -72,11 +72,7 @@ export function MatrixChart({ view, onPick, picked, lit = nothing }: MatrixChart
           ))}
         </tbody>
       </table>
-      {active && shown && (
-        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
-          <DetailsCard details={shown} />
-        </HoverCard>
-      )}
+      <AttentionCard attention={attention} details={shown} />
     </div>
   );
 }

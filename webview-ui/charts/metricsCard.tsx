@@ -3,6 +3,7 @@ import type { MetricsView } from '../../src/engine/results/views.js';
 import { Icon } from '../parts/elements.js';
 import { figureText } from '../parts/format.js';
 import { Hint } from '../parts/hoverCard.js';
+import { Statements } from '../parts/statements.js';
 
 const toneIcons = { good: 'pass-filled', warning: 'warning' } as const;
 const toneNames = { good: 'good', warning: 'to be looked at' } as const;
@@ -38,16 +39,7 @@ export function MetricsCard({ view }: { view: MetricsView }) {
           </div>
         ))}
       </dl>
-      {view.notes.length > 0 && (
-        <ul class="statements">
-          {view.notes.map((note) => (
-            <li key={note}>
-              <Icon name="info" />
-              {figureText(note)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {view.notes.length > 0 && <Statements statements={view.notes} icon="info" />}
     </section>
   );
 }

@@ -1,9 +1,8 @@
 /** What lies over a scatter plot: rings around points that are chosen, lit or looked at, the pointer and the keys. */
 import { useMemo, useState } from 'preact/hooks';
 import type { ScatterView } from '../../src/engine/results/views.js';
-import { DetailsCard } from '../parts/detailsCard.js';
+import { AttentionCard } from '../parts/attentionCard.js';
 import { valueText } from '../parts/format.js';
-import { HoverCard } from '../parts/hoverCard.js';
 import { useAttention } from '../parts/useAttention.js';
 import { type Direction, nearest, type Place } from '../parts/nearest.js';
 import { pointNear } from './scatterPoints.js';
@@ -26,7 +25,8 @@ const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', Arr
 export function ScatterSurface({ view, places, picked, lit, onPick, height }: ScatterSurfaceProps) {
   const points = useMemo(() => new Map(view.points.map((point) => [point.id, point])), [view]);
   const [current, setCurrent] = useState<string | null>(null);
-  const { active, show, hideSoon, keep, hide } = useAttention();
+  const attention = useAttention();
+  const { active, show, hideSoon, hide } = attention;
   const placeOf = (id: string | null): Place | undefined => places.find((place) => place.id === id);
   const look = (surface: Element, place: Place): void => {
     const { left, top } = surface.getBoundingClientRect();
@@ -94,11 +94,7 @@ export function ScatterSurface({ view, places, picked, lit, onPick, height }: Sc
       <p class="unseen" role="status">
         {shown ? sentence(view, shown, { picked: shown.id === picked, lit: lit.has(shown.id) }) : ''}
       </p>
-      {active && shown && (
-        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
-          <DetailsCard details={shown.details ?? { title: shown.label, facts: factsOf(view, shown) }} />
-        </HoverCard>
-      )}
+      <AttentionCard attention={attention} details={shown && (shown.details ?? { title: shown.label, facts: factsOf(view, shown) })} />
     </>
   );
 }

@@ -1,11 +1,10 @@
 /** What is the case at every step: a column per step under labels that stay, disagreements marked in words and signs. */
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { StepsView } from '../../src/engine/results/views.js';
-import { DetailsCard } from '../parts/detailsCard.js';
+import { AttentionCard } from '../parts/attentionCard.js';
 import { Button } from '../parts/elements.js';
 import { figureText } from '../parts/format.js';
 import { GroupLegend } from '../parts/groupLegend.js';
-import { HoverCard } from '../parts/hoverCard.js';
 import { useRovingFocus } from '../parts/rovingFocus.js';
 import { useAttention } from '../parts/useAttention.js';
 import { useVirtualRows } from '../parts/virtualRows.js';
@@ -29,7 +28,8 @@ export function StepsChart({ view, picked, lit, onPick }: StepsChartProps) {
   const width = useMemo(() => columnWidth(view), [view]);
   const { first, end, before, after, reveal } = useVirtualRows(scroller, steps.length, width, true);
   const { tabStop, onKeyDown, onFocusIn, go } = useRovingFocus(scroller, { count: steps.length, steps: keySteps, first, end, reveal });
-  const { active, show, hideSoon, keep } = useAttention();
+  const attention = useAttention();
+  const { active, show, hideSoon } = attention;
   useLayoutEffect(() => {
     if (mark) reveal(mark.step);
   }, [view]);
@@ -126,11 +126,7 @@ export function StepsChart({ view, picked, lit, onPick }: StepsChartProps) {
         )}
       </GroupLegend>
       <p class="muted caption">{view.summary}</p>
-      {active && shown >= 0 && (
-        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
-          <DetailsCard details={detailsOf(view, shown)} />
-        </HoverCard>
-      )}
+      <AttentionCard attention={attention} details={shown >= 0 ? detailsOf(view, shown) : null} />
     </section>
   );
 }

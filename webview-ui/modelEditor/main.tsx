@@ -9,11 +9,13 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ModelOverview } from '../../src/engine/results/overview.js';
 import type { ModelEditorHost, ModelEditorState } from '../../src/protocol/services.js';
-import { Button, Icon, ProgressBar } from '../parts/elements.js';
+import { Button, ProgressBar } from '../parts/elements.js';
+import { Facts } from '../parts/facts.js';
 import { countOf } from '../parts/format.js';
 import { inBackground } from '../parts/host.js';
 import { mountView, type ViewProps } from '../parts/mountView.js';
 import { Notice } from '../parts/notice.js';
+import { Statements } from '../parts/statements.js';
 import { Assumptions } from './assumptions.js';
 import { LayerFlow } from './layerFlow.js';
 import { Statistics } from './measured.js';
@@ -79,14 +81,7 @@ function Overview({ host, overview }: { host: Props['host']; overview: ModelOver
           )}
           {notes.length > 0 && (
             <Section title="Notes">
-              <ul class="statements">
-                {notes.map((note) => (
-                  <li key={note}>
-                    <Icon name="info" />
-                    {note}
-                  </li>
-                ))}
-              </ul>
+              <Statements statements={notes} icon="info" />
             </Section>
           )}
           <Section title="Tensors">
@@ -94,14 +89,7 @@ function Overview({ host, overview }: { host: Props['host']; overview: ModelOver
           </Section>
           {pairs.length > 0 && (
             <Section title="Metadata" note="as the file carries it">
-              <dl class="facts wide">
-                {pairs.map(([key, value]) => (
-                  <div key={key}>
-                    <dt>{key}</dt>
-                    <dd>{value}</dd>
-                  </div>
-                ))}
-              </dl>
+              <Facts facts={pairs} wide />
             </Section>
           )}
         </div>

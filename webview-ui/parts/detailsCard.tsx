@@ -1,5 +1,6 @@
 /** What hovering or selecting something tells: facts, a distribution, inputs, lists. */
 import type { Details } from '../../src/engine/results/views.js';
+import { Facts } from './facts.js';
 import { figureText, shareText } from './format.js';
 import { InputPictureView } from './inputPicture.js';
 
@@ -9,16 +10,7 @@ export function DetailsCard({ details, note = null }: { details: Details; note?:
     <div class="details">
       <h3 class="detailsTitle">{title}</h3>
       {note && <p class="muted">{note}</p>}
-      {facts.length > 0 && (
-        <dl class="facts">
-          {facts.map(({ label, value }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{figureText(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {facts.length > 0 && <Facts facts={facts.map(({ label, value }) => [label, figureText(value)] as const)} />}
       {distribution && (
         <section>
           <h4>{distribution.title}</h4>

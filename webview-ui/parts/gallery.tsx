@@ -2,11 +2,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GalleryView } from '../../src/engine/results/views.js';
 import { groupStyle } from './groupStyle.js';
-import { DetailsCard } from './detailsCard.js';
+import { AttentionCard } from './attentionCard.js';
 import { countOf, countText, figureText } from './format.js';
 import { countsByGroup, galleryGrid } from './galleryGrid.js';
 import { GroupMark } from './groupLegend.js';
-import { HoverCard } from './hoverCard.js';
 import { InputPictureView } from './inputPicture.js';
 import { useRovingFocus } from './rovingFocus.js';
 import { useAttention } from './useAttention.js';
@@ -65,7 +64,8 @@ function Grid({ view, items, picked, lit, onPick }: GalleryProps & { items: read
     end: end * columns,
     reveal: (index) => reveal(Math.floor(index / columns)),
   });
-  const { active, show, hideSoon, keep } = useAttention();
+  const attention = useAttention();
+  const { active, show, hideSoon } = attention;
   useEffect(() => {
     const index = items.findIndex((item) => lit.has(item.id));
     if (index >= 0) reveal(Math.floor(index / columns));
@@ -118,11 +118,7 @@ function Grid({ view, items, picked, lit, onPick }: GalleryProps & { items: read
         })}
       </ul>
       {items.length === 0 && <p class="muted empty">No inputs.</p>}
-      {active && shown?.details && (
-        <HoverCard anchor={active.anchor} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
-          <DetailsCard details={shown.details} />
-        </HoverCard>
-      )}
+      <AttentionCard attention={attention} details={shown?.details} />
     </div>
   );
 }

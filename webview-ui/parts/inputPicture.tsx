@@ -1,5 +1,6 @@
 /** An input of a model, shown as what it is. */
 import type { InputPicture } from '../../src/engine/results/views.js';
+import { Facts } from './facts.js';
 import { ImagePictureView } from './imagePicture.js';
 import { LinesPictureView } from './linesPicture.js';
 import { TokensPictureView } from './tokensPicture.js';
@@ -26,14 +27,7 @@ export function InputPictureView({ picture, label, small = false }: InputPicture
     case 'values':
       return (
         <div role="group" aria-label={label}>
-          <dl class="facts">
-            {picture.values.slice(0, small ? smallValues : undefined).map((value) => (
-              <div key={value.label}>
-                <dt>{value.label}</dt>
-                <dd>{value.text}</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts facts={picture.values.slice(0, small ? smallValues : undefined).map((value) => [value.label, value.text] as const)} />
         </div>
       );
   }

@@ -1,8 +1,9 @@
 /** Where a result comes from: what was run on what, and what was supposed. */
 import type { Parameter, ParameterValue } from '../../src/engine/methods/method.js';
 import type { ResultDocument } from '../../src/engine/results/document.js';
-import { Icon } from '../parts/elements.js';
+import { Facts } from '../parts/facts.js';
 import { valueText } from '../parts/format.js';
+import { Statements } from '../parts/statements.js';
 
 /** Digits that show a parameter as it was given. */
 const exact = 15;
@@ -31,25 +32,11 @@ export function AboutRun({ document, parameters: declared }: { document: ResultD
       <div class="cardHead">
         <h2>About this run</h2>
       </div>
-      <dl class="facts">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd title={value}>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {assumptions.length > 0 && (
         <>
           <h3>Assumed</h3>
-          <ul class="statements assumed">
-            {assumptions.map((statement) => (
-              <li key={statement}>
-                <Icon name="question" />
-                {statement}
-              </li>
-            ))}
-          </ul>
+          <Statements statements={assumptions} icon="question" tone="assumed" />
         </>
       )}
     </section>

@@ -2,8 +2,7 @@
 import type { RefObject } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphView } from '../../../src/engine/results/views.js';
-import { DetailsCard } from '../../parts/detailsCard.js';
-import { HoverCard } from '../../parts/hoverCard.js';
+import { AttentionCard } from '../../parts/attentionCard.js';
 import { commandOf, edgeStep } from './graphKeys.js';
 import { edgeSentence, groupName } from './graphTables.js';
 import { type MarkEvents, EdgeMark, NodeMark } from './marks.js';
@@ -14,7 +13,7 @@ import { useAttention } from '../../parts/useAttention.js';
 import type { Placement } from './usePlacement.js';
 import type { Zoom } from './useZoom.js';
 
-interface GraphCanvasProps {
+export interface GraphCanvasProps {
   readonly view: GraphView;
   readonly placement: Placement;
   /** Edges of less support are about to go. */
@@ -43,7 +42,8 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
   const { layout, shown: variant } = placement;
   const groups = useMemo(() => new Set(layout.condensed?.groups.map(({ id }) => id)), [layout]);
   const own = useMemo(() => new Set([...placement.wish.variant.nodes, ...placement.wish.variant.edges].map(({ id }) => id)), [placement]);
-  const { active, show, hideSoon, keep, hide } = useAttention();
+  const attention = useAttention();
+  const { active, show, hideSoon, hide } = attention;
   const nodes = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node])), [variant]);
   const edges = useMemo(() => new Map(variant.edges.map((edge) => [edge.id, edge])), [variant]);
   const names = useMemo(() => new Map(variant.nodes.map((node) => [node.id, node.label])), [variant]);
@@ -182,11 +182,7 @@ export function GraphCanvas({ view, placement, threshold, pinned, linked, onPin,
           })}
         </g>
       </svg>
-      {active && shown && (
-        <HoverCard anchor={active.anchor} neighbours={() => litParts(canvas.current!)} onHover={(inside) => (inside ? keep() : hideSoon(active.id))}>
-          <DetailsCard details={shown.details} />
-        </HoverCard>
-      )}
+      <AttentionCard attention={attention} details={shown?.details} neighbours={() => litParts(canvas.current!)} />
     </>
   );
 }

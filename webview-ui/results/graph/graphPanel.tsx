@@ -10,14 +10,14 @@ import { Button, IconButton } from '../../parts/elements.js';
 import { countOf } from '../../parts/format.js';
 import { useReadinessHold } from '../../parts/readiness.js';
 import { isBoolean, isNumberOrNull, isString, useKept } from '../../parts/vscode.js';
-import { GraphCanvas } from './graphCanvas.js';
+import { GraphCanvas, type GraphCanvasProps } from './graphCanvas.js';
 import { GraphLegend } from './graphLegend.js';
 import { graphTables } from './graphTables.js';
 import { KeyHelp } from './keyHelp.js';
 import { GroupControls, OpenGroups } from './groupControls.js';
 import { focusOf, openingThreshold } from './measures.js';
 import { ThresholdSlider } from './thresholdSlider.js';
-import { type Placement, type PlacementWish, usePlacement } from './usePlacement.js';
+import { type PlacementWish, usePlacement } from './usePlacement.js';
 import { useGrouping } from './useGrouping.js';
 import { useZoom, type Zoom } from './useZoom.js';
 import { isWished, type Viewport, type whole } from './viewport.js';
@@ -146,21 +146,8 @@ export function GraphPanel({ view, host, pinned, linked, onPin, handle }: GraphP
   );
 }
 
-interface DrawingProps {
-  readonly view: GraphView;
-  readonly placement: Placement;
-  readonly threshold: number;
-  readonly pinned: string | null;
-  readonly linked: ReadonlySet<string>;
-  readonly onPin: (id: string | null) => void;
-  readonly onOpen: (group: string) => void;
-  readonly canvas: RefObject<SVGSVGElement | null>;
-  readonly zoom: RefObject<Zoom | null>;
-  readonly describedBy: string;
-}
-
 /** The canvas with its zoom, which is kept for the drawing it belongs to. */
-function Drawing({ placement, canvas, zoom, ...rest }: DrawingProps) {
+function Drawing({ placement, canvas, zoom, ...rest }: Omit<GraphCanvasProps, 'content'>) {
   const { view } = rest;
   const { layout, wish } = placement;
   const drawingKey = `${wish.variant.id} ≥ ${wish.minimumSupport} ${JSON.stringify(wish.condensing) ?? ''}`;

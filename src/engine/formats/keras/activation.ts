@@ -2,7 +2,7 @@
  * Activations as Keras configurations write them: a name, a serialized function, or a layer in a function's place.
  */
 import { UnrollError } from '../../core/errors.js';
-import { activationNamed, type ActivationName, type ScalarActivationName } from '../../model/activations.js';
+import { activationNamed, type ActivationName, type ScalarActivation, type ScalarActivationName, scalarActivations } from '../../model/activations.js';
 import { isBuiltIn, kerasObject, type KerasDialect, type KerasObject, LayerSettings } from './config.js';
 
 /** An activation with the one number some of them have. */
@@ -47,11 +47,32 @@ function readActivationLayer({ className, config }: KerasObject, dialect: KerasD
   return activationLayers[className]!(new LayerSettings('an activation', config), dialect, null);
 }
 
-/** As {@link activationOf}, for the functions inside a cell, which work number by number. */
-export function scalarActivationOf(value: unknown, dialect: KerasDialect): ScalarActivationName {
-  const activation = activationOf(value, dialect);
-  if (activation !== 'softmax' && activation !== 'log_softmax') return activation;
-  throw new UnrollError('unsupported', `its activation ${activation} is not supported inside a cell`);
+/** What a cell applies to a number. */
+export interface CellActivation {
+  /** The nearest of those that have a name; the one itself where `hasSettings` is false. */
+  readonly name: ScalarActivationName;
+  readonly apply: ScalarActivation;
+  readonly hasSettings: boolean;
+}
+
+/** As {@link activationOf}, for the functions inside a cell, which work number by number and may have settings. */
+export function cellActivationOf(value: unknown, dialect: KerasDialect): CellActivation {
+  const layer = activationLayerOf(value, dialect);
+  if (layer?.className === 'ReLU') return { name: 'relu', apply: rectifierOf(new LayerSettings('an activation', layer.config)), hasSettings: true };
+  if (layer) {
+    const { activation, alpha } = readActivationLayer(layer, dialect);
+    const below = activation === 'elu' ? Math.expm1 : (x: number) => x;
+    return { name: activation as ScalarActivationName, apply: (x) => (x < 0 ? alpha! * below(x) : x), hasSettings: true };
+  }
+  const name = activationOf(value, dialect);
+  if (name === 'softmax' || name === 'log_softmax') throw new UnrollError('unsupported', `its activation ${name} is not supported inside a cell`);
+  return { name, apply: scalarActivations[name], hasSettings: false };
+}
+
+function rectifierOf(settings: LayerSettings): ScalarActivation {
+  const [slope, threshold] = [settings.number('negative_slope', 0), settings.number('threshold', 0)];
+  const ceiling = (settings.values['max_value'] ?? null) === null ? Infinity : settings.number('max_value', 0);
+  return (x) => (x >= threshold ? Math.min(x, ceiling) : slope * (x - threshold));
 }
 
 /** Keras 3 keeps a function's name in place of its configuration. */

@@ -8,6 +8,7 @@ import type { FreeShape } from '../../model/sequenceModel.js';
 import { isBuiltIn, isObject, kerasObject, shapeWithoutBatch, type KerasObject } from './config.js';
 import { callsOf, tensorNames, type Call, type TensorName } from './inboundNodes.js';
 import { containerNames } from './names.js';
+import { splitKeys } from './splits.js';
 import { stackedCells, type StackedCell } from './stackedCells.js';
 
 /** One output of one node. */
@@ -207,6 +208,8 @@ class GraphBuilder {
     const { shape, ...call } = details;
     const inputShape = shape ?? shapeWithoutBatch(buildInputShape(layer));
     const node = { name, names, layer, weightPath, ...call, inputShape, distributed: place.distributed };
+    const parts = splitKeys(layer, inputShape);
+    if (parts.length > 0) return parts.map((key, i) => this.add({ ...node, name: `${name}:${i}`, layer: { ...layer, className: 'GetItem' }, args: [null, key] }));
     const cells = call.inputs.length + call.states.length === 1 ? stackedCells(layer) : [];
     return cells.length > 0 ? this.stack(node, cells) : [this.add(node)];
   }

@@ -13,6 +13,7 @@ import { inferred } from '../kerasH5/kerasH5.js';
 import type { ZipArchive } from '../zip.js';
 import { assembleModel } from './assemble.js';
 import { isObject, kerasObject, type KerasObject } from './config.js';
+import { inNewNames } from './oldNames.js';
 import { Keras3Weights } from './weights.js';
 
 export const kerasFormat: ModelFormat = {
@@ -74,7 +75,7 @@ function inferredFromWeights(weights: Hdf5File, { className }: KerasObject, sour
 async function readConfiguration(archive: ZipArchive, source: ByteSource, task: Task): Promise<KerasObject> {
   const config = await archive.open('config.json', task, largestDescription);
   const where = `${source.name}: config.json`;
-  const model = kerasObject(parseJson(config, where));
+  const model = kerasObject(inNewNames(parseJson(config, where)));
   if (!model) throw new UnrollError('model', `${where} does not describe a model. Get a sound copy of the file.`);
   return model;
 }

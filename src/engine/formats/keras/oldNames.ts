@@ -4,6 +4,7 @@
  * Keras 2.3.
  */
 import { isObject, type JsonObject } from './config.js';
+import { tensorflowOperation } from './tensorflowOperations.js';
 
 type Settings = Record<string, unknown>;
 
@@ -63,6 +64,8 @@ export function inNewNames(value: unknown): unknown {
   if (!isObject(value)) return value;
   // Keras 2.2 wrote numbers of NumPy like this.
   if (value['type'] === 'ndarray' && 'value' in value) return value['value'];
+  const operation = tensorflowOperation(value);
+  if (operation) return operation;
   const entries = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inNewNames(item)]));
   const { class_name: className, config } = entries;
   if (typeof className !== 'string' || !isObject(config)) return entries;

@@ -31,7 +31,12 @@ export interface LayerWeights {
 
 /** The weights in a Keras 3 file: `layers/lstm/cell/vars/0` is the first variable of the part `cell` of the first LSTM. */
 export class Keras3Weights {
-  constructor(private readonly tensors: ReadonlyMap<string, TensorSource>) {}
+  private readonly tensors: ReadonlyMap<string, TensorSource>;
+
+  constructor(tensors: ReadonlyMap<string, TensorSource>) {
+    // The first versions under Windows joined places by what joins folders there.
+    this.tensors = new Map([...tensors].map(([path, tensor]) => [path.replaceAll('\\', '/'), tensor]));
+  }
 
   /** @param where `model.keras: layer lstm`, for errors */
   of({ weightPath }: Pick<KerasNode, 'weightPath'>, where: string): LayerWeights {

@@ -5,8 +5,8 @@
 import { UnrollError } from '../../../core/errors.js';
 import type { TensorSource } from '../../../core/tensor.js';
 import type { ScalarActivationName } from '../../../model/activations.js';
-import type { CellRun, CellWeights, FreeShape, RecurrentLayer } from '../../../model/sequenceModel.js';
-import { scalarActivationOf } from '../activation.js';
+import type { CellRun, CellVariant, CellWeights, FreeShape, RecurrentLayer } from '../../../model/sequenceModel.js';
+import { type CellActivation, cellActivationOf } from '../activation.js';
 import { isBuiltIn, LayerSettings, type KerasObject } from '../config.js';
 import type { ExpectedWeight, LayerWeights } from '../weights.js';
 import { featureCount, layerBase, loadOrZeros, type LayerContext, type LayerReader } from './context.js';
@@ -23,6 +23,8 @@ interface Direction {
   readonly activation: ScalarActivationName;
   readonly recurrentActivation: ScalarActivationName;
   readonly resetAfter: boolean;
+  /** Where its activations have settings. */
+  readonly variant?: CellVariant;
   readonly settings: LayerSettings;
   readonly tensors: readonly TensorSource[];
   load(): Promise<CellWeights>;
@@ -33,7 +35,7 @@ export const readRecurrent: LayerReader = (context) => {
   const { settings } = context;
   const returnSequences = settings.flag('return_sequences');
   const reverse = settings.flag('go_backwards');
-  const run: CellRun = { traceName: context.name, reverse, load: () => direction.load() };
+  const run: CellRun = { ...runOf(direction), traceName: context.name, reverse };
   return {
     ...recurrentLayer(context, direction, [run], direction.tensors),
     outputShape: outputShape(context, direction.units, returnSequences),
@@ -60,8 +62,8 @@ export const readBidirectional: LayerReader = (context) => {
   if (forward.settings.flag('go_backwards')) throw settings.unsupported('its forward direction goes backwards');
   const returnSequences = forward.settings.flag('return_sequences');
   const runs: CellRun[] = [
-    { traceName: `${name}.fwd`, reverse: false, load: () => forward.load() },
-    { traceName: `${name}.bwd`, reverse: true, load: () => backward.load() },
+    { ...runOf(forward), traceName: `${name}.fwd`, reverse: false },
+    { ...runOf(backward), traceName: `${name}.bwd`, reverse: true },
   ];
   const width = merge === 'concat' || isSeparate ? 2 * forward.units : forward.units;
   return {
@@ -75,8 +77,12 @@ export const readBidirectional: LayerReader = (context) => {
   };
 };
 
+function runOf(direction: Direction): Pick<CellRun, 'variant' | 'load'> {
+  return { load: () => direction.load(), ...(direction.variant && { variant: direction.variant }) };
+}
+
 function recurrentLayer(context: LayerContext, direction: Direction, runs: readonly CellRun[], tensors: readonly TensorSource[]) {
-  const { cell, inputSize, units, activation, recurrentActivation, resetAfter } = direction;
+  const { cell, inputSize, units, activation, recurrentActivation, resetAfter, variant } = direction;
   const states = context.inputs.length - 1;
   const needed = runs.length * (cell === 'lstm' ? 2 : 1);
   if (states !== 0 && states !== needed) throw context.settings.unsupported(`it begins with ${states} states of other layers, but has ${needed}`);
@@ -85,6 +91,7 @@ function recurrentLayer(context: LayerContext, direction: Direction, runs: reado
     kind: 'recurrent',
     ...{ cell, inputSize, units, activation, recurrentActivation, resetAfter, runs },
     maskedSteps: 'carry',
+    ...(variant && { variant }),
     ...(states > 0 && { initialFromInputs: true }),
     ...(context.ignoresMask && { ignoresMask: true }),
   } as const satisfies Partial<RecurrentLayer>;
@@ -107,13 +114,16 @@ function readDirection(context: LayerContext, layer: KerasObject, part: string):
   checkRunning(context, settings);
   const { type, values } = cellOf(layer, settings);
   const cell = new LayerSettings(settings.where, values);
-  const activationAt = (name: string, usual: string): ScalarActivationName =>
-    scalarActivationOf(cell.values[name] === undefined ? usual : cell.values[name], dialect);
+  const activationAt = (name: string, usual: string): CellActivation => cellActivationOf(cell.values[name] === undefined ? usual : cell.values[name], dialect);
+  const candidate = activationAt('activation', 'tanh');
+  const gates = type === 'srn' ? cellActivationOf('linear', dialect) : activationAt('recurrent_activation', dialect.major < 3 ? 'hard_sigmoid' : 'sigmoid');
+  const functions = { gates: gates.apply, candidate: candidate.apply, output: candidate.apply };
   const description = {
     cell: type,
     units: cell.size('units'),
-    activation: activationAt('activation', 'tanh'),
-    recurrentActivation: type === 'srn' ? 'linear' : activationAt('recurrent_activation', dialect.major < 3 ? 'hard_sigmoid' : 'sigmoid'),
+    activation: candidate.name,
+    recurrentActivation: gates.name,
+    ...((candidate.hasSettings || gates.hasSettings) && { variant: { clip: null, coupledGates: false, peepholes: false, functions } }),
     resetAfter: type === 'gru' && cell.flag('reset_after', dialect.major >= 3),
   } as const;
   const hasBias = cell.flag('use_bias', true);

@@ -61,6 +61,15 @@ describe('the graph of a Keras model', () => {
     assert.deepEqual(edges(functional(layers, ['a', 'b'], ['inner'])), ['a <- ', 'b <- ', 'inner/both <- a, b']);
   });
 
+  it('has a part of an axis for every tensor that a split gives', () => {
+    const split = (cuts: unknown) => ({ module: 'keras.src.ops.numpy', class_name: 'Split', name: 'cut', config: { name: 'cut', indices_or_sections: cuts, axis: -1 } });
+    const model = (cuts: unknown) => functional([input('in', [5, 6]), called(split(cuts), { args: [tensorOf('in', [5, 6])] }), lstm('a', tensorOf('cut', [5, 4], 0, 1))], ['in'], ['a']);
+    assert.deepEqual(edges(model([2])), ['in <- ', 'cut:0 <- in', 'cut:1 <- in', 'a <- cut:1']);
+    const bounds = (cuts: unknown) => graphOf(model(cuts)).nodes.slice(1, -1).map(({ args }) => JSON.stringify((args[1] as Config[]).at(-1)!['config']));
+    assert.deepEqual(bounds([2]), ['{"start":0,"stop":2,"step":null}', '{"start":2,"stop":null,"step":null}']);
+    assert.deepEqual(bounds(3).map((text) => JSON.parse(text) as Config).map(({ start }) => start), [0, 2, 4]);
+  });
+
   it('reads the inbound nodes of Keras 2', () => {
     const old = (described: Config, nodes: unknown) => ({ ...described, name: (described['config'] as Config)['name'], inbound_nodes: nodes });
     const layers = [

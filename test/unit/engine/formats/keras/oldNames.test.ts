@@ -32,6 +32,27 @@ describe('configurations of Keras 1 and 2', () => {
     assert.deepEqual(inNewNames(layer('CuDNNGRU', { units: 3 })), layer('GRU', { units: 3, ...fixed, reset_after: true }));
   });
 
+  it('have functions of TensorFlow as the operations of Keras 3 that do the same', () => {
+    const tensor = (name: string) => ({ class_name: '__keras_tensor__', config: { keras_history: [name, 0, 0] } });
+    const translated = (name: string, calls: unknown, className = 'TFOpLambda'): unknown => {
+      const renamed = inNewNames({ class_name: className, config: { name: 'op', function: name }, inbound_nodes: calls }) as Record<string, unknown>;
+      const [call] = renamed['inbound_nodes'] as Record<string, unknown>[];
+      const { name: own, ...config } = renamed['config'] as Record<string, unknown>;
+      return 'module' in renamed ? [own, renamed['class_name'], config, call!['args']] : [own, renamed['class_name']];
+    };
+    assert.deepEqual(translated('math.reduce_mean', [['h', 0, 0, { axis: 1 }]]), ['op', 'Mean', { axis: 1, keepdims: false }, [tensor('h')]]);
+    assert.deepEqual(translated('math.subtract', [['_CONSTANT_VALUE', -1, 1, { y: ['h', 0, 0], name: null }]]), ['op', 'Subtract', {}, [1, tensor('h')]]);
+    assert.deepEqual(translated('concat', [[['a', 0, 0, { axis: -1 }], ['b', 0, 0, { axis: -1 }]]]), ['op', 'Concatenate', { axis: -1 }, [[tensor('a'), tensor('b')]]]);
+    assert.deepEqual(translated('compat.v1.transpose', [['h', 0, 0, { perm: [0, 2, 1] }]]), ['op', 'Transpose', { axes: [0, 2, 1] }, [tensor('h')]]);
+    assert.deepEqual(translated('linalg.matmul', [['a', 0, 0, { b: ['b', 0, 0], transpose_b: true }]]), ['op', 'Einsum', { subscripts: 'btd,bsd->bts' }, [tensor('a'), tensor('b')]]);
+    const key = [{ class_name: '__ellipsis__' }, { start: 1, stop: null, step: null }, -1];
+    const read = [{ class_name: '__ellipsis__', config: {} }, { class_name: '__slice__', config: { start: 1, stop: null, step: null } }, -1];
+    assert.deepEqual(translated('__operators__.getitem', [['h', 0, 0, { slice_spec: key }]], 'SlicingOpLambda'), ['op', 'GetItem', {}, [tensor('h'), read]]);
+    // What is not known, or called more than once, stays what it is.
+    assert.deepEqual(translated('linalg.inv', [['h', 0, 0, {}]]), ['op', 'TFOpLambda']);
+    assert.deepEqual(translated('math.tanh', [['h', 0, 0, {}], ['g', 0, 0, {}]]), ['op', 'TFOpLambda']);
+  });
+
   it('have the one merging layer as the class that does the same since', () => {
     assert.deepEqual(inNewNames(layer('Merge', { name: 'm', mode: 'concat', concat_axis: -1 })), layer('Concatenate', { name: 'm', axis: -1 }));
     assert.deepEqual(inNewNames(layer('Merge', { name: 'm', mode: 'ave', concat_axis: -1 })), layer('Average', { name: 'm' }));

@@ -10,6 +10,19 @@ describe('recurrent layers of Keras', () => {
     assert.deepEqual([backwards.runs[0]!.traceName, backwards.maskedSteps, backwards.outputShape], ['lstm', 'carry', [null, 2]]);
   });
 
+  it('apply activations that are layers with settings', async () => {
+    const leaky = layer('LeakyReLU', 'r', { negative_slope: 0.3 });
+    const capped = layer('ReLU', 'c', { max_value: 1, threshold: 0, negative_slope: 0 });
+    const lstm = await recurrentOf(layer('LSTM', 'lstm', { ...lstmConfig, activation: leaky, recurrent_activation: capped }), lstmWeights('layers/lstm', 3, 2));
+    const { candidate, gates, output } = lstm.variant!.functions!;
+    assert.deepEqual([-2, 0, 3].map(candidate), [-0.6, 0, 3]);
+    assert.deepEqual([0, 0.5, 3].map(gates), [0, 0.5, 1]);
+    assert.equal(output, candidate);
+    assert.equal(lstm.runs[0]!.variant, lstm.variant);
+    const plain = await recurrentOf(layer('LSTM', 'lstm', { ...lstmConfig, activation: layer('ReLU', 'r', {}) }), lstmWeights('layers/lstm', 3, 2));
+    assert.deepEqual([plain.activation, plain.variant], ['relu', undefined]);
+  });
+
   it('are GRUs with the reset gate before or after', async () => {
     const gru = { units: 2, activation: 'relu', recurrent_activation: 'hard_sigmoid' };
     const weights = (bias: number[] | null): Shapes => ({

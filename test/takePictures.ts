@@ -44,7 +44,10 @@ async function hiddenLayer(workbench: Workbench): Promise<void> {
   await openTab(panel, 'Held-out instances');
   await panel.locator('[data-gallery=instances] li button').first().press('Enter');
   await panel.locator('.pinnedCard').waitFor();
-  await panel.locator('[data-gallery=instances] li').nth(4).evaluate((item) => item.scrollIntoView({ block: 'end' }));
+  await panel.locator('[data-gallery=instances] li').nth(3).evaluate((item) => item.scrollIntoView({ block: 'end' }));
+  // Scrolling brings another instance under the pointer.
+  await panel.locator('h1').hover();
+  await panel.locator('.hoverCard').waitFor({ state: 'detached' });
   await take(workbench, 'hidden-layer');
 }
 

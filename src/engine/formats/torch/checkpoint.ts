@@ -55,10 +55,15 @@ export function findWeights(file: string, root: PickleValue, storages: Storages)
     );
   }
   const chosen = withSiblings(likely, found, root);
-  for (const { name, tensor } of chosen.tensors) {
+  checkTensors(file, chosen.tensors);
+  return { tensors: chosen.tensors, modules: chosen.modules, notes: notesOn(chosen, root) };
+}
+
+/** @throws UnrollError for a tensor that is not sound */
+export function checkTensors(file: string, tensors: readonly NamedTensor[]): void {
+  for (const { name, tensor } of tensors) {
     if (tensor.kind === 'damaged') throw new UnrollError('model', `${file}: tensor ${name}: ${tensor.why}. It is damaged or not sound; get a good copy.`);
   }
-  return { tensors: chosen.tensors, modules: chosen.modules, notes: notesOn(chosen, root) };
 }
 
 /** A recurrent module saved apart from the rest of its model, as in `{"rnn": …, "out": …}` or `[rnn, out]`, is put together with that. */

@@ -1,19 +1,26 @@
 /**
  * Zip archives of PyTorch 1.6 and later: `<root>/data.pkl` and one entry per storage. TorchScript archives are the same
- * with code beside them, which is not looked at; archives of torch.export list their weights in JSON.
+ * with code beside them, which is only looked at where it holds the weights (frozenModule.ts); archives of torch.export list their weights in JSON.
  */
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
 import { silentTask, type Task } from '../../core/task.js';
 import { listed } from '../torchStateDict/modules.js';
 import type { ZipArchive } from '../zip.js';
+import { checkTensors } from './checkpoint.js';
 import { pickledContents, type TorchContents } from './contents.js';
 import { readExportedProgram } from './exportedProgram.js';
+import { frozenWeights, type FrozenWeights } from './frozenModule.js';
 import { PickleInput } from './pickle/input.js';
 import { readPickle } from './pickle/unpickler.js';
+import { sequenceItems } from './pickle/values.js';
+import { rebuiltTensor } from './rebuiltTensor.js';
 import { storageOf, storagesByKey, type Storage, type Storages } from './storage.js';
 
 const largestNote = 4096;
+/** Of a frozen module; what is longer is no model of layers. */
+const largestCode = 2 ** 21;
+const mostCodeFiles = 16;
 
 /** @throws UnrollError when the archive holds no sound weights of PyTorch */
 export async function readZipFile(source: ByteSource, task: Task): Promise<TorchContents> {
@@ -43,6 +50,9 @@ async function readPickled(file: string, archive: ZipArchive, task: Task): Promi
   const version = await note(archive, `${folder}version`, task);
   const scripted = archive.names.includes(`${folder}constants.pkl`);
   if (scripted && hasOnlyConstants(archive.names, folder)) {
+    const frozen = await readFrozen(archive, folder, bigEndian, task);
+    if (frozen) checkTensors(file, frozen.tensors);
+    if (frozen) return { producer: 'PyTorch', metadata: { container: 'frozen TorchScript archive' }, weights: { ...frozen, notes: [frozenNote] } };
     throw new UnrollError(
       'unsupported',
       `${file}: a frozen TorchScript module (torch.jit.freeze): its weights have become constants of its code, without names that say what they are. ` +
@@ -53,6 +63,21 @@ async function readPickled(file: string, archive: ZipArchive, task: Task): Promi
     container: scripted ? 'TorchScript archive' : 'PyTorch 1.6 or later',
     ...(version === null ? {} : { 'archive version': version }),
   });
+}
+
+const frozenNote = 'A frozen TorchScript module: its weights are constants of its code, named here by the calls that take them. Its code is not run.';
+
+async function readFrozen(archive: ZipArchive, folder: string, bigEndian: boolean, task: Task): Promise<FrozenWeights | null> {
+  const pickle = await archive.open(`${folder}constants.pkl`, task);
+  const items = sequenceItems(await readPickle(new PickleInput(pickle), task)) ?? [];
+  const storages = zipStorages(archive, pickle, `${folder}constants/`, bigEndian);
+  const files = archive.names.filter((name) => name.startsWith(`${folder}code/`) && name.endsWith('.py'));
+  const code: string[] = [];
+  for (const name of files.slice(0, mostCodeFiles)) {
+    const entry = await archive.open(name, task, largestCode);
+    code.push(new TextDecoder().decode(entry.read(0, entry.size)));
+  }
+  return frozenWeights(code.join('\n'), items.map((item) => rebuiltTensor(item, storages)));
 }
 
 /** TorchScript keeps tensors of modules in data/, and those that are constants of its code in constants/. */

@@ -50,13 +50,15 @@ export async function clusterConcepts(
   nearest.forEach((cluster, step) => distributions[cluster]![trajectories.verdicts[step]!]!++);
   const sorted = distributions
     .map((distribution, cluster) => ({ cluster, distribution, class: indexOfLargest(distribution), support: sum(distribution) }))
+    // The last move of the centres, or equal ones among them, may leave a cluster without a step.
+    .filter(({ support }) => support > 0)
     .sort((a, b) => a.class - b.class || b.support - a.support || a.cluster - b.cluster);
   const numberOf = new Int32Array(found);
   sorted.forEach(({ cluster }, number) => (numberOf[cluster] = number));
-  const ordered = new Float32Array(centres.length);
+  const ordered = new Float32Array(sorted.length * width);
   sorted.forEach(({ cluster }, number) => ordered.set(centres.subarray(cluster * width, (cluster + 1) * width), number * width));
   return {
-    count: found,
+    count: sorted.length,
     centres: ordered,
     assignment: nearest.map((cluster) => numberOf[cluster]!),
     distributions: sorted.map((concept) => concept.distribution),

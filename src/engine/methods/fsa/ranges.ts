@@ -170,14 +170,14 @@ function stepsOf(inputs: readonly number[], rows: Float32Array, chosen: ArrayLik
   return { count, steps: 1, inputs: batchInputs, mask: null, lengths: new Int32Array(count).fill(1) };
 }
 
-/** Clusters numbered by the mean of the first feature, so that symbols stand in a readable order. */
+/** Clusters that have rows, numbered by the mean of the first feature, so that symbols stand in a readable order. */
 function inOrderOfInput(rows: Rows, { centres, assignment, k }: Clustering): { centres: Float32Array; k: number } {
   const means = meanRows(rows, assignment, k);
-  const order = Array.from({ length: k }, (_, cluster) => cluster).sort((a, b) => means[a * rows.width]! - means[b * rows.width]!);
+  const order = Array.from(new Set(assignment)).sort((a, b) => means[a * rows.width]! - means[b * rows.width]! || a - b);
   const size = centres.length / k;
-  const ordered = new Float32Array(centres.length);
+  const ordered = new Float32Array(order.length * size);
   order.forEach((cluster, place) => ordered.set(centres.subarray(cluster * size, (cluster + 1) * size), place * size));
-  return { centres: ordered, k };
+  return { centres: ordered, k: order.length };
 }
 
 function meanRows({ data, count, width }: Rows, members: Int32Array, symbols: number): Float32Array {

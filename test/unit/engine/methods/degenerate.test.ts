@@ -8,7 +8,8 @@ import { seededRandom } from '../../../../src/engine/core/random.js';
 import { silentTask } from '../../../../src/engine/core/task.js';
 import { pairData } from '../../../../src/engine/data/pair.js';
 import type { SequenceDataset } from '../../../../src/engine/data/dataset.js';
-import { reportOf } from '../../../../src/engine/export/report.js';
+import { dotOf } from '../../../../src/engine/export/dot.js';
+import { exporters } from '../../../../src/engine/export/registry.js';
 import type { ParameterValues } from '../../../../src/engine/methods/method.js';
 import { checkParameters } from '../../../../src/engine/methods/parameters.js';
 import { methodNamed } from '../../../../src/engine/methods/registry.js';
@@ -91,6 +92,9 @@ const cases: readonly Case[] = [
   ['symbols that only held-out sequences have', net({ width: 6 }), { ...wordData([...Array.from({ length: 20 }, (_, i) => [i % 2, (i >> 1) % 2, (i >> 2) % 2, i % 3]), [4, 5], [5, 5, 3]], ['a', 'b', 'c', 'd', 'e', 'f']), split: Uint8Array.from({ length: 22 }, (_, i) => Number(i >= 20)) }],
 ];
 
+/** What text says that a figure was made into without being one. */
+const noFigure = /\bNaN\b|Infinity|undefined/;
+
 /** Text and numbers anywhere in a value, with their paths. */
 function* leaves(value: unknown, path = ''): Generator<readonly [string, unknown]> {
   if (typeof value !== 'object' || value === null) yield [path, value];
@@ -100,7 +104,7 @@ function* leaves(value: unknown, path = ''): Generator<readonly [string, unknown
 function assertSound(value: unknown): void {
   for (const [path, leaf] of leaves(value)) {
     assert.ok(typeof leaf !== 'number' || Number.isFinite(leaf), `${path} is ${String(leaf)}`);
-    assert.ok(typeof leaf !== 'string' || !/\bNaN\b|Infinity|undefined/.test(leaf), `${path} is "${String(leaf)}"`);
+    assert.ok(typeof leaf !== 'string' || !noFigure.test(leaf), `${path} is "${String(leaf)}"`);
   }
 }
 
@@ -118,7 +122,11 @@ async function explain(id: string, model: SequenceModel, dataset: SequenceDatase
   const stored = JSON.parse(JSON.stringify(document)) as ResultDocument;
   const views = method.present(stored);
   assertSound(views);
-  assert.doesNotMatch(reportOf(stored, method.title, views, []), /\bNaN\b|Infinity|undefined/);
+  for (const exporter of exporters) assert.doesNotMatch(exporter.write({ document: stored, title: method.title, views: () => views, pictures: [] }), noFigure);
+  for (const view of views) {
+    if (view.kind !== 'graph') continue;
+    for (const variant of view.variants) assert.doesNotMatch(dotOf(variant, view.groups, { minimumSupport: 0, labels: 'inline', legend: true, shape: view.shape }), noFigure);
+  }
 }
 
 for (const [method, settings] of [['fsa', [{}, { k: 200 }, { k: 1, method: 'lisor-x', unseen: 'reject' }]], ['concepts', [{}, { k: 64, window: 2, treeInput: 'window', repeats: 2, windowStudy: true }, { k: 1 }]], ['compare', [{ seeds: 1, maxK: 4 }]]] as const) {

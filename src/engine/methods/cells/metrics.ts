@@ -37,7 +37,7 @@ export const metricList: readonly Metric[] = [
   { name: 'timeConstant', title: 'Time constant', ...least, explanation: 'Steps until 63.2 % (1 − 1/e) of the change is reached.' },
   { name: 'settlingTime', title: 'Settling time', ...least, explanation: 'Steps until the value stays within 2 % of the change around its final value. “Not settled” where it never does.' },
   { name: 'peak', title: 'Peak', ...largest, explanation: 'Value furthest in the direction of the change.' },
-  { name: 'peakTime', title: 'Peak time', ...least, explanation: 'Steps until the peak.' },
+  { name: 'peakTime', title: 'Peak time', ...least, explanation: 'Steps until the peak, but for 0.1 % of the change.' },
   { name: 'overshoot', title: 'Overshoot %', ...least, explanation: 'How far the peak goes beyond the final value, in percent of the change.' },
   { name: 'undershoot', title: 'Undershoot %', ...least, explanation: 'How far the value first goes the other way, in percent of the change.' },
   { name: 'asymmetry', title: 'Asymmetry', ...least, explanation: '|D₊ + D₋| / (|D₊| + |D₋|) of a step up and a step down: 0 = mirror images, 1 = it moves for one of them only, or the same way for both.' },

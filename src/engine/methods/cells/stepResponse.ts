@@ -9,6 +9,8 @@ import { settlingSteps } from './signals.js';
 /** Changes smaller than this are none. */
 export const flatBelow = 1e-4;
 const settledWithin = 0.02;
+/** What only creeps on has its peak where it comes this near: where rounding puts the largest value says nothing. */
+const peakWithin = 0.001;
 
 export type StepState = 'settled' | 'not settled' | 'flat' | 'not finite';
 
@@ -64,7 +66,7 @@ export function stepResponse(y: Float32Array, amplitude: number): StepResponse {
     timeConstant: reached(1 - 1 / Math.E),
     settlingTime: settled ? 1 + lastOutside : absent('not settled'),
     peak: before + most * change,
-    peakTime: 1 + r.indexOf(most),
+    peakTime: 1 + r.findIndex((value) => value >= most - peakWithin),
     overshoot: 100 * Math.max(0, most - 1),
     undershoot: 100 * Math.max(0, -least),
   };

@@ -40,6 +40,7 @@ describe('answers of cells built by hand', () => {
       timeConstant: 10,
       riseTime: reached(0.9) - reached(0.1),
       settlingTime: 1 + Math.floor(tau * Math.log(50)),
+      peakTime: reached(0.999),
       overshoot: 0,
       undershoot: 0,
       asymmetry: 0,

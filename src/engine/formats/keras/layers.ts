@@ -14,6 +14,7 @@ import * as attention from './layers/attention.js';
 import * as feedForward from './layers/feedForward.js';
 import * as merges from './layers/merges.js';
 import * as normalization from './layers/normalization.js';
+import { readEinsumDense } from './layers/einsumDense.js';
 import * as encodings from './layers/encodings.js';
 import { readOperation } from './layers/operations.js';
 import { readBidirectional, readRecurrent } from './layers/recurrent.js';
@@ -110,6 +111,7 @@ const compositeReaders: Readonly<Record<string, LayersReader>> = {
   Conv2DTranspose: readTransposedConvolution(2),
   CategoryEncoding: encodings.readCategoryEncoding,
   Discretization: encodings.readDiscretization,
+  EinsumDense: readEinsumDense,
   TimeDistributed: readTimeDistributed((context) => readerOf(context, inTimeDistributed)(context)),
   SpectralNormalization: readWrapped((context) => readerOf(context, inTimeDistributed)(context)),
 };
@@ -218,7 +220,7 @@ function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations,
     const read = readerOf(context, layerReaders);
     const readHere: LayersReader = (own) => (node.distributed ? read({ ...own, ...atOneStep(own) }).map((step) => everyStep(own, step)) : read(own));
     const whole: LayersReader = (own) => channelsFirst.read(own, node.distributed, (turned) => withActivationApart(turned, readHere));
-    return node.layer.className === 'RMSNormalization' ? withoutMasks(context, whole) : whole(context);
+    return endsMasks.has(node.layer.className) ? withoutMasks(context, whole) : whole(context);
   } catch (error) {
     if (!(error instanceof UnrollError) || error.kind !== 'unsupported') throw error;
     // What follows it may still say what it gives.
@@ -231,6 +233,9 @@ function readNode(node: KerasNode, context: LayerContext, masks: MaskOperations,
 function sentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.$/, '')}.`;
 }
+
+/** Layers that know no masks, although they work on every step by itself. */
+const endsMasks: ReadonlySet<string> = new Set(['EinsumDense', 'RMSNormalization']);
 
 /** What can make a layer unusable whatever its class. */
 function checkCall(node: KerasNode, { settings, layer }: LayerContext, masks: MaskOperations): void {

@@ -38,6 +38,8 @@ export class ResultPanel implements vscode.Disposable {
   /** What another result of the same model has selected last. */
   private linked: readonly Subject[] = [];
   private watcher: vscode.Disposable | null = null;
+  /** A file of the run was written to since its run began, or since the panel was restored. */
+  private filesTouched = false;
   private disposed = false;
   private readonly selected = new vscode.EventEmitter<readonly Subject[]>();
   /** Something was selected, or nothing is any more. */
@@ -76,9 +78,9 @@ export class ResultPanel implements vscode.Disposable {
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
-    this.watcher?.dispose();
     this.answered.clear();
     this.base = this.baseOf(request);
+    this.watch();
     this.show({ phase: 'running', fraction: null, message: vscode.l10n.t('Starting…') });
     const isCurrent = (): boolean => this.running === running && !this.disposed;
     try {
@@ -89,7 +91,7 @@ export class ResultPanel implements vscode.Disposable {
       if (!isCurrent()) return;
       await this.results.write(this.base.run.id, document);
       this.show({ phase: 'ready', document, views, outdated: null });
-      this.watch(document);
+      if (this.filesTouched) await this.checkOutdated();
     } catch (error) {
       if (!isCurrent()) return;
       if (error instanceof CancelledError) this.show({ phase: 'cancelled' });
@@ -106,9 +108,10 @@ export class ResultPanel implements vscode.Disposable {
       const document = await this.results.read(this.base.run.id);
       if (!document) return this.show({ phase: 'cancelled' });
       const views = await this.engine.inspector.present({ document });
+      if (this.disposed) return;
+      this.watch();
       this.show({ phase: 'ready', document, views, outdated: null });
-      this.watch(document);
-      await this.checkOutdated(document);
+      await this.checkOutdated();
     } catch (error) {
       this.show(failed(error));
     }
@@ -210,9 +213,14 @@ export class ResultPanel implements vscode.Disposable {
     await vscode.window.showTextDocument(vscode.Uri.file(location.path), { selection: new vscode.Range(line, line), viewColumn: vscode.ViewColumn.One, preserveFocus: true });
   }
 
-  private watch(document: ResultDocument): void {
+  private watch(): void {
+    const { modelPath, otherModels = [], dataPath } = this.base.run;
     this.watcher?.dispose();
-    this.watcher = watchFiles(this.files(document).map(([file]) => file), () => void this.checkOutdated(document));
+    this.filesTouched = false;
+    this.watcher = watchFiles([modelPath, ...otherModels, ...(dataPath === null ? [] : [dataPath])], () => {
+      this.filesTouched = true;
+      void this.checkOutdated();
+    });
   }
 
   /** What a result was made of: each file with what the result knows of it. */
@@ -225,7 +233,10 @@ export class ResultPanel implements vscode.Disposable {
     ];
   }
 
-  private async checkOutdated(document: ResultDocument): Promise<void> {
+  /** Says of the result that is shown which of its files are others now; without a result there is nothing to say. */
+  private async checkOutdated(): Promise<void> {
+    if (this.phase.phase !== 'ready') return;
+    const { document } = this.phase;
     const changed: string[] = [];
     for (const [file, reference] of this.files(document)) {
       const hash = await this.engine.inspector.hash({ path: file }).catch(() => null);

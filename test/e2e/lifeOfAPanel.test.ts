@@ -145,6 +145,17 @@ describe('A result panel', () => {
       return [...stored, ...readdirSync(workbench.folder, { recursive: true, encoding: 'utf8' })].sort();
     }
 
+    it('notices that the model changes meanwhile', async () => {
+      const workbench = sharedWorkbench();
+      const model = await addFixture(workbench, 'languages/contains0110/model.keras', 'changing.keras');
+      await startExtraction(workbench, 'changing.keras', longWork.data);
+      // The sequences are read when it is known which model it is. On a machine so fast that this is not seen, the model changes right after the run.
+      const panel = await workbench.webview('results', 'body[data-phase="running"] .progressText:has-text("Reading 168000 sequences"), body[data-phase="ready"]');
+      copyFileSync(path.join(projectRoot, 'test/fixtures/languages/tomita1/model.keras'), model);
+      await panel.locator('body[data-phase="ready"] .banner.warning').getByText('changing.keras has changed since this result was made.').waitFor();
+      rmSync(model);
+    });
+
     it('is cancelled in the notification', async () => {
       const workbench = sharedWorkbench();
       const before = leftBehind();

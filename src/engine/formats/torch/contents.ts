@@ -2,6 +2,7 @@
  * What every container of PyTorch comes down to: weights, and what else the file says.
  */
 import { findWeights, type Weights } from './checkpoint.js';
+import type { Passage } from './exportedGraph.js';
 import { attributesOf } from './moduleTree.js';
 import { isNode, type PickleDict, type PickleValue } from './pickle/values.js';
 import type { Storages } from './storage.js';
@@ -12,6 +13,8 @@ export interface TorchContents {
   /** What the file says about itself and the training. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly weights: Weights;
+  /** What the file's graph says to stand between the modules. Absent = it has no graph. */
+  readonly passages?: readonly Passage[];
 }
 
 /** Keys under which training code keeps what a model was made with. */

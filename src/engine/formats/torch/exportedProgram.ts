@@ -1,21 +1,25 @@
 /**
  * Archives of torch.export (.pt2). Since PyTorch 2.8 every weight is an entry of its own, described in JSON; before,
- * the state dict was a file of torch.save inside the archive. The exported graph is not looked at.
+ * the state dict was a file of torch.save inside the archive. Of the exported graph is read what stands between modules.
  */
 import type { ByteSource } from '../../core/bytes.js';
 import { UnrollError } from '../../core/errors.js';
-import { parseBoundedJson } from '../../core/json.js';
+import { parseBoundedJson, UnboundedJsonError } from '../../core/json.js';
 import { silentTask, type Task } from '../../core/task.js';
 import type { ZipArchive } from '../zip.js';
 import type { TorchContents } from './contents.js';
 import { dtypeNumbered } from './elementTypes.js';
+import { passagesOf, type Passage } from './exportedGraph.js';
 import type { NamedTensor } from './moduleTree.js';
 import type { RebuiltTensor } from './rebuiltTensor.js';
+import { modulesOf } from './statedPassages.js';
 import { isCount, storageOf, type Storage } from './storage.js';
 import { viewProblem } from './tensorView.js';
 
 const weightsConfig = /^(?:.*\/)?data\/weights\/[^/]*weights_config\.json$/;
 const savedStateDict = /(^|\/)serialized_state_dict\.(pt|json)$/;
+/** The exported program, as PyTorch since 2.8 and before names it. */
+const exportedProgram = /(^|\/)(models\/[^/]+|serialized_exported_program)\.json$/;
 const largestConfig = 16 * 2 ** 20;
 
 /**
@@ -30,16 +34,31 @@ export async function readExportedProgram(
   readNested: (source: ByteSource, task: Task) => Promise<TorchContents>,
 ): Promise<TorchContents | null> {
   const producer = await exporter(archive, task);
+  const passages = await statedPassages(archive, task);
+  const modules = modulesOf(passages);
   const config = archive.names.find((name) => weightsConfig.test(name));
   if (config !== undefined) {
     const folder = config.slice(0, config.lastIndexOf('/') + 1);
     const tensors = listedTensors(file, archive, folder, await jsonEntry(file, archive, config, task));
-    return { producer, metadata: { container: 'torch.export archive' }, weights: { tensors, modules: [], notes: [] } };
+    return { producer, metadata: { container: 'torch.export archive' }, weights: { tensors, modules, notes: [] }, passages };
   }
   const nested = archive.names.find((name) => savedStateDict.test(name));
   if (nested === undefined) return null;
   const contents = await readNested(await archive.open(nested, task), task);
-  return { ...contents, producer, metadata: { ...contents.metadata, container: 'torch.export archive' } };
+  return { ...contents, producer, metadata: { ...contents.metadata, container: 'torch.export archive' }, weights: { ...contents.weights, modules }, passages };
+}
+
+/** @returns nothing of a graph that is too large or not sound: the weights do not depend on it */
+async function statedPassages(archive: ZipArchive, task: Task): Promise<readonly Passage[]> {
+  const program = archive.names.find((name) => exportedProgram.test(name));
+  if (program === undefined || (archive.size(program) ?? 0) > largestConfig) return [];
+  const entry = await archive.open(program, task, largestConfig);
+  try {
+    return passagesOf(parseBoundedJson(new TextDecoder().decode(entry.read(0, entry.size))));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof UnboundedJsonError) return [];
+    throw error;
+  }
 }
 
 /** The graph's JSON ends with the version of PyTorch. */

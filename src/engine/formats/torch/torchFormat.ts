@@ -13,11 +13,13 @@ import { withGiven, withGivenHead } from '../torchStateDict/givenAssumptions.js'
 import { inferModel, type InferredModel } from '../torchStateDict/inferModel.js';
 import { imageWeightsModel } from '../torchStateDict/weightedStages.js';
 import type { TorchContents } from './contents.js';
+import type { Passage } from './exportedGraph.js';
 import { readLegacyFile } from './legacyFile.js';
 import { newestProtocol } from './pickle/opcodes.js';
 import { latin1 } from './pickle/scalars.js';
 import type { ModuleFacts } from './moduleTree.js';
 import { withModuleWindow, withStatedFacts } from './statedFacts.js';
+import { withStatedPassages } from './statedPassages.js';
 import { sequentialModel } from './statedStages.js';
 import { tensorSource } from './tensorView.js';
 import { withUnreadable, type UnreadableTensor } from './unreadable.js';
@@ -33,7 +35,7 @@ export const torchFormat: ModelFormat = {
   extensions,
   reads:
     'state dicts, checkpoints, whole modules, TorchScript and torch.export archives of every PyTorch version, for their weights; ' +
-    'architecture from the modules of an nn.Sequential, else inferred from names and shapes; nothing in the file is run',
+    'architecture from the modules of an nn.Sequential, else inferred from names and shapes, with what the graph of an export has between modules; nothing in the file is run',
   infersArchitecture: true,
   sniff(head, name) {
     if (isZip(head)) return torchEntry.test(firstEntry(head)) || extensions.some((extension) => name.toLowerCase().endsWith(extension));
@@ -41,14 +43,14 @@ export const torchFormat: ModelFormat = {
   },
   async open(source, task, given = {}) {
     task.progress(null, `Reading what ${source.name} holds`);
-    const { producer, metadata, weights } = await contentsOf(source, task);
+    const { producer, metadata, weights, passages = [] } = await contentsOf(source, task);
     const tensors: TensorSource[] = [];
     const unreadable: UnreadableTensor[] = [];
     for (const { name, tensor } of weights.tensors) {
       if (tensor.kind === 'view') tensors.push(tensorSource(name, tensor.view));
       else if (tensor.kind === 'unreadable') unreadable.push({ name, what: tensor.what });
     }
-    const inferred = withUnreadable(inferredModel(tensors, weights.modules, given), unreadable);
+    const inferred = withUnreadable(inferredModel(tensors, weights.modules, passages, given), unreadable);
     return {
       ...inferred,
       name: source.name,
@@ -63,9 +65,11 @@ export const torchFormat: ModelFormat = {
 };
 
 /** A stack over images, where it is one, else what the sizes of the weights tell. */
-function inferredModel(tensors: readonly TensorSource[], modules: readonly ModuleFacts[], given: AssumptionOverrides): InferredModel {
+function inferredModel(tensors: readonly TensorSource[], modules: readonly ModuleFacts[], passages: readonly Passage[], given: AssumptionOverrides): InferredModel {
   const images = sequentialModel(tensors, modules, given) ?? imageWeightsModel({ tensors, order: 'asDefined', given, stated: (layer) => withModuleWindow(layer, modules) });
-  return images ? withGivenHead(images, given) : withGiven(withStatedFacts(inferModel(tensors, 'asDefined', given.layers), modules), given);
+  if (images) return withGivenHead(images, given);
+  const stated = withStatedFacts(inferModel(tensors, 'asDefined', given.layers), modules);
+  return withGiven(withStatedPassages(stated, passages), given);
 }
 
 async function contentsOf(source: ByteSource, task: Task): Promise<TorchContents> {

@@ -132,7 +132,8 @@ function tinySequences(input: ModelInput, wanted: readonly number[]): Sequences 
     return { ...rest, content: { kind: 'tokens', vocabulary: null, ids: [0, 1] }, values: Int32Array.from({ length: steps }, (_, i) => i % 2) };
   }
   const width = Math.min(widest, input.kind === 'block' ? elementCount(input.shape) : input.width);
-  const values = Float32Array.from({ length: steps * width }, (_, i) => (i % 7) / 7);
+  // Whole numbers, as rows may also be ids: of letters, say, that are looked up at every step.
+  const values = Float32Array.from({ length: steps * width }, (_, i) => i % 2);
   return { ...rest, content: { kind: 'features', names: numberedFeatures(width) }, values };
 }
 

@@ -32,9 +32,14 @@ export interface Machine {
 /** Which visits count: those of the fitting sequences, or of all words that the model was asked. */
 export type Evidence = 'fitted' | 'all';
 
+function keyOf(word: ArrayLike<number>): string {
+  return Array.from(word).join();
+}
+
 export class Extractor {
   /** Class of the state that unseen transitions lead to when they are rejected: one past the model's classes. */
   readonly rejectClass: number;
+  private readonly reserved: ReadonlySet<string>;
 
   constructor(
     readonly tree: StateTree,
@@ -45,6 +50,7 @@ export class Extractor {
     private readonly heldOut: readonly ArrayLike<number>[],
   ) {
     this.rejectClass = oracle.classes;
+    this.reserved = new Set(heldOut.map(keyOf));
     this.forgetHeldOut();
   }
 
@@ -57,9 +63,8 @@ export class Extractor {
    * @returns whether there were any that had not been asked
    */
   async ask(words: readonly ArrayLike<number>[], task: Task): Promise<boolean> {
-    const { tree } = this;
-    const reserved = new Set(this.heldOut.map((word) => Array.from(word).join()));
-    const asked = words.filter((word) => tree.find(word) < 0 && !reserved.has(Array.from(word).join()));
+    const { tree, reserved } = this;
+    const asked = words.filter((word) => tree.find(word) < 0 && !reserved.has(keyOf(word)));
     if (asked.length === 0) return false;
     await this.oracle.trace(tree, asked.map((word) => tree.add(word, 'probed', -1)), task);
     this.forgetHeldOut();

@@ -27,7 +27,8 @@ export interface DataSplit {
 export async function splitDataset(data: PairedData, seed: number, task: Task, heldOutShare = 0.3): Promise<DataSplit> {
   const groups = await groupEqual(data, task);
   if (groups.length < 2) {
-    throw new UnrollError('data', `${data.dataset.name}: all ${data.count} sequences are equal; two different ones are needed, to fit and to test. Use more data.`);
+    const found = data.count === 1 ? 'there is one sequence' : `all ${data.count} sequences are equal`;
+    throw new UnrollError('data', `${data.dataset.name}: ${found}; two different ones are needed, to fit and to test. Use more data.`);
   }
   return ownSplit(data, groups) ?? randomSplit(data, groups, seed, heldOutShare);
 }

@@ -72,5 +72,6 @@ describe('splitDataset', () => {
 
   it('refuses data in which all sequences are equal', async () => {
     await assert.rejects(async () => splitDataset(await paired(['01,0', '01,0']), 1, silentTask), { name: 'UnrollError', message: /all 2 sequences are equal/ });
+    await assert.rejects(async () => splitDataset(await paired(['01,0']), 1, silentTask), { name: 'UnrollError', message: /there is one sequence;/ });
   });
 });

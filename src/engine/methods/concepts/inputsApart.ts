@@ -4,9 +4,9 @@
  */
 import type { PairedData } from '../../data/pairedData.js';
 import { decimals, significant } from '../rounding.js';
-import { spreadOf, tellingUnits } from '../tellingUnits.js';
+import { type Spread, spreadOf, tellingUnits } from '../tellingUnits.js';
 import type { Concepts } from './clusterConcepts.js';
-import { stepsOf, type Trajectories } from './trajectories.js';
+import type { Trajectories } from './trajectories.js';
 
 export interface InputApart {
   /** A feature, or a symbol. */
@@ -30,38 +30,44 @@ const oftener = 0.3;
  * @returns per concept what differs most, most first; none where nothing differs much, or there is one concept only
  */
 export function inputsApart(trajectories: Trajectories, { count, assignment }: Concepts, { alphabet, features }: Pick<PairedData, 'alphabet' | 'features'>): InputApart[][] {
-  return Array.from({ length: count }, (_, concept) => {
-    const inside = Float64Array.from(assignment, (each) => Number(each === concept));
-    const outside = inside.map((weight) => 1 - weight);
-    if (!outside.includes(1) || !inside.includes(1)) return [];
-    return alphabet ? symbolsApart(trajectories, inside, alphabet) : featuresApart(trajectories, inside, outside, features ?? []);
+  const { inputs, width } = trajectories;
+  const columns = alphabet ? alphabet.length : width;
+  const steps = new Float64Array(count);
+  const sums = Array.from({ length: count }, () => new Float64Array(columns));
+  assignment.forEach((concept, step) => {
+    steps[concept]!++;
+    if (alphabet) sums[concept]![inputs[step]!]!++;
+    else for (let i = 0; i < width; i++) sums[concept]![i]! += inputs[step * width + i]!;
+  });
+  const total = new Float64Array(columns);
+  for (const sum of sums) sum.forEach((value, i) => (total[i]! += value));
+  const deviation = alphabet ? null : spreadOf(inputs, assignment.length, width, null).deviation;
+  return sums.map((sum, concept) => {
+    const [inside, outside] = [steps[concept]!, assignment.length - steps[concept]!];
+    if (inside === 0 || outside === 0) return [];
+    const here = sum.map((value) => value / inside);
+    const elsewhere = sum.map((value, i) => (total[i]! - value) / outside);
+    return deviation ? featuresApart(here, { mean: elsewhere, deviation }, features ?? []) : symbolsApart(here, elsewhere, alphabet!);
   });
 }
 
-function featuresApart(trajectories: Trajectories, inside: Float64Array, outside: Float64Array, features: readonly string[]): InputApart[] {
-  const { inputs, width } = trajectories;
-  const meanBy = (weights: Float64Array | null): ReturnType<typeof spreadOf> => spreadOf(inputs, stepsOf(trajectories), width, weights);
-  const [here, elsewhere] = [meanBy(inside).mean, meanBy(outside).mean];
-  return tellingUnits(here, { mean: elsewhere, deviation: meanBy(null).deviation })
+function featuresApart(here: Float64Array, elsewhere: Spread, features: readonly string[]): InputApart[] {
+  return tellingUnits(here, elsewhere)
     .filter(({ deviations }) => Math.abs(deviations) >= large)
     .slice(0, named)
     .map(({ unit, deviations }) => {
       const input = features[unit] ?? `x${unit + 1}`;
-      return { input, here: significant(here[unit]!), elsewhere: significant(elsewhere[unit]!), text: `${input} ${deviations > 0 ? 'high' : 'low'}` };
+      return { input, here: significant(here[unit]!), elsewhere: significant(elsewhere.mean[unit]!), text: `${input} ${deviations > 0 ? 'high' : 'low'}` };
     });
 }
 
-function symbolsApart({ inputs }: Trajectories, inside: Float64Array, alphabet: readonly string[]): InputApart[] {
-  const counts = [new Float64Array(alphabet.length), new Float64Array(alphabet.length)] as const;
-  inputs.forEach((symbol, step) => counts[inside[step]!]![symbol]!++);
-  const [elsewhere, here] = counts.map((each) => {
-    const all = each.reduce((sum, value) => sum + value, 0);
-    return each.map((value) => value / all);
-  });
+/** @param here share of each symbol at the steps of the concept */
+function symbolsApart(here: Float64Array, elsewhere: Float64Array, alphabet: readonly string[]): InputApart[] {
   const kind = alphabet.every((symbol) => [...symbol].length === 1) ? 'symbol' : 'word';
+  const surplus = here.map((share, symbol) => share - elsewhere[symbol]!);
   return Array.from(alphabet.keys())
-    .filter((symbol) => here![symbol]! - elsewhere![symbol]! >= oftener)
-    .sort((a, b) => here![b]! - elsewhere![b]! - here![a]! + elsewhere![a]! || a - b)
+    .filter((symbol) => surplus[symbol]! >= oftener)
+    .sort((a, b) => surplus[b]! - surplus[a]! || a - b)
     .slice(0, named)
-    .map((symbol) => ({ input: alphabet[symbol]!, here: decimals(here![symbol]!, 4), elsewhere: decimals(elsewhere![symbol]!, 4), text: `${kind} = ${alphabet[symbol]!}` }));
+    .map((symbol) => ({ input: alphabet[symbol]!, here: decimals(here[symbol]!, 4), elsewhere: decimals(elsewhere[symbol]!, 4), text: `${kind} = ${alphabet[symbol]!}` }));
 }
